@@ -1,0 +1,161 @@
+"""Lines of the body in one picture, before any neutral is known.
+
+Everything is batched over leading dimensions: (..., 33, 2) and (..., 33, 3) in, (...) out, and a single frame gives the same
+numbers to the bit. Angles in degrees. What is not seen is NaN.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from coach.observation import (
+    LEFT_ANKLE,
+    LEFT_EAR,
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_SHOULDER,
+    NOSE,
+    RIGHT_ANKLE,
+    RIGHT_EAR,
+    RIGHT_HIP,
+    RIGHT_KNEE,
+    RIGHT_SHOULDER,
+    Floats,
+)
+
+SEEN = 0.5
+"""Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
+
+WORLD_AZIMUTH_DEG = ((0.0, 37.0, 50.0, 72.0, 80.0, 90.0), (0.0, 45.0, 60.0, 75.0, 90.0, 90.0))
+"""World landmarks understate how far the body is turned from the camera: what they read, and what was true (rendered clips)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Image and world quantities, each (...).
+
+    Attributes:
+        trunk_tilt: mid-hip to mid-shoulder against the picture's vertical, + towards the right edge.
+        trunk_px: length of that line, in picture heights.
+        ear_x, ear_y: mid-ear to nose, in picture heights, x right and y down.
+        shoulder_azimuth, hip_azimuth: where shoulders and hips face, from world landmarks: 0 at the camera, + to the person's left,
+            so +90 faces the right edge of the picture; as read, not corrected.
+        head_azimuth: the same for the head, from the ear line.
+        world_back, world_left: the trunk line's lean in world landmarks, + back and + to the left, seen from the pelvis.
+        ear_roll: ear line against the shoulder line in the picture, + head towards the person's left (front view only).
+        shrug: ear-to-shoulder height over trunk length.
+        thigh_tilt: mid-hip to mid-knee against straight down, 0 to 180, from world landmarks.
+        knee_bend: hip-knee-ankle, 0 straight, from world landmarks.
+        bone: trunk length in world landmarks, metres.
+    """
+
+    trunk_tilt: Floats
+    trunk_px: Floats
+    ear_x: Floats
+    ear_y: Floats
+    shoulder_azimuth: Floats
+    hip_azimuth: Floats
+    head_azimuth: Floats
+    world_back: Floats
+    world_left: Floats
+    ear_roll: Floats
+    shrug: Floats
+    thigh_tilt: Floats
+    knee_bend: Floats
+    bone: Floats
+
+    def at(self, index: int | slice) -> "Lines":
+        """The same for a part of the leading dimension."""
+        return Lines(**{item.name: getattr(self, item.name)[index] for item in fields(self)})
+
+
+def wrap(angle_deg: Floats) -> Floats:
+    """The same direction between -180 and 180."""
+    wrapped: Floats = (angle_deg + 180.0) % 360.0 - 180.0
+    return wrapped
+
+
+def _tilt(x: Floats, y: Floats) -> Floats:
+    """Of a vector against the vertical, + towards the right; y points down."""
+    tilt: Floats = np.degrees(np.arctan2(x, -y))
+    return tilt
+
+
+def _azimuth(left: Floats, right: Floats) -> Floats:
+    # With x right, y down, z away, forward = up x (right - left); only its horizontal part counts.
+    across = right - left
+    azimuth: Floats = np.degrees(np.arctan2(-across[..., 2], -across[..., 0]))
+    return azimuth
+
+
+def _between(a: Floats, b: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosine = np.sum(a * b, axis=-1) / np.sqrt(np.sum(a * a, axis=-1) * np.sum(b * b, axis=-1))
+    angle: Floats = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return angle
+
+
+def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
+    """Measures the lines of the body.
+
+    Args:
+        image: (..., 33, 2) in picture heights.
+        world: (..., 33, 3) in metres.
+        visibility: (..., 33); a landmark under `SEEN` is taken as missing.
+    """
+    unseen = ~(visibility >= SEEN)
+    # Non-finite or absurd coordinates are as good as missing; zero-length lines have no direction.
+    unseen = unseen | ~(np.abs(image).max(axis=-1) < 1e3) | ~(np.abs(world).max(axis=-1) < 1e3)
+    flat = np.where(unseen[..., None], np.nan, image)
+    deep = np.where(unseen[..., None], np.nan, world)
+
+    def middle(points: Floats, left: int, right: int) -> Floats:
+        both: Floats = (points[..., left, :] + points[..., right, :]) / 2
+        return both
+
+    def either(points: Floats, left: int, right: int) -> Floats:
+        a, b = points[..., left, :], points[..., right, :]
+        return np.where(np.isnan(a), b, np.where(np.isnan(b), a, (a + b) / 2))
+
+    trunk = middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(flat, LEFT_HIP, RIGHT_HIP)
+    trunk_px = np.hypot(trunk[..., 0], trunk[..., 1])
+    trunk = np.where((trunk_px > 1e-6)[..., None], trunk, np.nan)
+    face = flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR)
+    face = np.where((np.hypot(face[..., 0], face[..., 1]) > 1e-6)[..., None], face, np.nan)
+
+    deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)
+    hips = deep[..., RIGHT_HIP, :] - deep[..., LEFT_HIP, :]
+    bone = np.sqrt(np.sum(deep_trunk * deep_trunk, axis=-1))
+    across = np.hypot(hips[..., 0], hips[..., 2])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        right_x, right_z = hips[..., 0] / across, hips[..., 2] / across
+        shrug = (
+            middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]
+        ) / trunk_px
+    # up x right is forward, (-right_z, 0, right_x); back is its opposite.
+    back = deep_trunk[..., 0] * right_z - deep_trunk[..., 2] * right_x
+    left = -(deep_trunk[..., 0] * right_x + deep_trunk[..., 2] * right_z)
+
+    ears = flat[..., RIGHT_EAR, :] - flat[..., LEFT_EAR, :]
+    shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
+    roll = np.degrees(np.arctan2(-ears[..., 1], -ears[..., 0]) - np.arctan2(-shoulders[..., 1], -shoulders[..., 0]))
+
+    thigh = either(deep, LEFT_KNEE, RIGHT_KNEE) - middle(deep, LEFT_HIP, RIGHT_HIP)
+    shin = either(deep, LEFT_ANKLE, RIGHT_ANKLE) - either(deep, LEFT_KNEE, RIGHT_KNEE)
+    down = np.broadcast_to(np.array([0.0, 1.0, 0.0]), thigh.shape)
+    return Lines(
+        trunk_tilt=_tilt(trunk[..., 0], trunk[..., 1]),
+        trunk_px=trunk_px,
+        ear_x=face[..., 0],
+        ear_y=face[..., 1],
+        shoulder_azimuth=_azimuth(deep[..., LEFT_SHOULDER, :], deep[..., RIGHT_SHOULDER, :]),
+        hip_azimuth=_azimuth(deep[..., LEFT_HIP, :], deep[..., RIGHT_HIP, :]),
+        head_azimuth=_azimuth(deep[..., LEFT_EAR, :], deep[..., RIGHT_EAR, :]),
+        world_back=np.degrees(np.arctan2(back, -deep_trunk[..., 1])),
+        world_left=np.degrees(np.arctan2(left, -deep_trunk[..., 1])),
+        ear_roll=wrap(roll),
+        shrug=shrug,
+        thigh_tilt=_between(thigh, down),
+        knee_bend=_between(thigh, shin),
+        bone=bone,
+    )

@@ -1,0 +1,107 @@
+"""Angles as changes from the person's own neutral, in the person's own frame (left is their left)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.angles.geometry import WORLD_AZIMUTH_DEG, Lines, wrap
+from coach.observation import Floats
+
+ANGLES = (
+    "trunk_extension",
+    "trunk_side_bend",
+    "trunk_rotation",
+    "neck_extension",
+    "neck_rotation",
+    "neck_side_bend",
+    "shoulder_shrug",
+)
+"""Columns of every angle array: degrees, but shoulder_shrug, which is per cent of the neutral ear-to-shoulder height."""
+
+ROTATION_GAIN = 1.3
+"""World landmarks understate shoulder yaw: slopes .56 to .78 on renders and on motion capture, see docs of the measurement."""
+
+MIN_PROJECTION = 0.55
+"""A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """The person's own upright posture, averaged over a still stretch.
+
+    Attributes:
+        t_s: when it was complete.
+        azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
+        Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
+    """
+
+    t_s: float
+    azimuth: float
+    trunk_tilt: float
+    trunk_px: float
+    head_pitch: float
+    shoulder_azimuth: float
+    hip_azimuth: float
+    head_azimuth: float
+    ear_roll: float
+    shrug: float
+    bone: float
+
+
+def true_azimuth(read_deg: Floats) -> Floats:
+    """Corrects an azimuth read from world landmarks for their bias towards the front, ±10 degrees afterwards."""
+    size = np.interp(np.minimum(np.abs(read_deg), 180 - np.abs(read_deg)), *WORLD_AZIMUTH_DEG)
+    azimuth: Floats = np.copysign(np.where(np.abs(read_deg) <= 90, size, 180 - size), read_deg)
+    return azimuth
+
+
+def azimuth(part: Lines) -> Floats:
+    """Where the person faces: hip and shoulder line averaged as directions, corrected."""
+    half = wrap(part.shoulder_azimuth - part.hip_azimuth) / 2
+    return true_azimuth(wrap(part.hip_azimuth + half))
+
+
+def lean(tilt_deg: Floats, share: float) -> Floats:
+    """A lean whose image-plane tilt is seen foreshortened by `share` (sine or cosine of the azimuth, signed)."""
+    if abs(share) < MIN_PROJECTION:
+        return np.full(np.shape(tilt_deg), np.nan)
+    # arctan2 keeps the quadrant of a trunk that lies level or hangs below the hips.
+    angle = np.radians(tilt_deg)
+    lean: Floats = np.degrees(np.arctan2(np.sin(angle) / share, np.cos(angle)))
+    return lean
+
+
+def head_pitch(part: Lines, facing_deg: float) -> Floats:
+    """Nose-ear line against the horizon, + back, corrected for the view; NaN when the view is too frontal for it."""
+    share = float(np.sin(np.radians(facing_deg)))
+    if abs(share) < MIN_PROJECTION:
+        return np.full(np.shape(part.ear_x), np.nan)
+    pitch: Floats = np.degrees(np.arctan2(-part.ear_y, part.ear_x / share))
+    return pitch
+
+
+def relative_angles(part: Lines, neutral: Neutral) -> Floats:
+    """All angles of `ANGLES`, (..., 7), as changes from neutral; NaN where not seen.
+
+    Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up.
+    The sagittal lean e and the lean to the left l show in the picture as tan(tilt) = -tan(e) sin(azimuth) + tan(l) cos(azimuth).
+    """
+    facing = np.radians(neutral.azimuth)
+    forward_share, left_share = float(np.sin(facing)), float(np.cos(facing))
+    trunk_extension = wrap(-lean(part.trunk_tilt, forward_share) + lean(np.asarray(neutral.trunk_tilt), forward_share))
+    trunk_side_bend = wrap(lean(part.trunk_tilt, left_share) - lean(np.asarray(neutral.trunk_tilt), left_share))
+    shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
+    head = wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch)
+    seen_front = abs(left_share) >= MIN_PROJECTION
+    return np.stack(
+        [
+            trunk_extension,
+            trunk_side_bend,
+            ROTATION_GAIN * shoulders,
+            wrap(head - trunk_extension),
+            wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
+            wrap(part.ear_roll - neutral.ear_roll) if seen_front else np.full(np.shape(part.ear_roll), np.nan),
+            100.0 * (1.0 - part.shrug / neutral.shrug),
+        ],
+        axis=-1,
+    )

@@ -1,0 +1,32 @@
+"""Speeds from real timestamps: a causal straight-line fit over the last moments."""
+
+import numpy as np
+
+from coach.observation import Floats
+
+WINDOW_S = 0.25
+"""A fit over T seconds lags T/2 and turns frame noise s at rate f into about s * sqrt(12 / (f T^3)) deg/s."""
+
+MIN_SAMPLES = 3
+
+
+def slope_deg_s(t_s: Floats, angle_deg: Floats) -> Floats:
+    """Least-squares slope of each column at the end of the window.
+
+    Args:
+        t_s: (n,) times of the frames in the window, the newest last; rising.
+        angle_deg: (n, k) angles, NaN where unseen.
+
+    Returns:
+        (k,) in deg/s; NaN where the newest sample is unseen or fewer than three samples were seen.
+    """
+    seen = ~np.isnan(angle_deg)
+    count = seen.sum(axis=0)
+    time = np.where(seen, (t_s - t_s[-1])[:, None], 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t_mean = time.sum(axis=0) / count
+        a_mean = np.where(seen, angle_deg, 0.0).sum(axis=0) / count
+        dt = np.where(seen, time - t_mean, 0.0)
+        spread = (dt * dt).sum(axis=0)
+        slope: Floats = (dt * np.where(seen, angle_deg - a_mean, 0.0)).sum(axis=0) / spread
+    return np.where(seen[-1] & (count >= MIN_SAMPLES) & (spread > 1e-9), slope, np.nan)

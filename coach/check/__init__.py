@@ -1,0 +1,1 @@
+"""From angles to feedback: (state, what was seen) -> (state, feedback). Pure: no clock, no I/O, no global."""

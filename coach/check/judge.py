@@ -1,0 +1,223 @@
+"""The check itself: one step for each picture."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from coach.angles.geometry import Lines, lines
+from coach.angles.relative import ANGLES, Neutral, relative_angles
+from coach.angles.speed import WINDOW_S, slope_deg_s
+from coach.check.levels import Held, Level, next_level
+from coach.check.neutral import Stretch, extend
+from coach.check.seen import in_posture, why_unseen
+from coach.exercise.definition import Exercise, Limit, Measure
+from coach.observation import Floats, Observation
+from coach.wording import say
+
+TELL_S = 0.3
+"""A reason is told only when it lasts; the judgement is withheld at once all the same."""
+
+LOST_S = 5.0
+"""Away or out of place for this long, the person gets a new neutral."""
+
+MAX_GAP_S = 1.0
+"""Without a picture for this long nothing is known about the movement in between."""
+
+TURNING_DEG = 3.0
+"""Nearer to neutral than this a movement in both directions counts as outward, the stricter limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something the person was told, or could have been.
+
+    kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`.
+    """
+
+    t: float
+    kind: str
+    measure: str | None = None
+    quantity: str | None = None
+    level: str | None = None
+    value: float | None = None
+    limit: float | None = None
+    reason: str | None = None
+    sentence: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Without the fields that do not apply, ready for one JSON line."""
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in row.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What is known about one measure now. Values are signed as in `ANGLES`; NaN is unseen."""
+
+    measure: Measure
+    value: float
+    speed: float
+    angle_level: Level
+    speed_level: Level
+
+    @property
+    def level(self) -> Level:
+        """The worse of the two; unseen when the angle is."""
+        return Level.UNSEEN if self.angle_level == Level.UNSEEN else max(self.angle_level, self.speed_level)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What one picture gives: angles (7,) and speeds (7,) as in `ANGLES`, a gauge a measure, one sentence, the events."""
+
+    t_s: float
+    reason: str | None
+    calibrated: bool
+    angles: Floats
+    speeds: Floats
+    gauges: tuple[Gauge, ...]
+    sentence: str
+    events: tuple[Event, ...]
+
+    @property
+    def level(self) -> Level:
+        """The worst of the measures that are seen; unseen when none is."""
+        return max(gauge.level for gauge in self.gauges)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that is remembered from one picture to the next."""
+
+    neutral: Neutral | None = None
+    stretch: Stretch = ()
+    recent: tuple[tuple[float, Floats], ...] = ()
+    held: tuple[Held, ...] = ()
+    t_s: float = math.nan
+    reason: str | None = None
+    reason_since_s: float = math.nan
+    told: str | None = None
+
+
+def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | None = None) -> tuple[State, Feedback]:
+    """One step of the check.
+
+    Args:
+        exercise: what is watched and against which limits.
+        state: from the step before; `State()` at the start.
+        seen: what the picture shows.
+        part: `lines` of the same picture where they are known already.
+
+    A time that does not rise is judged as a gap: nothing is known about the movement.
+    """
+    if part is None:
+        part = lines(seen.image, seen.world, seen.visibility)
+    t = seen.t_s
+    gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
+    if gap:
+        state = replace(state, recent=(), stretch=(), held=())
+    reason = why_unseen(exercise, seen, part, state.neutral)
+    since = state.reason_since_s if reason == state.reason and not math.isnan(state.reason_since_s) else t
+    events: list[Event] = []
+    neutral, stretch = state.neutral, state.stretch
+    if neutral is not None and reason in ("no_person", "moved", "wrong_view", "several_people") and t - since >= LOST_S:
+        neutral = None
+    waiting: str | None = None
+    if neutral is None:
+        if reason is None and not in_posture(exercise, part):
+            waiting, stretch = f"posture_{exercise.posture}", ()
+        elif reason is None:
+            stretch, neutral = extend(stretch, t, part)
+            waiting = "hold_still"
+            if neutral is not None:
+                events.append(Event(t, "neutral", sentence=say("neutral")))
+        else:
+            stretch = ()
+
+    judged = neutral is not None and reason is None
+    angles = relative_angles(part, neutral) if judged and neutral is not None else np.full(len(ANGLES), np.nan)
+    recent = tuple(row for row in state.recent if 0 < t - row[0] <= WINDOW_S) + ((t, angles),)
+    speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
+
+    gauges: list[Gauge] = []
+    held: list[Held] = []
+    before = state.held or (Held(),) * (2 * len(exercise.measures))
+    why = reason or waiting
+    for number, measure in enumerate(exercise.measures):
+        column = ANGLES.index(measure.angle)
+        value, speed = float(angles[column]), float(speeds[column])
+        size, speed_size, speed_limit = _against(measure, value, speed)
+        now = [next_level(before[2 * number], t, size, measure.limit)]
+        # A speed that is not known yet (the first frames after a gap) is unseen, and says nothing.
+        now.append(next_level(before[2 * number + 1], t, speed_size, speed_limit) if speed_limit else Held())
+        for quantity, old, new, number_value, limit in (
+            ("angle", before[2 * number], now[0], value, measure.limit),
+            ("speed", before[2 * number + 1], now[1], speed, speed_limit),
+        ):
+            if new.level != old.level or (math.isnan(state.t_s) and quantity == "angle"):
+                if event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why):
+                    events.append(event)
+        held += now
+        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level))
+
+    told = state.told
+    if why != told and (why is None or why == waiting or t - since >= TELL_S or math.isnan(state.t_s)):
+        told = why
+        if why is not None:
+            events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))
+    feedback = Feedback(
+        t, why, neutral is not None, angles, speeds, tuple(gauges), _sentence(exercise, gauges, told if why else None, why), tuple(events)
+    )
+    return State(neutral, stretch, recent, tuple(held), t, reason, since, told), feedback
+
+
+def _against(measure: Measure, value: float, speed: float) -> tuple[float, float, Limit | None]:
+    """Angle and speed as sizes that count upwards against a limit, and which speed limit applies."""
+    if measure.direction == "both":
+        size, outward = abs(value), speed * value > 0 or abs(value) < TURNING_DEG
+    else:
+        sign = 1.0 if measure.direction == "positive" else -1.0
+        size, outward = sign * value, sign * speed > 0
+    return size, abs(speed), measure.speed_out if outward else measure.speed_return
+
+
+def _event(
+    t: float, measure: Measure, quantity: str, old: Level, new: Level, value: float, limit: Limit | None, why: str | None
+) -> Event | None:
+    if new == Level.UNSEEN:
+        if quantity == "speed":
+            return None
+        return Event(t, "unseen", measure.angle, quantity, new.label, reason=why)
+    if limit is None or (quantity == "speed" and new == Level.GENTLE and old == Level.UNSEEN):
+        return None
+    rounded = round(value, 2)
+    if new == Level.GENTLE:
+        return Event(t, "clear", measure.angle, quantity, new.label, rounded, limit.gentle)
+    bound = limit.ease_off if new == Level.EASE_OFF else limit.gentle
+    return Event(t, "warning", measure.angle, quantity, new.label, rounded, bound, sentence=_cue(measure, quantity, new))
+
+
+def _cue(measure: Measure, quantity: str, level: Level) -> str:
+    if quantity == "speed":
+        return measure.cue_speed
+    return measure.cue_ease_off if level == Level.EASE_OFF else measure.cue_caution
+
+
+def _sentence_for(exercise: Exercise, reason: str) -> str:
+    return say(reason, place_camera=exercise.place_camera)
+
+
+def _sentence(exercise: Exercise, gauges: list[Gauge], told: str | None, why: str | None) -> str:
+    """The one most important thing: what hides the person, then the worst level, neck before trunk before speed."""
+    if why is not None:
+        return _sentence_for(exercise, told or why)
+    worst: tuple[int, int, int] = (0, 0, 0)
+    sentence = say("gentle")
+    for gauge in gauges:
+        for quantity, level in (("angle", gauge.angle_level), ("speed", gauge.speed_level)):
+            rank = (int(level), int(gauge.measure.angle.startswith("neck")), int(quantity == "angle"))
+            if level > Level.GENTLE and rank > worst:
+                worst, sentence = rank, _cue(gauge.measure, quantity, level)
+    return sentence

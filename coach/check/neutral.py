@@ -1,0 +1,76 @@
+"""Finds the person's neutral: the first still stretch in the start posture."""
+
+from dataclasses import fields
+
+import numpy as np
+
+from coach.angles.geometry import Lines, wrap
+from coach.angles.relative import Neutral, azimuth, head_pitch
+from coach.observation import Floats
+
+STILL_S = 1.8
+"""Complete after this long..."""
+
+ENOUGH_S = 1.2
+"""...or after this long when the person starts to move out of it: who is still and then begins has shown the neutral."""
+
+ONSET_S = 0.25
+"""A movement is noticed late by up to this much, so the last moments before it do not count."""
+
+STILL_TRUNK_DEG = 3.0
+STILL_HEAD = 0.15
+"""Largest wander of the nose-ear line within the stretch, as a share of its length."""
+
+MAX_GAP_S = 0.4
+
+Stretch = tuple[tuple[float, Lines], ...]
+
+
+def extend(stretch: Stretch, t_s: float, part: Lines) -> tuple[Stretch, Neutral | None]:
+    """Adds a frame; returns the stretch that is still alive, and the neutral once it is long enough.
+
+    A gap in time starts the stretch anew; a movement drops what came before it.
+    """
+    if stretch and not 0 < t_s - stretch[-1][0] <= MAX_GAP_S:
+        stretch = ()
+    kept = [*stretch, (t_s, part)]
+    if _still(kept):
+        return ((), _mean(t_s, kept)) if t_s - kept[0][0] >= STILL_S else (tuple(kept), None)
+    before = [row for row in stretch if row[0] <= t_s - ONSET_S]
+    if before and before[-1][0] - before[0][0] >= ENOUGH_S - ONSET_S:
+        return (), _mean(t_s, before)
+    while len(kept) > 1 and not _still(kept):
+        kept = kept[max(1, len(kept) // 4) :]
+    return tuple(kept), None
+
+
+def _still(kept: list[tuple[float, Lines]]) -> bool:
+    tilt = [float(line.trunk_tilt) for _, line in kept]
+    if not np.isfinite(tilt).all() or max(tilt) - min(tilt) > STILL_TRUNK_DEG:
+        return False
+    size = np.median([line.trunk_px for _, line in kept])
+    face = np.array([(line.ear_x, line.ear_y) for _, line in kept]) / size
+    return bool((np.ptp(face, axis=0) < STILL_HEAD).all())
+
+
+def _circular_mean(angle_deg: Floats) -> float:
+    first = float(angle_deg[0])
+    return float(wrap(np.asarray(first + np.mean(wrap(angle_deg - first)))))
+
+
+def _mean(t_s: float, kept: list[tuple[float, Lines]]) -> Neutral:
+    many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line in kept]) for item in fields(Lines)})
+    facing = _circular_mean(azimuth(many))
+    return Neutral(
+        t_s=t_s,
+        azimuth=facing,
+        trunk_tilt=_circular_mean(many.trunk_tilt),
+        trunk_px=float(np.mean(many.trunk_px)),
+        head_pitch=_circular_mean(head_pitch(many, facing)),
+        shoulder_azimuth=_circular_mean(many.shoulder_azimuth),
+        hip_azimuth=_circular_mean(many.hip_azimuth),
+        head_azimuth=_circular_mean(many.head_azimuth),
+        ear_roll=_circular_mean(many.ear_roll),
+        shrug=float(np.mean(many.shrug)),
+        bone=float(np.mean(many.bone)),
+    )

@@ -1,0 +1,72 @@
+"""Why a picture cannot be judged, if it cannot: the first thing that the person should change."""
+
+import numpy as np
+
+from coach.angles.geometry import SEEN, Lines, wrap
+from coach.angles.relative import Neutral, azimuth, head_pitch, lean
+from coach.exercise.definition import Exercise
+from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Observation
+
+MIN_TRUNK = 0.1
+"""Trunk length in picture heights under which a pixel of landmark noise is more than a degree."""
+
+VIEW_TOLERANCE_DEG = 8.0
+"""The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
+
+BONE_RATIO = 1.3
+"""Trunks do not change their length; a factor beyond this against the neutral is another body or no body."""
+
+
+def why_unseen(exercise: Exercise, seen: Observation, part: Lines, neutral: Neutral | None) -> str | None:
+    """A key of `wording.SENTENCES`, or None when the picture can be judged.
+
+    Before the neutral the view is judged from the azimuth alone; afterwards against the azimuth of the neutral.
+    """
+    if seen.picture != "ok":
+        return seen.picture
+    if seen.people == 0:
+        return "no_person"
+    if seen.people > 1 and neutral is None:
+        return "several_people"
+    visible = seen.visibility >= SEEN
+    if not visible[[LEFT_SHOULDER, RIGHT_SHOULDER]].all():
+        return "cut_off_shoulders"
+    if not visible[[LEFT_HIP, RIGHT_HIP]].all():
+        return "cut_off_hips"
+    if not visible[NOSE] or not visible[[LEFT_EAR, RIGHT_EAR]].any():
+        return "cut_off_head"
+    if not np.isfinite(part.trunk_tilt) or not np.isfinite(part.bone):
+        return "implausible"
+    if part.trunk_px < MIN_TRUNK:
+        return "too_small"
+    if neutral is None:
+        turned, (low, high) = abs(float(azimuth(part))), exercise.azimuth_deg
+        return None if low - VIEW_TOLERANCE_DEG <= turned <= high + VIEW_TOLERANCE_DEG else "wrong_view"
+    if not 1 / BONE_RATIO < part.bone / neutral.bone < BONE_RATIO:
+        return "implausible"
+    if not 0.7 < part.trunk_px / neutral.trunk_px < 1.4:
+        return "moved"
+    if abs(wrap(part.hip_azimuth - neutral.hip_azimuth)) > 40:
+        return "wrong_view"
+    return None
+
+
+def in_posture(exercise: Exercise, part: Lines) -> bool:
+    """Whether the start posture of the exercise is taken, upright (or level) enough for a neutral."""
+    if not np.isfinite(part.thigh_tilt):
+        return exercise.posture not in ("seated", "standing") and bool(np.isfinite(part.world_back))
+    if exercise.view == "side":
+        facing = float(azimuth(part))
+        # Leaning back already, or with the head back, is no neutral: everything measured from it would read too small.
+        upright = abs(lean(part.trunk_tilt, float(np.sin(np.radians(facing))))) < 14 and abs(head_pitch(part, facing)) < 30
+    else:
+        upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < 12
+    match exercise.posture:
+        case "seated":
+            return bool(upright and part.thigh_tilt > 45)
+        case "standing":
+            return bool(upright and part.thigh_tilt < 35)
+        case "supine":
+            return bool(60 < part.world_back < 120)
+        case "hands-and-knees":
+            return bool(-120 < part.world_back < -55)

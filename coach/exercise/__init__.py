@@ -1,0 +1,1 @@
+"""Exercises as data: the validated model of a TOML file, and where to find them."""

@@ -1,0 +1,95 @@
+"""What an exercise file may say. Every field carries its unit and bounds, and a key that is not known is refused."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+View = Literal["side", "front", "front-oblique", "foot-end"]
+Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
+Angle = Literal[
+    "trunk_extension",
+    "trunk_side_bend",
+    "trunk_rotation",
+    "neck_extension",
+    "neck_rotation",
+    "neck_side_bend",
+    "shoulder_shrug",
+]
+Sentence = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+
+class Limit(_Strict):
+    """Gentle up to `gentle`, caution up to `ease_off`, ease off beyond. A cautious design value, not a clinical one."""
+
+    gentle: float = Field(ge=0, le=400, description="largest value that still counts as gentle (degrees, or deg/s for a speed)")
+    ease_off: float = Field(gt=0, le=400, description="value beyond which the person is told to ease off (same unit)")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Limit":
+        if self.gentle > self.ease_off:
+            raise ValueError(f"gentle ({self.gentle:g}) must not exceed ease_off ({self.ease_off:g})")
+        return self
+
+
+class Measure(_Strict):
+    """One angle that is watched, with its limits."""
+
+    angle: Angle = Field(description="which angle, as change from the person's neutral")
+    direction: Literal["positive", "negative", "both"] = Field(
+        default="positive", description="which sign counts: extension is positive, left is positive"
+    )
+    limit: Limit = Field(description="degrees")
+    ceiling: float = Field(gt=0, le=120, description="ease_off is never tuned above this (degrees)")
+    speed_out: Limit | None = Field(default=None, description="away from neutral, deg/s")
+    speed_return: Limit | None = Field(default=None, description="back towards neutral, deg/s")
+    cue_caution: Sentence = Field(description="said on caution")
+    cue_ease_off: Sentence = Field(description="said on ease off")
+    cue_speed: Sentence = Field(default="Slower. Move as slowly as you breathe.", description="said when it is too fast")
+    reason: Sentence = Field(description="where the limits come from")
+
+    @model_validator(mode="after")
+    def _under_ceiling(self) -> "Measure":
+        if self.limit.ease_off > self.ceiling:
+            raise ValueError(f"limit.ease_off ({self.limit.ease_off:g}) must not exceed ceiling ({self.ceiling:g})")
+        return self
+
+
+class Pace(_Strict):
+    """The course of one repetition."""
+
+    inhale_s: float = Field(gt=0, le=20, description="deep breath in, seconds")
+    out_s: float = Field(ge=2, le=30, description="moving out on the exhale, seconds")
+    hold_s: float = Field(ge=0, le=60, description="holding with normal breathing, seconds")
+    back_s: float = Field(ge=2, le=30, description="returning, seconds")
+    rest_s: float = Field(ge=0, le=120, description="rest, seconds")
+    repetitions: int = Field(ge=1, le=20, description="how many, a side")
+
+
+class Exercise(_Strict):
+    """An exercise, whole."""
+
+    title: Sentence
+    summary: Sentence
+    view: View
+    azimuth_deg: tuple[float, float] = Field(description="from and to: how far the body is turned from the camera, 0 front, 90 side")
+    posture: Posture
+    place_camera: Sentence = Field(description="said when the camera cannot see the exercise")
+    steps: list[Sentence] = Field(min_length=1)
+    cautions: list[Sentence] = Field(min_length=1)
+    sources: list[Sentence] = Field(min_length=1)
+    pace: Pace
+    measures: list[Measure] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Exercise":
+        low, high = self.azimuth_deg
+        if not 0 <= low < high <= 180:
+            raise ValueError(f"azimuth_deg must rise from 0 to 180, not {low:g} to {high:g}")
+        names = [measure.angle for measure in self.measures]
+        if len(set(names)) != len(names):
+            raise ValueError("each angle may be measured once")
+        return self

@@ -1,0 +1,89 @@
+"""Reads exercise files and says in one sentence what is wrong with one."""
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from coach.errors import CoachError
+from coach.exercise.definition import Exercise
+from coach.paths import bundled
+
+
+def names() -> list[str]:
+    """Names of the exercises that come with the program, sorted."""
+    return sorted(path.stem for path in bundled("exercises").glob("*.toml"))
+
+
+def find(name: str) -> Path:
+    """The file of an exercise, by name or by path.
+
+    Raises:
+        CoachError: there is none; the nearest name is suggested.
+    """
+    path = bundled("exercises") / f"{name}.toml"
+    if name in names():
+        return path
+    if name.endswith(".toml"):
+        if Path(name).is_file():
+            return Path(name)
+        raise CoachError(f"There is no exercise file {name}.")
+    near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."
+    raise CoachError(f"There is no exercise '{name}': {hint}")
+
+
+def load(name: str) -> tuple[Exercise, str]:
+    """The validated exercise and the text of its file, by name or path."""
+    path = find(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    return parse(text, str(path)), text
+
+
+def parse(text: str, where: str) -> Exercise:
+    """Validates the text of an exercise file; `where` names it in errors."""
+    try:
+        return Exercise.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CoachError(f"{where} is not valid TOML: {error}.") from error
+    except RecursionError as error:
+        raise CoachError(f"{where} is nested too deeply.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            message = "this key is not known"
+        raise CoachError(f"{where}, line {_line(text, first['loc'])}, {field}: {message}.") from error
+
+
+def _line(text: str, location: tuple[int | str, ...]) -> int:
+    """The line on which a field stands, or its table when the field is missing."""
+    best, wanted = 1, [part for part in location if isinstance(part, str)]
+    index = next((part for part in location if isinstance(part, int)), 0)
+    table: list[str] = []
+    seen: dict[str, int] = {}
+    depth = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[(\[?)\s*([\w.\-]+)\s*\]", line)
+        key = re.match(r"\s*([\w\-.]+)\s*=", line)
+        if header:
+            table = header[2].split(".")
+            if header[1]:
+                seen[header[2]] = seen.get(header[2], -1) + 1
+            path = table
+        elif key:
+            path = table + key[1].split(".")
+        else:
+            continue
+        if seen.get(path[0], index) != index and isinstance(location[1] if len(location) > 1 else None, int):
+            continue
+        common = next((i for i, (a, b) in enumerate(zip(path, wanted, strict=False)) if a != b), min(len(path), len(wanted)))
+        if common > depth and common == len(path):
+            best, depth = number, common
+    return best

@@ -1,0 +1,49 @@
+"""What one picture says: the only thing that goes from the rim into the pure core, and the only thing that is recorded."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Picture = Literal["ok", "dark", "frozen", "lost"]
+
+LANDMARKS = 33
+NOSE, LEFT_EAR, RIGHT_EAR = 0, 7, 8
+MOUTH_LEFT, MOUTH_RIGHT = 9, 10
+LEFT_SHOULDER, RIGHT_SHOULDER = 11, 12
+LEFT_HIP, RIGHT_HIP = 23, 24
+LEFT_KNEE, RIGHT_KNEE = 25, 26
+LEFT_ANKLE, RIGHT_ANKLE = 27, 28
+
+
+def _nothing(columns: int) -> Floats:
+    return np.full((LANDMARKS, columns), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One picture's landmarks, of the person who is followed.
+
+    Attributes:
+        t_s: capture time, seconds from the start of the source.
+        image: (33, 2), x right and y down in units of the picture's height, so that angles need no aspect ratio.
+        world: (33, 3), metres from the middle of the hips: x right, y down, z away from the camera.
+        visibility: (33,), 0 to 1; 0 also where a landmark lies outside the picture.
+        people: how many people the picture shows.
+        picture: whether the picture itself can be trusted.
+        head_turn_deg: rotation of the head in the picture since its key frame, clockwise as seen; NaN when it cannot tell.
+        head_turn_bound_deg: how far that may be off.
+        head_key: changes whenever head_turn_deg starts from a new key frame.
+    """
+
+    t_s: float
+    image: Floats = field(default_factory=lambda: _nothing(2))
+    world: Floats = field(default_factory=lambda: _nothing(3))
+    visibility: Floats = field(default_factory=lambda: np.zeros(LANDMARKS))
+    people: int = 0
+    picture: Picture = "ok"
+    head_turn_deg: float = float("nan")
+    head_turn_bound_deg: float = float("nan")
+    head_key: int = 0

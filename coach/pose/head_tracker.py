@@ -1,0 +1,367 @@
+"""Rotation of the head in the image plane, from the picture itself: landmarks under-read a head that tilts back.
+
+From the side, tilting the head back is a rotation in the picture of a pattern that hardly changes: eye, nose, mouth, cheek. The
+pattern at the start is kept as a key and every picture is registered to the key nearest in angle. Nothing is summed from picture to
+picture, so a still head cannot drift, and on the way back the old keys are met again and the error of the way out is undone.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+Image = NDArray[np.float32]
+
+FACE = [*range(11)]  # landmarks of nose, eyes, ears and mouth
+FRONT = [0, 1, 2, 3, 4, 5, 6, 9, 10]  # without the ears: they lie where hair, hands and arms come in
+SHOULDERS, HIPS = [11, 12], [23, 24]
+
+CIRCLE = 0.14  # radius of the circle around the face, in trunk lengths; the trunk keeps its length when the head moves
+RADIUS = 20  # the same radius in the pixels of a patch: every head is registered at this size
+HALF = 27  # half the side of a patch, in its pixels: the circle and its soft edge
+SMALLEST = 5.0  # pixels of radius in the camera's picture; in less there is no face to register
+SMOOTH, SHADE = 0.8, 3.0  # blur against noise; blur that is taken off, because shading stays with the lamp while the head turns
+NOISE = 2.0  # grey levels of disagreement that mean nothing
+OUTLIER = 2.5  # robust standard deviations at which a pixel counts a quarter
+STEPS = 10  # of the registration, at most
+STIFF = 30.0  # grey levels squared: how unwilling a patch is to change its size
+NEW_KEY = 20.0  # degrees between two keys
+LOCKED, RELOCKED = 0.6, 0.8  # correlation of patch and key, to stay locked and to be believed after a loss
+PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
+STRAYED = 1.5  # radii between the face of the landmarks and of the tracker that cannot be one face
+BRIDGE = 12.0  # degrees by which a zero carried over by landmarks may be off
+BOUND, BOUND_SLOPE = 1.0, 0.06  # degrees, and degrees per degree turned
+
+
+class HeadTurn(NamedTuple):
+    """How far the head has turned in the picture.
+
+    Attributes:
+        angle_deg: degrees since the zero of `key`, + clockwise as seen on the screen; NaN when it cannot be told.
+        bound_deg: degrees by which it may be off (about 19 of 20 pictures are within); infinite when it cannot be told.
+        key: names the zero. It goes up by one when tracking was lost and no remembered picture was found again; the angle then goes
+            on from where the landmarks say the head is, so `bound_deg` is wide and angles of two keys compare only within it.
+    """
+
+    angle_deg: float
+    bound_deg: float
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a patch lies in the picture: pixel = turn * patch pixel + centre, as complex numbers x + iy."""
+
+    turn: complex
+    centre: complex
+
+
+@dataclass(slots=True)
+class _Key:
+    """A remembered patch: its pixels inside the circle, how they change with a small motion, and which of them are head."""
+
+    angle: float
+    place: _Place
+    offset: complex  # from the landmarks' face to the centre, in patch pixels
+    slant: float  # the landmarks' nose-ear line, degrees + clockwise
+    steps: int  # keys between this one and the zero
+    pixels: Image  # (P,)
+    slopes: Image  # (P, 6): per log size, radian, pixel right, pixel down, contrast, brightness
+    head: Image  # (P,) 0 to 1
+
+
+class _Fit(NamedTuple):
+    place: _Place
+    likeness: float  # robust correlation with the key, 0 to 1
+    kept: float  # share of the circle that agrees
+    spread: float  # degrees, from the curvature of the fit
+    residual: Image
+    width: float  # grey levels at which a residual counts a quarter
+
+
+class _View(NamedTuple):
+    """The surroundings of the head without their shading, made small enough that blurs cost little."""
+
+    pixels: Image
+    corner: complex
+    shrink: int
+
+
+_ROWS, _COLUMNS = np.mgrid[-HALF : HALF + 1, -HALF : HALF + 1].astype(np.float32)
+_SOFT = 1 / (1 + np.exp((np.hypot(_COLUMNS, _ROWS) / RADIUS - 1) / 0.12))
+_INSIDE = _SOFT > 0.03
+_WEIGHT = _SOFT[_INSIDE].astype(np.float32)
+_AT = (_COLUMNS + 1j * _ROWS)[_INSIDE].astype(np.complex64)
+_SIDE = 2 * HALF + 1
+UNSEEN = math.inf
+
+
+def _view(gray: NDArray[np.uint8], centre: complex, scale: float) -> _View | None:
+    """Cuts out what a registration can reach around `centre`; `scale` is picture pixels per patch pixel."""
+    shrink = max(1, int(scale))
+    reach = int(2.2 * HALF * scale) + 4
+    height, width = gray.shape
+    left, top = max(0, int(centre.real) - reach), max(0, int(centre.imag) - reach)
+    right, bottom = min(width, int(centre.real) + reach), min(height, int(centre.imag) + reach)
+    across, down = (right - left) // shrink, (bottom - top) // shrink
+    if across < 8 or down < 8:
+        return None
+    cut = gray[top : top + down * shrink, left : left + across * shrink]
+    if shrink > 1:
+        cut = cv2.resize(cut, (across, down), interpolation=cv2.INTER_AREA)
+    unit = scale / shrink
+    fine = cv2.GaussianBlur(cut.astype(np.float32), (0, 0), SMOOTH * max(unit, 0.6))
+    return _View(fine - cv2.GaussianBlur(fine, (0, 0), SHADE * max(unit, 0.6)), complex(left, top), shrink)
+
+
+def _patch(view: _View, place: _Place) -> Image:
+    """(SIDE, SIDE) pixels of the view, upright in the head's own frame."""
+    turn = place.turn / view.shrink
+    middle = complex(view.shrink - 1, view.shrink - 1) / 2  # a pixel's coordinates are those of its centre
+    start = (place.centre - view.corner - middle) / view.shrink - turn * complex(HALF, HALF)
+    matrix = np.array([[turn.real, -turn.imag, start.real], [turn.imag, turn.real, start.imag]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(view.pixels, matrix, (_SIDE, _SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
+
+
+def _robust(residual: Image, width: float) -> Image:
+    """Weights 1 to 0 (Geman-McClure): what does not follow the motion of the rest has no say."""
+    return 1 / (1 + (residual / width) ** 2) ** 2  # type: ignore[no-any-return]
+
+
+def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
+    """Finds where the key's patch lies now, starting from `place`.
+
+    Inverse compositional Gauss-Newton (Baker and Matthews, "Lucas-Kanade 20 years on", 2004) for a similarity with contrast and
+    brightness, reweighted in every step, so that arms, hands and background drop out.
+    """
+    trust = _WEIGHT * key.head
+    contrast, brightness = 1.0, 0.0
+    told = trust > 0.3
+    if not told.any():
+        return None
+    for step in range(STEPS + 1):
+        seen = _patch(view, place)[_INSIDE]
+        if step == 0:
+            shown, wanted = seen - np.average(seen, weights=trust), key.pixels - np.average(key.pixels, weights=trust)
+            contrast = float(np.clip((trust * shown * wanted).sum() / ((trust * shown**2).sum() + 1e-6), 0.5, 2.0))
+        residual = contrast * seen + brightness - key.pixels
+        width = OUTLIER * max(NOISE, 1.48 * float(np.median(np.abs(residual[told]))))
+        weight = trust * _robust(residual, width)
+        weighted = key.slopes * weight[:, None]
+        normal = weighted.T @ key.slopes
+        normal[0, 0] += STIFF * weight.sum()
+        normal[np.diag_indices(6)] += 1e-3
+        if step == STEPS:
+            break
+        change = np.linalg.solve(normal, weighted.T @ residual)
+        grown, shift = complex(1 + change[0], change[1]), complex(change[2], change[3])
+        if not (np.isfinite(change).all() and 0.5 < abs(grown) < 2 and abs(1 + change[4]) > 0.3):
+            return None
+        turn = place.turn / grown
+        place = _Place(turn, place.centre - turn * shift)
+        contrast, brightness = contrast / (1 + change[4]), (brightness - change[5]) / (1 + change[4])
+        if step and abs(change[1]) < 3e-4 and abs(shift) < 0.01:
+            break
+    shown, wanted = seen - np.average(seen, weights=weight), key.pixels - np.average(key.pixels, weights=weight)
+    power = math.sqrt((weight * shown**2).sum() * (weight * wanted**2).sum())
+    likeness = float((weight * shown * wanted).sum() / power) if power > 1e-6 else 0.0
+    variance = np.linalg.inv(normal)[1, 1] * (weight * residual**2).sum() / weight.sum()
+    kept = float(weight.sum() / trust.sum())
+    return _Fit(place, likeness, kept, math.degrees(math.sqrt(max(variance, 0.0))), residual, width)
+
+
+def _degrees(turn: complex) -> float:
+    return math.degrees(math.atan2(turn.imag, turn.real))
+
+
+class HeadTracker:
+    """Rotation of the head in the image plane, tracked from picture to picture.
+
+    One person, from the side (azimuth 60 to 120, either way). It costs about 1.5 ms a picture on one core. It reads no clock and keeps
+    nothing outside itself: the same pictures give the same angles.
+    """
+
+    def __init__(self) -> None:
+        self._keys: list[_Key] = []
+        self._key: _Key | None = None
+        self._number = 0
+        self._shape: tuple[int, ...] = ()
+        self._scale = 1.0
+        self._place = _Place(1, 0)
+        self._spin, self._drift = complex(1), 0j  # motion from the last picture to this one, expected again
+        self._face, self._slant = 0j, 0.0
+        self._angle, self._extra = 0.0, 0.0
+        self._time, self._lost = -math.inf, 0.0
+        self._turn = 0  # which remembered key is tried next
+
+    def update(self, t: float, gray: NDArray[np.uint8], image: Floats, visibility: Floats | None = None) -> HeadTurn:
+        """Takes the next picture.
+
+        Args:
+            t: seconds, going up.
+            gray: (H, W) uint8.
+            image: (33, 2) landmarks in pixels, NaN when there is no person.
+            visibility: (33,) unused: it stays near 1 for ears that are hidden.
+        """
+        if gray.ndim != 2 or gray.dtype != np.uint8 or gray.size == 0:
+            return self._unseen()
+        if gray.shape != self._shape:
+            self._keys, self._key, self._shape = [], None, gray.shape
+        elapsed, self._time = min(max(t - self._time, 0.0), 0.2), t
+        points = np.asarray(image, dtype=np.float64)
+        if not np.isfinite(points[FACE + SHOULDERS + HIPS]).all():
+            self._key = None
+            return self._unseen()
+        face = complex(*points[FRONT].mean(axis=0))
+        radius = CIRCLE * float(np.hypot(*(points[SHOULDERS].mean(axis=0) - points[HIPS].mean(axis=0))))
+        slant = _degrees(complex(*(points[0] - points[7:9].mean(axis=0))))
+        height, width = gray.shape
+        if not (SMALLEST < radius < max(height, width) and 0 <= face.real < width and 0 <= face.imag < height):
+            self._key = None
+            return self._unseen()
+        if not self._keys:
+            self._scale, self._angle, self._extra = radius / RADIUS, 0.0, 0.0
+        centre = face if self._key is None else self._place.centre
+        view = _view(gray, centre, self._scale)
+        if view is None:
+            return self._unseen()
+        if not self._keys:
+            return self._begin(view, face, slant)
+        fit = self._follow(view, face) if self._key else self._find(view, face, slant)
+        if fit is None or self._key is None:
+            self._key = None
+            self._lost += elapsed
+            if self._lost <= PATIENCE:
+                return self._unseen()
+            # Too much has changed to ever match again. The landmarks carry the angle over, as well as they can.
+            nearest = min(self._keys, key=lambda key: abs(_degrees(_unit(slant - key.slant))))
+            self._angle = nearest.angle + _degrees(_unit(slant - nearest.slant))
+            self._extra, self._keys, self._number = BRIDGE, [], self._number + 1
+            self._scale = radius / RADIUS
+            return self._begin(view, face, slant)
+        self._lost = 0.0
+        self._accept(view, fit, face, slant)
+        bound = self._extra + BOUND + BOUND_SLOPE * abs(self._angle) + 2 * fit.spread
+        return HeadTurn(self._angle, bound, self._number)
+
+    def _unseen(self) -> HeadTurn:
+        return HeadTurn(math.nan, UNSEEN, self._number)
+
+    def _begin(self, view: _View, face: complex, slant: float) -> HeadTurn:
+        self._place, self._face, self._lost = _Place(complex(self._scale), face), face, 0.0
+        self._spin, self._drift = complex(1), 0j
+        self._remember(view, face, slant, np.ones_like(_WEIGHT), 0)
+        return HeadTurn(self._angle, self._extra + BOUND, self._number)
+
+    def _follow(self, view: _View, face: complex) -> _Fit | None:
+        """Registers to the key in use, from where the head should be by now, or was, or went with the landmarks."""
+        assert self._key is not None
+        before = self._place
+        starts = (
+            _Place(before.turn * self._spin, before.centre + self._drift),
+            before,
+            _Place(before.turn, before.centre + face - self._face),
+        )
+        for start in starts:
+            fit = _register(view, self._key, start)
+            if fit and fit.likeness > LOCKED and abs(fit.place.centre - self._expected(face)) < STRAYED * RADIUS * self._scale:
+                return fit
+        return None
+
+    def _expected(self, face: complex) -> complex:
+        assert self._key is not None
+        return face + self._key.offset * self._place.turn
+
+    def _find(self, view: _View, face: complex, slant: float) -> _Fit | None:
+        """Looks for one remembered key a picture, where the landmarks see the face, at its own slant and at theirs."""
+        self._turn += 1
+        key = self._keys[self._turn % len(self._keys)]
+        for turned in (_degrees(_unit(slant - key.slant)), 0.0):
+            turn = key.place.turn * _unit(turned)
+            fit = _register(view, key, _Place(turn, face + key.offset * turn))
+            if fit and fit.likeness > RELOCKED and fit.kept > 0.5:
+                self._key, self._spin, self._drift = key, complex(1), 0j
+                self._place = fit.place
+                return fit
+        return None
+
+    def _accept(self, view: _View, fit: _Fit, face: complex, slant: float) -> None:
+        key = self._key
+        assert key is not None
+        self._spin = fit.place.turn / self._place.turn
+        self._spin /= abs(self._spin)
+        self._drift = fit.place.centre - self._place.centre
+        self._place, self._face = fit.place, face
+        self._angle = key.angle + _degrees(fit.place.turn / key.place.turn)
+        self._learn(view, key, fit)
+        nearest = min(self._keys, key=lambda other: abs(other.angle - self._angle))
+        if abs(nearest.angle - self._angle) > NEW_KEY:
+            self._remember(view, face, slant, key.head, key.steps + 1)
+        elif abs(nearest.angle - self._angle) < abs(key.angle - self._angle) - 2:  # not to and fro between two
+            self._key = nearest
+
+    def _learn(self, view: _View, key: _Key, fit: _Fit) -> None:
+        """Once the head has moved, a pixel that looks as if it had stayed is background, one that went along is head."""
+        place = fit.place
+        moved = np.abs((place.turn - key.place.turn) * _AT + place.centre - key.place.centre) / self._scale
+        stayed = _robust(_patch(view, key.place)[_INSIDE] - key.pixels, fit.width)
+        went = _robust(fit.residual, fit.width)
+        head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1)
+        key.head += (head - key.head) * 0.3 * np.clip((moved - 1) / 2, 0, 1)
+
+    def _remember(self, view: _View, face: complex, slant: float, head: Image, steps: int) -> None:
+        place = self._place
+        patch = _patch(view, place)
+        right = cv2.Sobel(patch, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)[_INSIDE]
+        down = cv2.Sobel(patch, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)[_INSIDE]
+        pixels, x, y = patch[_INSIDE], _AT.real, _AT.imag
+        slopes = np.stack([right * x + down * y, down * x - right * y, right, down, pixels, np.ones_like(x)], axis=1)
+        offset = (place.centre - face) / place.turn
+        self._key = _Key(self._angle, place, offset, slant, steps, pixels, slopes, head.copy())
+        self._keys.append(self._key)
+
+
+def _unit(degrees: float) -> complex:
+    return complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+
+
+def fuse_head_pitch(
+    tracked_deg: Floats,
+    tracked_bound_deg: Floats,
+    landmark_pitch_deg: Floats,
+    facing: Floats,
+    azimuth_deg: Floats,
+    landmark_bound_deg: float = 12.0,
+) -> tuple[Floats, Floats]:
+    """Head pitch since neutral from both witnesses, for any number of frames at once; arrays of one shape, or broadcast.
+
+    Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist of that
+    rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' pitch is taken as it is.
+
+    Args:
+        tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
+        tracked_bound_deg: its bound.
+        landmark_pitch_deg: pitch change since neutral of the nose-ear line, + back, NaN where unknown.
+        facing: +1 the person faces the right of the picture, -1 the left. Facing right, leaning back is counter-clockwise.
+        azimuth_deg: of the camera, 90 the side.
+        landmark_bound_deg: what the landmarks may be off by; they under-read a head far back.
+
+    Returns:
+        pitch: degrees since neutral, + back. NaN where neither knows.
+        bound: degrees by which it may be off; infinite where neither knows.
+    """
+    steepness = np.clip(np.sin(np.radians(azimuth_deg)), 0.5, 1.0)  # nearer the front the correction would be a guess
+    half = np.radians(-np.asarray(facing) * tracked_deg) / 2
+    tracked = np.degrees(2 * np.arctan(np.tan(np.clip(half, -1.5, 1.5)) / steepness))
+    tracked_weight = np.where(np.isfinite(tracked), 1 / np.square(tracked_bound_deg), 0)
+    landmark = np.asarray(landmark_pitch_deg)
+    landmark_weight = np.where(np.isfinite(landmark), 1 / landmark_bound_deg**2, 0)
+    total = tracked_weight + landmark_weight
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pitch = (np.nan_to_num(tracked) * tracked_weight + np.nan_to_num(landmark) * landmark_weight) / total
+        return pitch, np.where(total > 0, 1 / np.sqrt(total), UNSEEN)

@@ -1,0 +1,34 @@
+"""Every sentence the coach itself says, in one place, so that it can be translated. Exercise files bring their own cues."""
+
+SENTENCES = {
+    "no_person": "I cannot see you. Step into the picture.",
+    "several_people": "I see more than one person. Only you, please, until we have started.",
+    "wrong_view": "{place_camera}",
+    "cut_off_hips": "I cannot see your hips. Move further back, or lower the camera.",
+    "cut_off_shoulders": "I cannot see both your shoulders. Move further back.",
+    "cut_off_head": "I cannot see your head. Move further back, or tilt the camera up.",
+    "too_small": "You are too far away. Come closer.",
+    "dark": "It is too dark to see you. More light, please.",
+    "frozen": "The camera picture stands still. Check the camera.",
+    "lost": "The camera is gone. I go on as soon as it is back.",
+    "gap": "I missed a moment.",
+    "implausible": "I cannot make out your posture.",
+    "posture_seated": "Sit upright on the chair to begin.",
+    "posture_standing": "Stand upright to begin.",
+    "posture_supine": "Lie on your back to begin.",
+    "posture_hands-and-knees": "Go onto hands and knees to begin.",
+    "moved": "You have moved. Come back to your place and sit or stand still.",
+    "hold_still": "Good. Stay upright and still for two seconds.",
+    "neutral": "That is your neutral. We begin gently.",
+    "gentle": "Good, gentle.",
+}
+
+DISCLAIMER = (
+    "For general wellness, not a medical device. Angles come from one camera and can be wrong by several degrees or more; "
+    "the coach cannot see pain. Every limit is a cautious design value. Stop at once on pain, tingling, weakness or dizziness."
+)
+
+
+def say(key: str, **parts: str) -> str:
+    """The sentence for a key, with its parts filled in."""
+    return SENTENCES[key].format(**parts)
