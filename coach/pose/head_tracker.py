@@ -111,11 +111,11 @@ def _view(gray: NDArray[np.uint8], centre: complex, scale: float) -> _View | Non
     if across < 8 or down < 8:
         return None
     cut = gray[top : top + down * shrink, left : left + across * shrink]
-    if shrink > 1:
-        cut = cv2.resize(cut, (across, down), interpolation=cv2.INTER_AREA)
-    unit = scale / shrink
-    fine = cv2.GaussianBlur(cut.astype(np.float32), (0, 0), SMOOTH * max(unit, 0.6))
-    return _View(fine - cv2.GaussianBlur(fine, (0, 0), SHADE * max(unit, 0.6)), complex(left, top), shrink)
+    small = np.asarray(cut if shrink == 1 else cv2.resize(cut, (across, down), interpolation=cv2.INTER_AREA), dtype=np.float32)
+    unit = max(scale / shrink, 0.6)
+    fine = cv2.GaussianBlur(small, (0, 0), SMOOTH * unit)
+    pixels = np.asarray(fine - cv2.GaussianBlur(fine, (0, 0), SHADE * unit), dtype=np.float32)
+    return _View(pixels, complex(left, top), shrink)
 
 
 def _patch(view: _View, place: _Place) -> Image:
@@ -125,12 +125,13 @@ def _patch(view: _View, place: _Place) -> Image:
     start = (place.centre - view.corner - middle) / view.shrink - turn * complex(HALF, HALF)
     matrix = np.array([[turn.real, -turn.imag, start.real], [turn.imag, turn.real, start.imag]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(view.pixels, matrix, (_SIDE, _SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
+    patch = cv2.warpAffine(view.pixels, matrix, (_SIDE, _SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(patch, dtype=np.float32)
 
 
 def _robust(residual: Image, width: float) -> Image:
     """Weights 1 to 0 (Geman-McClure): what does not follow the motion of the rest has no say."""
-    return 1 / (1 + (residual / width) ** 2) ** 2  # type: ignore[no-any-return]
+    return np.asarray(1 / (1 + (residual / width) ** 2) ** 2, dtype=np.float32)
 
 
 def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:

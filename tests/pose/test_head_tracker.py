@@ -1,0 +1,195 @@
+"""Tests of the head tracker on drawn pictures whose motion is known exactly."""
+
+import math
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.pose.head_tracker import HeadTracker, HeadTurn, fuse_head_pitch
+
+WIDTH, HEIGHT = 320, 240
+FACE = complex(150, 90)  # where the head is, in pixels
+TRUNK = 110.0  # pixels
+STEP = 1 / 30  # seconds
+
+
+def speckle(seed: int, grain: float, height: int = HEIGHT, width: int = WIDTH) -> NDArray[np.float32]:
+    noise = np.random.default_rng(seed).normal(size=(height, width)).astype(np.float32)
+    soft = cv2.GaussianBlur(noise, (0, 0), grain)
+    return np.asarray(128 + 35 * soft / soft.std(), dtype=np.float32)
+
+
+ROOM, HEAD, ARM = speckle(1, 3.0), speckle(2, 2.5, 101, 101), speckle(3, 2.5, 60, 40)
+
+
+def picture(degrees: float, face: complex = FACE, arm: complex | None = None, brighter: float = 0.0) -> NDArray[np.uint8]:
+    """The head turned clockwise by `degrees` before a still room, with an arm over it if asked for."""
+    turn = complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+    start = face - turn * 50 * (1 + 1j)
+    matrix = np.array([[turn.real, -turn.imag, start.real], [turn.imag, turn.real, start.imag]])
+    disc = np.zeros((101, 101), np.float32)
+    cv2.circle(disc, (50, 50), 32, 1.0, -1, cv2.LINE_AA)
+    cover = cv2.warpAffine(disc, matrix, (WIDTH, HEIGHT))
+    drawn = ROOM * (1 - cover) + cv2.warpAffine(HEAD, matrix, (WIDTH, HEIGHT)) * cover
+    if arm is not None:
+        top, left = int(arm.imag), int(arm.real)
+        drawn[top : top + 60, left : left + 40] = ARM
+    return np.clip(drawn + brighter, 0, 255).astype(np.uint8)
+
+
+def landmarks(degrees: float = 0.0, face: complex = FACE) -> NDArray[np.float64]:
+    """(33, 2) pixels; the face's points turn with the head, 0 degrees faces left."""
+    points = np.full((33, 2), 10.0)
+    turn = complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+    for index in range(11):
+        at = face + turn * (12 if index in (7, 8) else -2)
+        points[index] = at.real, at.imag
+    points[[11, 12]], points[[23, 24]] = (160, 125), (160, 125 + TRUNK)
+    return points
+
+
+def follow(tracker: HeadTracker, degrees: list[float], start: int = 0, **drawn: complex | None) -> Iterator[HeadTurn]:
+    for index, turned in enumerate(degrees, start):
+        yield tracker.update(index * STEP, picture(turned, **drawn), landmarks(turned), np.ones(33))  # type: ignore[arg-type]
+
+
+SWING = [50 * math.sin(math.pi * i / 60) ** 2 for i in range(61)]
+
+
+def test_a_turn_out_and_back_is_recovered() -> None:
+    angles = [turn.angle_deg for turn in follow(HeadTracker(), SWING)]
+    np.testing.assert_allclose(angles, SWING, atol=0.7)
+    assert abs(angles[-1]) < 0.2, "back at the start nothing is left over"
+
+
+def test_clockwise_as_seen_is_positive() -> None:
+    assert list(follow(HeadTracker(), [0, 2, 4, 6]))[-1].angle_deg > 5
+
+
+def test_the_bound_covers_the_error() -> None:
+    for turn, truth in zip(follow(HeadTracker(), SWING), SWING, strict=True):
+        assert abs(turn.angle_deg - truth) <= turn.bound_deg < 6
+
+
+def test_a_still_picture_stays_at_zero() -> None:
+    assert max(abs(turn.angle_deg) for turn in follow(HeadTracker(), [0.0] * 20)) < 1e-4
+
+
+def test_noise_does_not_drift() -> None:
+    tracker, noise = HeadTracker(), np.random.default_rng(0)
+    for index in range(150):
+        noisy = np.clip(picture(0) + noise.normal(0, 4, (HEIGHT, WIDTH)), 0, 255).astype(np.uint8)
+        turn = tracker.update(index * STEP, noisy, landmarks() + noise.normal(0, 1, (33, 2)), np.ones(33))
+        assert abs(turn.angle_deg) < 0.5
+
+
+def test_a_brighter_lamp_is_not_a_turn() -> None:
+    tracker = HeadTracker()
+    turns = [tracker.update(i * STEP, picture(0, brighter=2 * i), landmarks(), np.ones(33)) for i in range(15)]
+    assert max(abs(turn.angle_deg) for turn in turns) < 0.3
+
+
+def test_an_arm_passing_over_half_the_face_does_not_drag_it() -> None:
+    tracker = HeadTracker()
+    for index in range(40):
+        arm = complex(190 - index, 60 + index / 2)
+        turn = tracker.update(index * STEP, picture(0, arm=arm), landmarks(), np.ones(33))
+        assert math.isnan(turn.angle_deg) or abs(turn.angle_deg) < 1.5
+
+
+def test_an_arm_held_still_does_not_hold_it_back() -> None:
+    turned = [i * 0.7 for i in range(50)]
+    for turn, truth in zip(follow(HeadTracker(), turned, arm=FACE + complex(6, -30)), turned, strict=True):
+        assert abs(turn.angle_deg - truth) < 2
+
+
+def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
+    tracker = HeadTracker()
+    before = list(follow(tracker, SWING[:20]))[-1]
+    empty = np.full((33, 2), np.nan)
+    gone = [tracker.update((20 + i) * STEP, picture(0), empty, np.zeros(33)) for i in range(10)]
+    assert all(math.isnan(turn.angle_deg) and math.isinf(turn.bound_deg) for turn in gone)
+    found = list(follow(tracker, [10.0] * 10, start=30))[-1]
+    assert found.angle_deg == pytest.approx(10, abs=1) and found.key == before.key
+
+
+def test_a_covered_face_is_unseen_and_found_again() -> None:
+    tracker = HeadTracker()
+    list(follow(tracker, [0.0] * 5))
+    blind = [tracker.update((5 + i) * STEP, np.full((HEIGHT, WIDTH), 90, np.uint8), landmarks(), np.ones(33)) for i in range(30)]
+    assert all(math.isnan(turn.angle_deg) for turn in blind)
+    again = list(follow(tracker, [15.0] * 10, start=35))[-1]
+    assert again.angle_deg == pytest.approx(15, abs=1) and again.key == 0
+
+
+def test_another_face_gets_a_new_key_and_a_wide_bound() -> None:
+    tracker = HeadTracker()
+    narrow = list(follow(tracker, [0.0] * 5))[-1]
+    other = np.clip(speckle(9, 2.5), 0, 255).astype(np.uint8)
+    turns = [tracker.update(1 + i * 0.1, other, landmarks(20), np.ones(33)) for i in range(60)]
+    assert math.isnan(turns[0].angle_deg)
+    assert turns[-1].key == narrow.key + 1
+    assert turns[-1].angle_deg == pytest.approx(20, abs=1), "carried over by the landmarks"
+    assert turns[-1].bound_deg > 10
+
+
+def test_a_mirrored_picture_turns_the_other_way() -> None:
+    tracker, mirrored = HeadTracker(), HeadTracker()
+    for index, turned in enumerate(SWING):
+        points = landmarks(turned)
+        flipped = points.copy()
+        flipped[:, 0] = WIDTH - 1 - points[:, 0]
+        one = tracker.update(index * STEP, picture(turned), points, np.ones(33))
+        two = mirrored.update(index * STEP, np.ascontiguousarray(picture(turned)[:, ::-1]), flipped, np.ones(33))
+        assert two.angle_deg == pytest.approx(-one.angle_deg, abs=0.3)
+
+
+def test_the_same_pictures_give_the_same_angles_to_the_bit() -> None:
+    assert list(follow(HeadTracker(), SWING)) == list(follow(HeadTracker(), SWING))
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (1, 1), (7, 500), (480, 640), (240, 320, 3)])
+@pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0, -1e9, 1e9, 120.0])
+def test_no_content_and_no_size_raises(shape: tuple[int, ...], fill: float) -> None:
+    tracker = HeadTracker()
+    list(follow(tracker, [0.0, 1.0]))
+    for points in (np.full((33, 2), fill), landmarks()):
+        for gray in (np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8)):
+            turn = tracker.update(1.0, gray, points, np.ones(33))
+            assert isinstance(turn, HeadTurn)
+    assert isinstance(next(follow(tracker, [0.0])), HeadTurn), "and it goes on afterwards"
+
+
+def test_a_larger_picture_gives_the_same_angle() -> None:
+    tracker = HeadTracker()
+    for index, turned in enumerate(SWING):
+        large = cv2.resize(picture(turned), (WIDTH * 3, HEIGHT * 3), interpolation=cv2.INTER_CUBIC)
+        turn = tracker.update(index * STEP, np.asarray(large, np.uint8), landmarks(turned) * 3 + 1, np.ones(33))
+        assert turn.angle_deg == pytest.approx(turned, abs=1)
+
+
+@pytest.mark.parametrize(("facing", "turned"), [(1, -30.0), (-1, 30.0)])
+def test_leaning_back_is_positive_whichever_way_one_faces(facing: int, turned: float) -> None:
+    pitch, bound = fuse_head_pitch(np.array([turned]), np.array([2.0]), np.array([np.nan]), np.array(facing), np.array(90.0))
+    assert pitch[0] == pytest.approx(30) and bound[0] == pytest.approx(2)
+
+
+def test_a_slanted_view_is_brought_back_to_pitch() -> None:
+    """The in-plane twist of a rotation by 40 degrees about the ear-to-ear line, computed from its rotation matrix."""
+    azimuth, pitch = math.radians(65), 40.0
+    axis = np.array([math.cos(azimuth), 0.0, math.sin(azimuth)]) * math.radians(pitch)
+    matrix, _ = cv2.Rodrigues(axis)
+    twist = 2 * math.atan2(matrix[1, 0] - matrix[0, 1], 1 + np.trace(matrix))
+    found, _ = fuse_head_pitch(np.array([math.degrees(twist)]), np.array([1.0]), np.array([np.nan]), np.array(-1), np.array(65.0))
+    assert found[0] == pytest.approx(pitch, abs=0.1)
+
+
+def test_either_witness_alone_is_enough_and_none_is_unseen() -> None:
+    nan = np.nan
+    tracked, landmark = np.array([20.0, nan, nan]), np.array([nan, 10.0, nan])
+    pitch, bound = fuse_head_pitch(tracked, np.array([2.0, np.inf, np.inf]), landmark, np.array(-1), np.array(90.0))
+    np.testing.assert_allclose(pitch, [20, 10, nan])
+    assert bound[0] < bound[1] < bound[2] == math.inf
