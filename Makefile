@@ -1,0 +1,43 @@
+# make run: set-up, then the live session. make test: set-up, then all tests.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: run test setup lint bench system clean
+
+run: setup
+	$(BIN)/coach run chair-extension --demo
+
+setup: $(STAMP)
+	$(BIN)/coach setup > /dev/null
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Python 3.10 to 3.13 is needed; name one with: make run PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --quiet virtualenv && $(PYTHON) -m virtualenv --quiet .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
+
+# What some tests need beside Python. Installed where that is allowed; else those tests are skipped by name.
+system:
+	@missing=""; \
+	command -v Xvfb > /dev/null || missing="$$missing xvfb"; \
+	command -v xdotool > /dev/null || missing="$$missing xdotool"; \
+	if [ -n "$$missing" ] && command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "installing$$missing"; \
+		apt-get update -qq > /dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \
+	fi
+
+test: setup system lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv dist build

@@ -1,0 +1,263 @@
+"""The command line. Heavy packages are imported inside the commands that need them, so that `coach list` answers at once."""
+
+import json
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach import __version__
+from coach.errors import CoachError
+
+if TYPE_CHECKING:
+    from coach.check.judge import Feedback
+    from coach.exercise.definition import Exercise
+    from coach.observation import Observation
+    from coach.session import Listener
+    from coach.sources.frame import Frame
+
+app = typer.Typer(
+    name="coach",
+    help="A pose-tracking coach for gentle back exercises. For general wellness, not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+ModelOption = Annotated[str, typer.Option("--model", help="lite, full, heavy, or a .task file of your own.")]
+
+
+def main() -> None:
+    """Entry point: the user's mistakes become one sentence and an exit code, never a traceback."""
+    try:
+        app()
+    except CoachError as error:
+        print(f"coach: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `coach replay … | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command("list")
+def list_exercises(as_json: JsonFlag = False) -> None:
+    """The exercises, with view and posture."""
+    from coach.exercise import files
+
+    for name in files.names():
+        exercise, _ = files.load(name)
+        if as_json:
+            row = {"name": name, "title": exercise.title, "view": exercise.view, "posture": exercise.posture}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(f"{name:20} {exercise.view:14} {exercise.posture:16} {exercise.summary}")
+
+
+@app.command()
+def show(exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")]) -> None:
+    """Steps, limits, cautions and sources of an exercise."""
+    from coach.exercise import files
+    from coach.exercise.text import describe
+
+    print(describe(files.load(exercise)[0]))
+
+
+@app.command()
+def setup(model: Annotated[str, typer.Option("--model", help="lite, full or heavy.")] = "full") -> None:
+    """Builds the pose model, once. Nothing is fetched afterwards."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    from coach.pose.model_files import ensure_model
+
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), "{task.completed} of 5", console=Console(stderr=True)
+    ) as bar:
+        task = bar.add_task("pose model", total=5)
+
+        def say(step: str) -> None:
+            bar.update(task, advance=1, description=step)
+
+        path = ensure_model(model, say)
+        bar.update(task, completed=5, description="ready")
+    print(path)
+
+
+@app.command()
+def run(
+    exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
+    camera: Annotated[str, typer.Option(help="Index, URL (MJPEG or RTSP), or a file that plays at its own pace.")] = "0",
+    model: ModelOption = "full",
+    no_window: Annotated[bool, typer.Option("--no-window", help="Show nothing; use --video to keep the picture.")] = False,
+    video: Annotated[Path | None, typer.Option(help="Write the overlaid picture to this mp4.")] = None,
+    as_json: JsonFlag = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Without a camera, coach the clip that comes with the program.")] = False,
+) -> None:
+    """The live session. End it with q, Ctrl-C or by closing the window."""
+    from coach.errors import DeviceError
+    from coach.exercise import files
+    from coach.outputs.window import Window
+    from coach.paths import bundled
+    from coach.pose.model_files import find_model
+    from coach.sources.live import LiveCamera
+
+    definition, _ = files.load(exercise)
+    path = find_model(model)
+    address: int | str = int(camera) if camera.isdecimal() else camera
+    if not no_window and not Window.available():
+        no_window = True
+        video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
+        _tell(f"There is no display, so the picture goes to {video}.")
+    with ExitStack() as stack:
+        source = LiveCamera(address)
+        try:
+            stack.enter_context(source)
+        except DeviceError as error:
+            if not demo:
+                raise
+            _tell(f"{error} Coaching the bundled clip instead.")
+            source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
+        _session(definition, source, path, stack, as_json=as_json, video=video, fps=30.0, window=not no_window, mirror=True)
+
+
+@app.command()
+def replay(
+    source: Annotated[Path, typer.Argument(help="A video file.")],
+    exercise: Annotated[str, typer.Option(help="Name of an exercise, or a TOML file.")] = "chair-extension",
+    model: ModelOption = "full",
+    as_json: JsonFlag = False,
+    angles: Annotated[Path | None, typer.Option(help="Write t and every angle to this CSV, one row a frame.")] = None,
+    video: Annotated[Path | None, typer.Option(help="Write the overlaid picture to this mp4.")] = None,
+    window: Annotated[bool, typer.Option("--window", help="Show it while it is judged.")] = False,
+) -> None:
+    """Judges every frame of a video, as fast as it goes."""
+    from coach.exercise import files
+    from coach.pose.model_files import find_model
+    from coach.sources.video_file import VideoFile
+
+    definition, _ = files.load(exercise)
+    opened = VideoFile(source)
+    path = find_model(model)
+    if window:
+        _need_display()
+    with ExitStack() as stack:
+        _session(
+            definition,
+            opened,
+            path,
+            stack,
+            as_json=as_json,
+            video=video,
+            fps=opened.fps,
+            window=window,
+            mirror=False,
+            angles=angles,
+        )
+
+
+@app.command()
+def doctor(as_json: JsonFlag = False) -> None:
+    """Checks camera, model, display and voice, and says what to do about each."""
+    from coach.doctor import examine
+
+    for finding in examine():
+        if as_json:
+            print(json.dumps({"kind": "doctor", "t": 0, **finding}, ensure_ascii=False))
+        else:
+            print(f"{'ok     ' if finding['ok'] else 'PROBLEM'} {finding['part']:8} {finding['says']}")
+
+
+def _session(
+    definition: "Exercise",
+    source: "object",
+    model: Path,
+    stack: ExitStack,
+    *,
+    as_json: bool,
+    video: Path | None,
+    fps: float,
+    window: bool,
+    mirror: bool,
+    angles: Path | None = None,
+) -> None:
+    from coach.outputs.text import AnglesTable, Summary, json_line
+    from coach.pose.eyes import Eyes
+    from coach.pose.landmarker import Landmarker
+    from coach.session import ended_by_signals, watch
+    from coach.sources.live import LiveCamera
+    from coach.sources.video_file import VideoFile
+
+    assert isinstance(source, VideoFile | LiveCamera)
+    summary = Summary()
+    table = stack.enter_context(AnglesTable(angles)) if angles else None
+
+    class Text:
+        def hear(self, frame: "Frame", seen: "Observation", feedback: "Feedback") -> None:
+            summary.add(feedback)
+            if table:
+                table.add(feedback)
+            for event in feedback.events:
+                if as_json:
+                    print(json_line(event), flush=True)
+                elif event.sentence and not window:
+                    print(f"{event.t:7.2f} s  {event.sentence}", flush=True)
+
+    listeners: list[Listener] = [Text()]
+    if video or window:
+        from coach.outputs.pictures import PictureTo
+
+        listeners.append(stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror)))
+    eyes = Eyes(stack.enter_context(Landmarker(model)))
+    interrupted, failure = False, None
+    try:
+        with ended_by_signals():
+            watch(definition, source, eyes, listeners)
+    except KeyboardInterrupt:
+        interrupted = True
+    except CoachError as error:
+        failure = error
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False), flush=True)
+    else:
+        print("\n".join(summary.sentences()))
+    stack.close()
+    if video:
+        _tell(f"The overlaid picture is in {video}.")
+    if failure:
+        raise failure
+    if interrupted:
+        raise typer.Exit(130)
+
+
+def _need_display() -> None:
+    from coach.errors import DeviceError
+    from coach.outputs.window import Window
+
+    if not Window.available():
+        raise DeviceError("There is no display for --window: leave it out, or write the picture with --video FILE.mp4.")
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Where feedback goes: the picture, a window, a video file."""

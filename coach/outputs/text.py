@@ -1,0 +1,104 @@
+"""Feedback as text: JSON lines and a table of angles."""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from coach.angles.relative import ANGLES
+from coach.check.judge import Event, Feedback
+from coach.check.levels import Level
+from coach.errors import CoachError
+
+
+def json_line(event: Event) -> str:
+    """One event as one line of JSON."""
+    return json.dumps(event.as_dict(), ensure_ascii=False, allow_nan=False)
+
+
+class AnglesTable:
+    """A CSV file with t and every angle, one row a frame, empty where unseen. Use as a context manager.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file: TextIO = path.open("w", newline="", encoding="utf-8")
+        except OSError as error:
+            raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(["t", *ANGLES])
+
+    def __enter__(self) -> "AnglesTable":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, feedback: Feedback) -> None:
+        """One row."""
+        self._writer.writerow([f"{feedback.t_s:.4f}", *("" if np.isnan(a) else f"{a:.3f}" for a in feedback.angles)])
+
+
+class Summary:
+    """What a whole session came to."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.judged = 0
+        self.last_s = 0.0
+        self.calibrated = False
+        self.warnings: Counter[tuple[str, str, str]] = Counter()
+        self.unseen_for: Counter[str] = Counter()
+        self.largest: dict[str, float] = {}
+
+    def add(self, feedback: Feedback) -> None:
+        """Counts one frame."""
+        self.frames += 1
+        self.last_s = feedback.t_s
+        self.calibrated |= feedback.calibrated
+        if feedback.level == Level.UNSEEN:
+            self.unseen_for[feedback.reason or "implausible"] += 1
+        else:
+            self.judged += 1
+        for gauge in feedback.gauges:
+            if not np.isnan(gauge.value):
+                name = gauge.measure.angle
+                self.largest[name] = max(self.largest.get(name, 0.0), gauge.value, key=abs)
+        for event in feedback.events:
+            if event.kind == "warning":
+                self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The last line of `--json`."""
+        return {
+            "t": self.last_s,
+            "kind": "summary",
+            "frames": self.frames,
+            "judged": self.judged,
+            "neutral": self.calibrated,
+            "unseen": dict(self.unseen_for),
+            "warnings": [
+                {"measure": measure, "quantity": quantity, "level": level, "count": count}
+                for (measure, quantity, level), count in sorted(self.warnings.items())
+            ],
+            "largest": {name: round(value, 2) for name, value in self.largest.items()},
+        }
+
+    def sentences(self) -> list[str]:
+        """The same for people to read."""
+        lines = [f"{self.frames} pictures in {self.last_s:.1f} s, {self.judged} of them judged."]
+        if not self.calibrated:
+            lines.append("No neutral was found, so nothing was judged: sit or stand upright and still for two seconds in view.")
+        for reason, count in self.unseen_for.most_common(3):
+            lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {reason.replace('_', ' ')}.")
+        for (measure, quantity, level), count in sorted(self.warnings.items()):
+            lines.append(f"{measure.replace('_', ' ')}, {quantity}: {level.replace('_', ' ')} {count}×.")
+        for name, value in self.largest.items():
+            lines.append(f"Largest {name.replace('_', ' ')}: {value:.0f}°.")
+        return lines

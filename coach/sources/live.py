@@ -1,0 +1,148 @@
+"""Live cameras: a thread of their own that reads as fast as the camera gives, and hands over the newest picture only."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from coach.errors import CoachError, DeviceError
+from coach.sources.capture import is_url, open_capture, shown
+from coach.sources.frame import Frame, Pixels
+
+STALLED_S = 1.0
+"""No new picture for this long: the person is told, nothing is judged."""
+
+FROZEN_S = 2.0
+"""A camera that delivers the same picture, byte for byte, for this long is frozen; sensors always have noise."""
+
+RETRY_S = 1.0
+FIRST_PICTURE_S = 8.0
+
+
+class LiveCamera:
+    """A webcam by index, a stream by URL, or a file that plays at its own pace, as a camera would.
+
+    Use as a context manager. A camera that goes away is tried again every second, for as long as the session lasts.
+
+    Raises:
+        DeviceError: on entering, when no picture comes.
+        CoachError: on entering, when a file cannot be read.
+    """
+
+    def __init__(self, address: int | str) -> None:
+        self.address = address
+        self.is_file = isinstance(address, str) and not is_url(address)
+        self.ended = False
+        self._condition = threading.Condition()
+        self._stop = threading.Event()
+        self._newest: tuple[float, Pixels] | None = None
+        self._taken = float("-inf")
+        self._connected = False
+        self._failed = False
+        self._start_s = 0.0
+        self._still_since: float | None = None
+        self._thumbnail: Pixels | None = None
+        self._thread = threading.Thread(target=self._read, name="camera", daemon=True)
+
+    def __enter__(self) -> "LiveCamera":
+        if self.is_file and not Path(str(self.address)).is_file():
+            raise CoachError(f"There is no file {self.address}.")
+        self._start_s = time.monotonic()
+        self._thread.start()
+        with self._condition:
+            self._condition.wait_for(lambda: self._newest is not None or self._failed or self.ended, FIRST_PICTURE_S)
+            if self._newest is None:
+                self._stop.set()
+                raise self._no_picture()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(timeout=4)
+
+    def now_s(self) -> float:
+        """Seconds since the session started."""
+        return time.monotonic() - self._start_s
+
+    def next(self, wait_s: float = 0.5) -> Frame | None:
+        """The newest picture that was not handed over yet; a frame without picture when none came; None at the end of a file."""
+        with self._condition:
+            fresh = self._condition.wait_for(
+                lambda: self.ended or (self._newest is not None and self._newest[0] > self._taken), wait_s
+            )
+            newest = self._newest
+            if fresh and newest is not None and newest[0] > self._taken:
+                self._taken = newest[0]
+                return Frame(newest[0], newest[1], self._state(*newest))
+            if self.ended:
+                return None
+            now = self.now_s()
+            if now - max(self._taken, 0.0) < STALLED_S:
+                return Frame(now, None, "ok")
+            return Frame(now, None, "frozen" if self._connected else "lost")
+
+    def _state(self, t_s: float, picture: Pixels) -> Literal["ok", "frozen"]:
+        thumbnail = picture[::16, ::16]
+        same = self._thumbnail is not None and np.array_equal(thumbnail, self._thumbnail)
+        self._thumbnail = thumbnail.copy()
+        if not same or self.is_file:
+            self._still_since = None
+            return "ok"
+        self._still_since = t_s if self._still_since is None else self._still_since
+        return "frozen" if t_s - self._still_since >= FROZEN_S else "ok"
+
+    def _no_picture(self) -> CoachError:
+        name = shown(self.address)
+        if self.is_file:
+            return CoachError(f"{name} is not a video that can be read: it is cut off, damaged or of another kind.")
+        if not self._failed:
+            return DeviceError(f"The {name} opens but gives no picture: another program may be using it.")
+        if isinstance(self.address, int):
+            return DeviceError(
+                f"There is no {name}, or it may not be used: check that it is plugged in and allowed, or try --camera 1."
+            )
+        return DeviceError(f"No picture comes from {name}: check the address and that the camera is switched on.")
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            capture = open_capture(self.address)
+            if not capture.isOpened():
+                with self._condition:
+                    self._failed, self._connected = True, False
+                    self._condition.notify_all()
+                if self.is_file:
+                    return
+                self._stop.wait(RETRY_S)
+                continue
+            self._connected = True
+            # The driver's own queue would make every picture older than it need be.
+            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+            self._hand_over(capture)
+            capture.release()
+            self._connected = False
+            if self.is_file:
+                with self._condition:
+                    self.ended = True
+                    self._condition.notify_all()
+                return
+            with self._condition:
+                self._failed = True
+                self._condition.notify_all()
+            self._stop.wait(RETRY_S)
+
+    def _hand_over(self, capture: cv2.VideoCapture) -> None:
+        first: float | None = None
+        while not self._stop.is_set():
+            ok, picture = capture.read()
+            if not ok:
+                return
+            if self.is_file:
+                presented = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+                first = self.now_s() - presented if first is None else first
+                self._stop.wait(max(0.0, first + presented - self.now_s()))
+            with self._condition:
+                self._newest = (self.now_s(), picture.astype("uint8", copy=False))
+                self._condition.notify_all()

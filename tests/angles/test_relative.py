@@ -1,0 +1,189 @@
+"""Angles as changes from neutral: exact on a stick body, in the person's own frame, from any view that shows them."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.angles.geometry import lines
+from coach.angles.relative import ANGLES, MIN_PROJECTION, relative_angles, true_azimuth
+from coach.observation import LANDMARKS, NOSE, Floats
+from tests.bodies import Body, measured, mirrored, neutral_of, observe
+
+SIDE = [45.0, 60.0, 90.0, 110.0]
+FRONT = [0.0, 30.0, 45.0]
+BOTH_WAYS = (1.0, -1.0)
+EXACT = 1e-6
+
+
+def changes(body: Body, neutral: Body) -> dict[str, float]:
+    values = relative_angles(measured(body), neutral_of(neutral))
+    return dict(zip(ANGLES, map(float, values), strict=True))
+
+
+@pytest.mark.parametrize("turn", BOTH_WAYS)
+@pytest.mark.parametrize("azimuth", SIDE)
+@pytest.mark.parametrize("lean", [-30.0, -6.0, 0.0, 9.0, 18.0, 35.0, 80.0])
+def test_a_recline_is_exact_and_positive_backwards(lean: float, azimuth: float, turn: float) -> None:
+    neutral = Body(azimuth=azimuth * turn)
+    angles = changes(replace(neutral, extension=lean), neutral)
+    assert angles["trunk_extension"] == pytest.approx(lean, abs=EXACT)
+    assert angles["neck_extension"] == pytest.approx(0, abs=EXACT)
+
+
+@pytest.mark.parametrize("turn", BOTH_WAYS)
+@pytest.mark.parametrize("azimuth", SIDE)
+def test_a_trunk_that_lies_level_reads_as_level_not_as_its_supplement(azimuth: float, turn: float) -> None:
+    neutral = Body(azimuth=azimuth * turn)
+    assert changes(replace(neutral, extension=90), neutral)["trunk_extension"] == pytest.approx(90, abs=EXACT)
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0])
+def test_all_is_counted_from_the_persons_own_neutral(azimuth: float) -> None:
+    """Who sits leaning forward by 4 degrees with the chin up has that as zero."""
+    neutral = Body(azimuth=azimuth, extension=-4, pitch=14)
+    angles = changes(replace(neutral, extension=11, neck_extension=20), neutral)
+    assert angles["trunk_extension"] == pytest.approx(15, abs=EXACT)
+    assert angles["neck_extension"] == pytest.approx(20, abs=EXACT)
+
+
+@pytest.mark.parametrize("azimuth", [*SIDE, *(-value for value in SIDE), *FRONT])
+def test_neutral_itself_is_zero_wherever_it_can_be_seen(azimuth: float) -> None:
+    neutral = Body(azimuth=azimuth, extension=3)
+    for name, value in changes(neutral, neutral).items():
+        assert math.isnan(value) or value == pytest.approx(0, abs=EXACT), name
+
+
+@pytest.mark.parametrize("turn", BOTH_WAYS)
+@pytest.mark.parametrize("azimuth", SIDE)
+@pytest.mark.parametrize("neck", [-25.0, 12.0, 30.0, 75.0])
+@pytest.mark.parametrize("lean", [0.0, 15.0])
+def test_the_neck_is_the_head_against_the_trunk(lean: float, neck: float, azimuth: float, turn: float) -> None:
+    neutral = Body(azimuth=azimuth * turn)
+    angles = changes(replace(neutral, extension=lean, neck_extension=neck), neutral)
+    assert angles["neck_extension"] == pytest.approx(neck, abs=EXACT)
+    assert angles["trunk_extension"] == pytest.approx(lean, abs=EXACT)
+
+
+@pytest.mark.parametrize("azimuth", [*FRONT, -30.0, -45.0, 180.0, 150.0])
+@pytest.mark.parametrize("bend", [-15.0, 8.0, 25.0])
+def test_a_side_bend_is_exact_and_positive_to_the_persons_left(bend: float, azimuth: float) -> None:
+    neutral = Body(azimuth=azimuth)
+    assert changes(replace(neutral, side_bend=bend), neutral)["trunk_side_bend"] == pytest.approx(bend, abs=EXACT)
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 180.0])
+@pytest.mark.parametrize("bend", [-12.0, 20.0])
+def test_a_side_bend_of_the_neck_is_positive_to_the_persons_left_from_front_and_behind(bend: float, azimuth: float) -> None:
+    neutral = Body(azimuth=azimuth)
+    assert changes(replace(neutral, neck_side_bend=bend), neutral)["neck_side_bend"] == pytest.approx(bend, abs=EXACT)
+    leaning = changes(replace(neutral, neck_side_bend=bend, side_bend=10), neutral)
+    assert leaning["neck_side_bend"] == pytest.approx(bend, abs=EXACT)
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 45.0, -45.0, 90.0, 175.0, -175.0])
+@pytest.mark.parametrize("turn", [-30.0, 10.0, 40.0])
+def test_rotations_are_positive_to_the_persons_left(turn: float, azimuth: float) -> None:
+    """175: the seam of the compass lies between the neutral and the turned shoulders."""
+    neutral = Body(azimuth=azimuth)
+    turned = changes(replace(neutral, rotation=turn), neutral)
+    assert turned["trunk_rotation"] == pytest.approx(turn, abs=EXACT)
+    assert turned["neck_rotation"] == pytest.approx(0, abs=0.3 * abs(turn))
+    head = changes(replace(neutral, neck_rotation=turn), neutral)
+    assert head["neck_rotation"] == pytest.approx(turn, abs=EXACT)
+    assert head["trunk_rotation"] == pytest.approx(0, abs=EXACT)
+
+
+def test_a_shrug_is_positive_upwards_and_in_per_cent() -> None:
+    neutral = Body(azimuth=0, neck=0.2)
+    assert changes(replace(neutral, neck=0.15), neutral)["shoulder_shrug"] == pytest.approx(25)
+    assert changes(replace(neutral, neck=0.22), neutral)["shoulder_shrug"] == pytest.approx(-10)
+
+
+@pytest.mark.parametrize("azimuth", [-180.0, -150.0, -30.0, 0.0, 15.0, 25.0, 160.0])
+def test_a_recline_towards_or_away_from_the_camera_is_unseen(azimuth: float) -> None:
+    neutral = Body(azimuth=azimuth)
+    angles = changes(replace(neutral, extension=20, neck_extension=20), neutral)
+    assert math.isnan(angles["trunk_extension"])
+    assert math.isnan(angles["neck_extension"])
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0, 65.0, 110.0])
+def test_a_side_bend_seen_from_the_side_is_unseen(azimuth: float) -> None:
+    neutral = Body(azimuth=azimuth)
+    angles = changes(replace(neutral, side_bend=20, neck_side_bend=20), neutral)
+    assert math.isnan(angles["trunk_side_bend"])
+    assert math.isnan(angles["neck_side_bend"])
+
+
+def test_what_is_missing_is_unseen_and_the_rest_is_not() -> None:
+    neutral = Body(azimuth=90)
+    moved = replace(neutral, extension=10)
+    hidden = np.ones(LANDMARKS)
+    hidden[NOSE] = 0
+    values = dict(zip(ANGLES, relative_angles(lines(moved.image(), moved.world(), hidden), neutral_of(neutral)), strict=True))
+    assert np.isnan(values["neck_extension"])
+    assert values["trunk_extension"] == pytest.approx(10)
+
+
+POSES = st.builds(
+    Body,
+    extension=st.floats(-40, 60),
+    side_bend=st.floats(-30, 30),
+    rotation=st.floats(-40, 40),
+    neck_extension=st.floats(-40, 70),
+    neck_side_bend=st.floats(-30, 30),
+    neck_rotation=st.floats(-60, 60),
+    azimuth=st.floats(-179, 179).filter(lambda a: min(abs(abs(math.sin(math.radians(a))) - MIN_PROJECTION),
+                                                      abs(abs(math.cos(math.radians(a))) - MIN_PROJECTION)) > 1e-3),
+)
+
+
+@given(POSES)
+@settings(max_examples=60, deadline=None)
+def test_a_mirror_swaps_left_and_right_and_nothing_else(body: Body) -> None:
+    start = Body(azimuth=body.azimuth)
+
+    def glass(part: Body) -> Body:
+        return replace(
+            part,
+            side_bend=-part.side_bend,
+            rotation=-part.rotation,
+            neck_side_bend=-part.neck_side_bend,
+            neck_rotation=-part.neck_rotation,
+            azimuth=-part.azimuth,
+        )
+
+    straight = relative_angles(measured(body), neutral_of(start))
+    seen = mirrored(observe(body))
+    # What the mirror shows is the mirrored person, whose neutral is the mirrored one.
+    turned = relative_angles(lines(seen.image, seen.world, seen.visibility), neutral_of(glass(start)))
+    sign = np.array([1, -1, -1, 1, -1, -1, 1])
+    expected = straight * sign
+    near = np.abs((turned - expected + 180) % 360 - 180)
+    assert (np.isnan(turned) == np.isnan(expected)).all()
+    assert np.nanmax(near) < EXACT
+
+
+@given(st.lists(POSES, min_size=1, max_size=12), st.sampled_from([90.0, -60.0, 0.0]))
+@settings(max_examples=40, deadline=None)
+def test_a_batch_equals_its_frames_to_the_bit(bodies: list[Body], azimuth: float) -> None:
+    neutral = neutral_of(Body(azimuth=azimuth))
+    image, world = np.stack([body.image() for body in bodies]), np.stack([body.world() for body in bodies])
+    whole = relative_angles(lines(image, world, np.ones((len(bodies), LANDMARKS))), neutral)
+    single: list[Floats] = [relative_angles(measured(body), neutral) for body in bodies]
+    assert whole.tobytes() == np.stack(single).tobytes()
+
+
+@given(st.floats(-180, 180), st.floats(0, 5))
+def test_correcting_the_azimuth_never_turns_a_body_back_to_the_camera(read: float, more: float) -> None:
+    """World landmarks read too far towards the front; the correction goes sideways, evenly and the same on both sides."""
+    true = float(true_azimuth(np.asarray(read)))
+    assert abs(abs(true) - 90) <= abs(abs(read) - 90) + EXACT
+    assert float(true_azimuth(np.asarray(-read))) == pytest.approx(-true) or read == 0
+    assert abs(true) + float(true_azimuth(np.asarray(180 - abs(read)))) == pytest.approx(180)
+    further = min(180.0, abs(read) + more)
+    assert float(true_azimuth(np.asarray(further))) >= abs(true) - EXACT

@@ -1,0 +1,50 @@
+"""The coach follows the one whom it knows."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
+from coach.pose.follow import Candidate, choose, trunk
+
+
+def person(x: float, y: float = 0.5, size: float = 0.25) -> Candidate:
+    image = np.full((33, 2), (x, y))
+    image[[LEFT_SHOULDER, RIGHT_SHOULDER], 1] -= size / 2
+    image[[LEFT_HIP, RIGHT_HIP], 1] += size / 2
+    return Candidate(image, np.zeros((33, 3)), np.ones(33))
+
+
+def test_nobody() -> None:
+    assert choose([], None) == (None, 0)
+
+
+def test_the_larger_of_two_strangers_is_taken_and_both_are_counted() -> None:
+    assert choose([person(0.3, size=0.2), person(1.0, size=0.3)], None) == (1, 2)
+
+
+def test_one_person_found_twice_is_one() -> None:
+    assert choose([person(0.50), person(0.52)], None)[1] == 1
+
+
+def test_the_followed_person_is_kept_when_a_larger_one_walks_in() -> None:
+    known = trunk(person(0.3))
+    assert choose([person(0.9, size=0.5), person(0.32)], known) == (1, 2)
+
+
+def test_a_stranger_is_not_taken_for_the_followed_person() -> None:
+    assert choose([person(1.2)], trunk(person(0.3))) == (None, 1)
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=5), st.randoms())
+def test_the_order_of_detection_does_not_matter(places: list[float], order: "st.random") -> None:  # type: ignore[valid-type]
+    people = [person(x, size=0.2 + 0.01 * number) for number, x in enumerate(places)]
+    known = trunk(person(places[0]))
+    index, count = choose(people, known)
+    shuffled = list(people)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    other, same_count = choose(shuffled, known)
+    assert index is not None and other is not None
+    assert count == same_count
+    assert trunk(people[index]).x == pytest.approx(trunk(shuffled[other]).x)

@@ -1,0 +1,168 @@
+"""The program as its users meet it: commands, exit codes, sentences."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from coach.angles.relative import ANGLES
+from tests.mjpeg import serving
+from tests.paths import CLIPS, FAR, ROOT
+
+EXERCISE = (ROOT / "exercises" / "chair-extension.toml").read_text(encoding="utf-8")
+
+
+def coach(*arguments: str | Path, timeout_s: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
+    environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")} | environment
+    command = [sys.executable, "-m", "coach", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environ, check=False, cwd=ROOT)
+
+
+def events(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    assert done.stderr == ""
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert all("t" in row and "kind" in row for row in rows)
+    return rows
+
+
+def told(rows: list[dict[str, object]]) -> set[tuple[object, object, object]]:
+    return {(row["measure"], row["quantity"], row["level"]) for row in rows if row["kind"] == "warning"}
+
+
+def replayed(clip: Path, *more: str | Path) -> list[dict[str, object]]:
+    done = coach("replay", clip, "--exercise", "chair-extension", "--json", *more)
+    assert done.returncode == 0
+    return events(done)
+
+
+def test_leaning_back_too_far_is_warned_of_and_every_frame_has_its_angles(tmp_path: Path) -> None:
+    rows = replayed(FAR, "--angles", tmp_path / "angles.csv")
+    assert ("trunk_extension", "angle", "ease_off") in told(rows)
+    assert rows[-1]["kind"] == "summary" and rows[-1]["frames"] == 99
+    with (tmp_path / "angles.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == 99 and list(table[0]) == ["t", *ANGLES]
+    assert table[0]["trunk_extension"] == "" and float(table[60]["trunk_extension"]) == pytest.approx(22.5, abs=4)
+
+
+def test_a_head_thrown_back_is_warned_of() -> None:
+    assert ("neck_extension", "angle", "ease_off") in told(replayed(CLIPS / "chair_extension_neck_thrown_back_side.mp4"))
+
+
+def test_a_fast_movement_is_warned_of() -> None:
+    warned = told(replayed(CLIPS / "chair_extension_fast_side.mp4"))
+    assert any(quantity == "speed" and level == "ease_off" for _, quantity, level in warned)
+
+
+def test_sitting_still_is_no_reason_to_ease_off() -> None:
+    rows = replayed(CLIPS / "sitting_still_side.mp4")
+    assert any(row["kind"] == "neutral" for row in rows)
+    assert all(level != "ease_off" for _, _, level in told(rows))
+
+
+def test_from_the_front_everything_is_unseen_and_the_person_is_told_to_turn() -> None:
+    rows = replayed(CLIPS / "chair_extension_wrong_view_front.mp4")
+    assert {row["level"] for row in rows if "level" in row} == {"unseen"}
+    assert any("side" in str(row.get("sentence")) for row in rows)
+
+
+def test_a_session_without_camera_and_display_coaches_the_bundled_clip_into_a_file(tmp_path: Path) -> None:
+    video = tmp_path / "out.mp4"
+    done = coach("run", "chair-extension", "--camera", "99", "--demo", "--video", video)
+    assert done.returncode == 0
+    assert "no camera 99" in done.stderr and "bundled clip" in done.stderr and str(video) in done.stderr
+    assert "Ease off" in done.stdout
+    assert video.stat().st_size > 100_000
+
+
+def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
+    with serving(CLIPS / "sitting_still_side.mp4") as server:
+        environ = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+        command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", server.url, "--no-window", "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ, cwd=ROOT)
+        assert process.stdout is not None and process.stderr is not None
+        rows: list[dict[str, object]] = []
+
+        def wait_for(kind: str, reason: str | None) -> None:
+            for line in process.stdout or []:
+                rows.append(json.loads(line))
+                if rows[-1]["kind"] == kind and (reason is None or rows[-1].get("reason") == reason):
+                    return
+            raise AssertionError(f"no {kind} {reason} in {rows}")
+
+        wait_for("neutral", None)
+        server.flowing.clear()
+        wait_for("withheld", "frozen")
+        server.flowing.set()
+        wait_for("clear", None)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert json.loads(out.splitlines()[-1])["kind"] == "summary"
+    assert err == ""
+
+
+def test_ctrl_c_keeps_what_was_written(tmp_path: Path) -> None:
+    video = tmp_path / "out.mp4"
+    command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", str(FAR), "--no-window", "--video", str(video)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    time.sleep(4)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and "Traceback" not in err
+    assert video.stat().st_size > 10_000 and list(tmp_path.iterdir()) == [video]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["replay", "nothing.mp4"], 2, "There is no file nothing.mp4"),
+        (["replay", "{tmp}/text.mp4"], 2, "not a video"),
+        (["replay", "{tmp}/cut.mp4"], 2, "cut off"),
+        (["show", "chair-extenson"], 2, "did you mean 'chair-extension'?"),
+        (["replay", str(FAR), "--exercise", "char"], 2, "did you mean 'chair-extension'?"),
+        (["show", "{tmp}/broken.toml"], 2, "line 2"),
+        (["show", "{tmp}/negative.toml"], 2, "gentle"),
+        (["run", "chair-extension", "--camera", "99", "--no-window"], 3, "no camera 99"),
+        (["replay", str(FAR), "--model", "{tmp}/text.mp4"], 2, "not a MediaPipe .task file"),
+        (["replay", str(FAR), "--angles", "{tmp}/none/angles.csv"], 2, "cannot be written"),
+        (["replay", str(FAR), "--video", "{tmp}/none/out.mp4"], 2, "out.mp4"),
+        (["replay", str(FAR), "--window"], 3, "no display"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_an_exit_code(arguments: list[str], code: int, says: str, tmp_path: Path) -> None:
+    (tmp_path / "text.mp4").write_text("hello")
+    (tmp_path / "cut.mp4").write_bytes(FAR.read_bytes()[:300_000])
+    (tmp_path / "broken.toml").write_text('title = "x"\nsummary = = "y"\n')
+    (tmp_path / "negative.toml").write_text(EXERCISE.replace("gentle = 12, ease_off = 18", "gentle = -12, ease_off = 18"))
+    done = coach(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert done.returncode == code
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_list_and_show_say_what_the_file_says() -> None:
+    rows = [json.loads(line) for line in coach("list", "--json").stdout.splitlines()]
+    assert {"name": "chair-extension", "title": "Chair extension", "view": "side", "posture": "seated"} in rows
+    text = coach("show", "chair-extension").stdout
+    for part in ("towel", "design value", "hands behind your head", "No pain", "PMC2365519", "not a medical device"):
+        assert part in text
+
+
+def test_list_imports_nothing_heavy() -> None:
+    program = "import sys; from coach.cli import app; app(['list'], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"numpy", "cv2", "mediapipe", "pyarrow"} & set(done.stderr.split())
+
+
+def test_doctor_speaks_of_every_part() -> None:
+    done = coach("doctor", "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and {row["part"] for row in rows} == {"camera", "model", "display", "voice"}
+    assert next(row for row in rows if row["part"] == "model")["ok"] is True
