@@ -1,0 +1,147 @@
+"""The gauge of one measure: its name, value, limits and speed on a card."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from coach.check.judge import Gauge
+from coach.check.levels import Level
+from coach.exercise.definition import Measure
+from coach.outputs.figure import COLOURS, DARK, SOFT, WHITE, Picture, draw_sign, fill, fitting_size, stroke, text_width, write
+
+NAMES = {
+    "trunk_extension": "Back lean",
+    "trunk_side_bend": "Side bend",
+    "trunk_rotation": "Turn",
+    "neck_extension": "Neck",
+    "neck_rotation": "Head turn",
+    "neck_side_bend": "Head tilt",
+    "shoulder_shrug": "Shoulders",
+}
+FORWARD_NAMES = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
+SPEED_WORDS = {Level.GENTLE: "gentle", Level.CAUTION: "a bit fast", Level.EASE_OFF: "too fast"}
+CARD: tuple[int, int, int] = (44, 38, 34)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Maps a value to a place on the bar of one measure; `flip` where larger values lie to the left."""
+
+    low: float
+    high: float
+    flip: bool
+
+    def share(self, value: float) -> float:
+        """0 at the left end, 1 at the right; values beyond stop at the ends."""
+        share = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        return 1.0 - share if self.flip else share
+
+
+@lru_cache(maxsize=64)
+def _scale(measure: Measure, mirror: bool) -> Scale:
+    end = max(1.45 * measure.limit.ease_off, 1e-6)
+    if measure.direction != "both":
+        # Values are counted so that the limits lie to the right.
+        return Scale(-0.2 * end, end, False)
+    # The person's left is on the left of a mirror, and on the right of a photograph.
+    sideways = measure.angle.endswith(("side_bend", "rotation"))
+    return Scale(-end, end, mirror and sideways)
+
+
+@lru_cache(maxsize=64)
+def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) -> Picture:
+    """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
+    card: Picture = np.full((height, width, 3), CARD, np.uint8)
+    names = FORWARD_NAMES if measure.direction == "negative" else NAMES
+    name = names.get(measure.angle, NAMES[measure.angle])
+    room = max(20, width - round((1.1 if measure.direction == "both" else 1.0) * height))
+    size = fitting_size(name, round(0.165 * height), room, 600)
+    write(card, name, (round(0.3 * height), round(0.2 * height + 0.37 * size)), size, weight=600)
+    left, right, top, bottom = _bar(width, height)
+    scale, limit = _scale(measure, mirror), measure.limit
+    edges = [0.0, limit.gentle, limit.ease_off, scale.high]
+    zones = list(zip((Level.GENTLE, Level.CAUTION, Level.EASE_OFF), edges[:-1], edges[1:], (0.55, 0.78, 1.0), strict=True))
+    sides = (1, -1) if measure.direction == "both" else (1,)
+    for level, start, end, tall in zones:
+        for side in sides:
+            a = scale.low if level == Level.GENTLE and len(sides) == 1 else side * start
+            x0, x1 = sorted(left + round((right - left) * scale.share(value)) for value in (a, side * end))
+            _zone(card[bottom - round(tall * (bottom - top)) : bottom, x0 : max(x0, x1 - 2)], level, dim)
+    small = round(0.115 * height)
+    for value in {limit.gentle, limit.ease_off}:
+        for side in sides:
+            text = f"{value:g}°"
+            x = left + round((right - left) * scale.share(side * value)) - text_width(text, small, 400) // 2
+            write(card, text, (x, bottom + round(1.15 * small)), small, weight=400, colour=SOFT)
+    card.flags.writeable = False
+    return card
+
+
+def _bar(width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, right, top and bottom of the bar on its card."""
+    return round(0.07 * height), width - round(0.07 * height), round(0.4 * height), round(0.66 * height)
+
+
+def _zone(ground: Picture, level: Level, dim: bool) -> None:
+    """Fills a zone: plain, striped or barred, so that it reads without colour."""
+    if not ground.size:
+        return
+    colour = np.array((96, 92, 90) if dim else COLOURS[level], np.uint8)
+    ground[:] = colour
+    y, x = np.indices(ground.shape[:2])
+    step = max(4, ground.shape[0] // 4)
+    if level == Level.CAUTION:
+        ground[(x + y) % (2 * step) < step * 0.8] = colour // 2
+    elif level == Level.EASE_OFF:
+        ground[((x + y) % step < step * 0.3) | ((x - y) % step < step * 0.3)] = colour // 3
+
+
+def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool) -> None:
+    """One card: sign, name, value in degrees, bar with pointer, speed."""
+    height, width = ground.shape[:2]
+    measure = gauge.measure
+    size = -gauge.value if measure.direction == "negative" else gauge.value
+    unseen = gauge.angle_level == Level.UNSEEN or not math.isfinite(size)
+    ground[:] = _card(measure, width, height, unseen, mirror)
+    ground[:, : max(2, round(0.03 * height))] = COLOURS[gauge.level]
+    draw_sign(ground, gauge.level, (0.17 * height, 0.2 * height), 0.085 * height)
+    edge = width - round(0.07 * height)
+    if unseen:
+        write(ground, "not seen", (round(0.07 * height), round(0.92 * height)), round(0.165 * height))
+        return
+    write(ground, _reading(measure, size), (edge, round(0.31 * height)), _reading_size(measure, height), weight=700, right=True)
+    left, right, top, bottom = _bar(width, height)
+    x = left + (right - left) * _scale(measure, mirror).share(size)
+    wing, thick = 0.075 * height, max(2.0, 0.022 * height)
+    stroke(ground, [(x, top - 2), (x, bottom)], DARK, 3 * thick)
+    stroke(ground, [(x, top - 2), (x, bottom)], WHITE, thick)
+    fill(ground, [(x - wing, top - 1.2 * wing), (x + wing, top - 1.2 * wing), (x, top + 0.6 * wing)], WHITE)
+    _draw_speed(ground, gauge)
+
+
+def _reading(measure: Measure, value: float) -> str:
+    number = round(abs(value)) if measure.direction == "both" else round(value)
+    unit = "%" if measure.angle == "shoulder_shrug" else "°"
+    side = ""
+    if measure.direction == "both" and number and measure.angle.endswith(("side_bend", "rotation")):
+        side = " left" if value > 0 else " right"
+    return f"{number}{unit}{side}".replace("-", "\N{MINUS SIGN}")
+
+
+def _reading_size(measure: Measure, height: int) -> int:
+    return round((0.23 if measure.direction == "both" else 0.32) * height)
+
+
+def _draw_speed(ground: Picture, gauge: Gauge) -> None:
+    if not math.isfinite(gauge.speed):
+        return
+    height = ground.shape[0]
+    size, y = round(0.14 * height), round(0.93 * height)
+    unit = "%/s" if gauge.measure.angle == "shoulder_shrug" else "°/s"
+    x = round(0.17 * height)
+    if gauge.speed_level in SPEED_WORDS:
+        draw_sign(ground, gauge.speed_level, (x, y - 0.37 * size), 0.06 * height)
+    word = SPEED_WORDS.get(gauge.speed_level, "")
+    write(ground, f"{abs(gauge.speed):.0f}{unit}  {word}".strip(), (round(0.3 * height), y), size, colour=SOFT)

@@ -1,0 +1,205 @@
+"""The picture that the person sees from two metres away: themselves, their spine and neck, the gauges and one sentence."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from coach.check.judge import Feedback
+from coach.check.levels import Level
+from coach.exercise.definition import Exercise
+from coach.observation import Observation
+from coach.outputs.figure import (
+    COLOURS,
+    DARK,
+    SOFT,
+    Picture,
+    draw_person,
+    draw_sign,
+    fitting_size,
+    text_width,
+    wrapped,
+    write,
+)
+from coach.outputs.gauge_card import draw_gauge
+
+NOTE = "Limits are cautious design values."
+
+MIN_HEIGHT, MAX_HEIGHT = 720, 1080
+"""Of the canvas. Smaller pictures are scaled up so that letters stay crisp, larger ones down: nobody sees more from afar."""
+
+PANEL = 0.444
+"""Width of the panel in canvas heights: beside a 4:3 picture it makes 16:9, the shape of most screens."""
+
+SENTENCE = 0.069
+"""Smallest wanted font size of the sentence in canvas heights; its capital letters are then 5 % of the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand on the canvas, all in pixels.
+
+    Attributes:
+        width, height: of the canvas; both even, as video wants them.
+        picture: x, y, width and height of the camera picture.
+        panel_x, panel_width: the column of the gauges, at the right; over the picture where that is already as wide as a screen.
+    """
+
+    width: int
+    height: int
+    picture: tuple[int, int, int, int]
+    panel_x: int
+    panel_width: int
+
+
+@lru_cache(maxsize=16)
+def layout(frame_height: int, frame_width: int) -> Layout:
+    """For a camera picture of this size; very long or tall ones get black bars."""
+    height = min(max(frame_height, MIN_HEIGHT), MAX_HEIGHT) // 2 * 2
+    room = round(height * min(max(frame_width / max(1, frame_height), 0.4), 2.4))
+    scale = min(height / max(1, frame_height), room / max(1, frame_width))
+    w, h = min(room, max(1, round(frame_width * scale))), min(height, max(1, round(frame_height * scale)))
+    panel = round(PANEL * height)
+    if room >= 1.6 * height:
+        width = room // 2 * 2
+        w = min(w, width)
+        return Layout(width, height, ((width - w) // 2, (height - h) // 2, w, h), width - panel, panel)
+    # Beside a narrow portrait picture the panel takes what the sentence needs to read in a few lines.
+    width = max(room + panel, round(4 / 3 * height)) // 2 * 2
+    return Layout(width, height, ((room - w) // 2, (height - h) // 2, w, h), room, width - room)
+
+
+def draw(
+    frame_bgr: Picture,
+    seen: Observation,
+    feedback: Feedback,
+    exercise: Exercise,
+    *,
+    mirror: bool,
+    notice: str | None = None,
+) -> Picture:
+    """A new picture for the person to see.
+
+    Args:
+        frame_bgr: (H, W, 3) camera picture; a black one where there is none. It is not changed.
+        seen: the landmarks found in it.
+        feedback: what the check says of it.
+        exercise: whose title and limits are shown.
+        mirror: shows the person as a mirror does; text is never mirrored.
+        notice: a line in the corner, such as "Recording video".
+
+    Returns:
+        (720 to 1080, W', 3): see `layout`.
+    """
+    place = layout(*frame_bgr.shape[:2])
+    canvas = np.empty((place.height, place.width, 3), np.uint8)
+    x, y, width, height = place.picture
+    if (width, height) != (place.width, place.height):
+        canvas[:, : place.panel_x] = 0
+        canvas[:, place.panel_x :] = DARK
+    picture = canvas[y : y + height, x : x + width]
+    if frame_bgr.size:
+        # Mirroring before scaling up touches fewer pixels.
+        shown = cv2.flip(frame_bgr, 1) if mirror else frame_bgr
+        how = cv2.INTER_AREA if height < frame_bgr.shape[0] else cv2.INTER_LINEAR
+        cv2.resize(shown, (width, height), dst=picture, interpolation=how)
+        draw_person(picture, seen, _part_level(feedback, "trunk"), _part_level(feedback, "neck"), mirror=mirror)
+
+    band = _band_height(feedback.sentence, place)
+    _draw_panel(canvas, place, place.height - band, feedback, exercise, mirror)
+    _draw_sentence(canvas, place, band, feedback)
+    if notice:
+        _draw_notice(canvas, place, notice)
+    return canvas
+
+
+def _part_level(feedback: Feedback, part: str) -> Level:
+    """Of the measures of the trunk or the neck: the worst, but gentle only when every one of them is seen."""
+    levels = [gauge.level for gauge in feedback.gauges if gauge.measure.angle.startswith(part)]
+    worst = max(levels, default=Level.UNSEEN)
+    return Level.UNSEEN if worst == Level.GENTLE and Level.UNSEEN in levels else worst
+
+
+def _shade(ground: Picture, share: float) -> None:
+    cv2.convertScaleAbs(ground, ground, share, 12)
+
+
+# ---- the sentence ----
+
+
+@lru_cache(maxsize=64)
+def _sentence_lines(sentence: str, width: int, height: int) -> tuple[tuple[str, ...], int]:
+    """Lines and font size: as large as fits two lines; capitals under 5 % only where the sentence would fill half the height."""
+    wanted = math.ceil(SENTENCE * height)
+    for size in (round(1.4 * wanted), round(1.2 * wanted), wanted):
+        lines, widest = wrapped(sentence, width, size, 600)
+        if widest <= width and len(lines) * size <= 2 * wanted:
+            return lines, size
+    size = wanted
+    while size > 8:
+        lines, widest = wrapped(sentence, width, size, 600)
+        if widest <= width and 1.25 * len(lines) * size <= 0.45 * height:
+            break
+        size -= max(1, size // 16)
+    return lines, size
+
+
+def _sentence_width(place: Layout) -> int:
+    return place.width - round(0.245 * place.height)
+
+
+def _band_height(sentence: str, place: Layout) -> int:
+    lines, size = _sentence_lines(sentence, _sentence_width(place), place.height)
+    return max(round(0.21 * place.height), round(1.22 * len(lines) * size + 0.04 * place.height))
+
+
+def _draw_sentence(canvas: Picture, place: Layout, band: int, feedback: Feedback) -> None:
+    h = place.height
+    ground = canvas[h - band :]
+    _shade(ground, 0.2)
+    ground[:, : round(0.022 * h)] = COLOURS[feedback.level]
+    draw_sign(ground, feedback.level, (0.115 * h, band / 2), 0.06 * h)
+    lines, size = _sentence_lines(feedback.sentence, _sentence_width(place), h)
+    step = round(1.22 * size)
+    # The middle of the capitals is in the middle of the band.
+    baseline = round(band / 2 - (len(lines) - 1) * step / 2 + 0.37 * size)
+    for number, line in enumerate(lines):
+        write(ground, line, (round(0.21 * h), baseline + number * step), size, weight=600)
+
+
+def _draw_notice(canvas: Picture, place: Layout, notice: str) -> None:
+    h = place.height
+    inset = round(0.02 * h)
+    size = fitting_size(notice, round(0.04 * h), max(50, min(place.panel_x, place.width - place.panel_width) - 4 * inset))
+    pill = canvas[inset : inset + round(0.062 * h), inset : 3 * inset + text_width(notice, size)]
+    _shade(pill, 0.2)
+    write(pill, notice, (inset, round(0.031 * h + 0.37 * size)), size)
+
+
+# ---- the panel ----
+
+
+def _draw_panel(canvas: Picture, place: Layout, bottom: int, feedback: Feedback, exercise: Exercise, mirror: bool) -> None:
+    """Title at the top, gauges at the bottom; what lies between is kept for the count and the pace."""
+    h, width = place.height, place.panel_width
+    panel = canvas[:bottom, place.panel_x :]
+    if place.panel_x + width <= place.picture[0] + place.picture[2]:
+        _shade(panel, 0.3)
+    inset = round(0.022 * h)
+    inner = width - 2 * inset
+    size = fitting_size(exercise.title, round(0.045 * h), inner, 600)
+    write(panel, exercise.title, (inset, round(0.062 * h)), size, weight=600)
+    size = fitting_size(NOTE, round(0.026 * h), inner, 400)
+    write(panel, NOTE, (inset, bottom - round(0.014 * h)), size, weight=400, colour=SOFT)
+    count = len(feedback.gauges)
+    room = bottom - round(0.13 * h)
+    gap = round(0.014 * h)
+    card = min(round(0.245 * h), room // count - gap)
+    if card < 24:
+        return
+    top = bottom - round(0.045 * h) - count * (card + gap)
+    for number, gauge in enumerate(feedback.gauges):
+        y = top + number * (card + gap)
+        draw_gauge(panel[y : y + card, inset : inset + inner], gauge, mirror)

@@ -1,0 +1,141 @@
+"""Writes the overlaid pictures to a video that runs as fast as the session did."""
+
+import math
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+
+from coach.errors import CoachError
+from coach.outputs.figure import Picture
+
+MAX_FILL_S = 10.0
+"""A longer pause between two pictures is shortened to this, so that a suspended computer does not fill the disk."""
+
+CODECS = ("avc1", "mp4v")
+"""H.264 plays everywhere, but not every build of OpenCV may write it."""
+
+
+class VideoFile:
+    """A constant-rate mp4 of pictures that come at any times. Use it in a `with` block.
+
+    The file grows under a temporary name beside its place and takes its own name once it is closed and whole. However the block
+    ends, what was recorded so far is kept, since a session cannot be done again; without any picture there is no file.
+
+    Args:
+        path: of the file; an existing one is replaced at the end.
+        fps: pictures a second in the file.
+
+    Raises:
+        CoachError: the path cannot be written, said at once rather than after the session; or in the end the file is not whole.
+    """
+
+    def __init__(self, path: Path | str, fps: float) -> None:
+        if not (math.isfinite(fps) and 0 < fps <= 1000):
+            raise CoachError(f"A video cannot have {fps:g} pictures a second.")
+        self._path = Path(path)
+        self._part = self._path.with_name(f".{self._path.stem}.{os.getpid()}.part.mp4")
+        self._fps = float(fps)
+        self._writer: cv2.VideoWriter | None = None
+        self._start_s = math.nan
+        self._written = 0
+        self._last = np.empty((0, 0, 3), np.uint8)
+        if self._path.suffix.lower() != ".mp4":
+            raise CoachError(f"A video is written as .mp4, so {self._path} needs that ending.")
+        if not self._path.parent.is_dir():
+            raise CoachError(f"The folder {self._path.parent} does not exist, so {self._path.name} cannot be written there.")
+        if self._path.is_dir():
+            raise CoachError(f"{self._path} is a folder, not a file.")
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            raise CoachError(f"{self._path} is write-protected.")
+        try:
+            self._part.touch()
+            self._part.unlink()
+        except OSError as error:
+            raise CoachError(f"{self._path} cannot be written: {error.strerror}.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, t_s: float, picture: Picture) -> None:
+        """Adds a picture (H, W, 3) BGR, of the time `t_s` in seconds.
+
+        It goes to the place in the file that belongs to its time: gaps are filled with the picture before, and one that comes
+        too early for a place of its own, or has no time, is left out.
+        """
+        if not math.isfinite(t_s):
+            return
+        if self._writer is None:
+            self._start_s = t_s
+            self._open(picture)
+        place = round((t_s - self._start_s) * self._fps)
+        if place < self._written:
+            return
+        most = self._written + round(MAX_FILL_S * self._fps)
+        if place > most:
+            self._start_s += (place - most) / self._fps
+            place = most
+        while self._written < place:
+            self._put()
+        height, width = self._last.shape[:2]
+        if picture.shape[0] // 2 * 2 != height or picture.shape[1] // 2 * 2 != width:
+            picture = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        # Kept as a copy: the caller may draw into the same picture again.
+        np.copyto(self._last, picture[:height, :width])
+        self._put()
+
+    def _put(self) -> None:
+        assert self._writer is not None
+        self._writer.write(self._last)
+        self._written += 1
+
+    def _open(self, picture: Picture) -> None:
+        # Most codecs halve the colour resolution and so need even sides.
+        width, height = picture.shape[1] // 2 * 2, picture.shape[0] // 2 * 2
+        for codec in CODECS:
+            fourcc = cv2.VideoWriter.fourcc(*codec)
+            with _Quiet():
+                writer = cv2.VideoWriter(str(self._part), cv2.CAP_FFMPEG, fourcc, self._fps, (width, height))
+            if writer.isOpened():
+                self._writer = writer
+                self._last = np.zeros((height, width, 3), np.uint8)
+                return
+        raise CoachError(f"{self._path} cannot be written: this OpenCV has no codec for a {width}x{height} mp4.")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._writer is None:
+            return
+        self._writer.release()
+        try:
+            if not self._whole():
+                raise CoachError(f"{self._path} could not be written whole; is the disk full?") from error
+            self._part.replace(self._path)
+        except OSError as failed:
+            raise CoachError(f"{self._path} cannot be written: {failed.strerror}.") from failed
+        finally:
+            self._part.unlink(missing_ok=True)
+
+    def _whole(self) -> bool:
+        """A full disk goes unnoticed while writing; but then the index at the end of the file is missing."""
+        with _Quiet():
+            reader = cv2.VideoCapture(str(self._part), cv2.CAP_FFMPEG)
+        frames = round(reader.get(cv2.CAP_PROP_FRAME_COUNT)) if reader.isOpened() else -1
+        reader.release()
+        return frames == self._written
+
+
+class _Quiet:
+    """Hides what the codecs print about attempts that are expected to fail; it goes past Python, straight to the file handle."""
+
+    def __enter__(self) -> None:
+        self._kept = os.dup(2)
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, 2)
+        os.close(sink)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        os.dup2(self._kept, 2)
+        os.close(self._kept)
