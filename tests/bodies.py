@@ -6,6 +6,7 @@ the correction for that is tested with everything else.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -139,7 +140,8 @@ def measured(body: Body) -> Lines:
     return lines(body.image(), body.world(), np.ones(LANDMARKS))
 
 
-def neutral_of(body: Body, fps: float = 30.0) -> Neutral:
+@cache
+def neutral_of(body: Body, fps: float = 10.0) -> Neutral:
     """The neutral of a body that keeps still for as long as it takes."""
     stretch: Stretch = ()
     part = measured(body)

@@ -38,8 +38,8 @@ class Lines:
         trunk_tilt: mid-hip to mid-shoulder against the picture's vertical, + towards the right edge.
         trunk_px: length of that line, in picture heights.
         ear_x, ear_y: mid-ear to nose, in picture heights, x right and y down.
-        shoulder_azimuth, hip_azimuth: where shoulders and hips face, from world landmarks: 0 at the camera, + to the person's left,
-            so +90 faces the right edge of the picture; as read, not corrected.
+        shoulder_azimuth, hip_azimuth: where shoulders and hips face, from world landmarks: 0 at the camera, + to the person's
+            left, so +90 faces the right edge of the picture; as read, not corrected.
         head_azimuth: the same for the head, from the ear line.
         world_back, world_left: the trunk line's lean in world landmarks, + back and + to the left, seen from the pelvis.
         ear_roll: ear line against the shoulder line in the picture, + head towards the person's left (front view only).

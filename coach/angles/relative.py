@@ -100,7 +100,8 @@ def relative_angles(part: Lines, neutral: Neutral) -> Floats:
             ROTATION_GAIN * shoulders,
             wrap(head - trunk_extension),
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
-            wrap(part.ear_roll - neutral.ear_roll) if seen_front else np.full(np.shape(part.ear_roll), np.nan),
+            # From behind, the picture rolls the other way.
+            wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left_share) if seen_front else np.nan),
             100.0 * (1.0 - part.shrug / neutral.shrug),
         ],
         axis=-1,

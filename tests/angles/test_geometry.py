@@ -11,14 +11,12 @@ from coach.angles.geometry import Lines, lines, wrap
 from coach.observation import (
     LANDMARKS,
     LEFT_EAR,
-    LEFT_HIP,
     LEFT_KNEE,
     LEFT_SHOULDER,
     NOSE,
     RIGHT_EAR,
     RIGHT_HIP,
     RIGHT_KNEE,
-    RIGHT_SHOULDER,
     Floats,
 )
 from tests.bodies import Body, as_read, measured
@@ -33,7 +31,9 @@ def test_leaning_back_tilts_the_trunk_away_from_where_the_person_faces(azimuth: 
 
 
 @pytest.mark.parametrize(("azimuth", "towards"), [(0.0, 1.0), (180.0, -1.0)])
-def test_a_lean_to_the_left_goes_to_the_right_of_the_picture_only_when_seen_from_the_front(azimuth: float, towards: float) -> None:
+def test_a_lean_to_the_left_goes_to_the_right_of_the_picture_only_when_seen_from_the_front(
+    azimuth: float, towards: float
+) -> None:
     assert measured(Body(side_bend=8, azimuth=azimuth)).trunk_tilt == pytest.approx(8 * towards)
 
 
@@ -77,7 +77,10 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
 @pytest.mark.parametrize(
     ("gone", "lost"),
     [
-        ((LEFT_SHOULDER,), {"trunk_tilt", "trunk_px", "shoulder_azimuth", "world_back", "world_left", "ear_roll", "shrug", "bone"}),
+        (
+            (LEFT_SHOULDER,),
+            {"trunk_tilt", "trunk_px", "shoulder_azimuth", "world_back", "world_left", "ear_roll", "shrug", "bone"},
+        ),
         (
             (RIGHT_HIP,),
             {"trunk_tilt", "trunk_px", "hip_azimuth", "world_back", "world_left", "shrug", "thigh_tilt", "knee_bend", "bone"},
@@ -147,7 +150,7 @@ def test_a_batch_equals_its_frames_to_the_bit(crowd: tuple[Floats, Floats, Float
     for index in range(len(crowd[0])):
         single, part = lines(*(array[index] for array in crowd)), whole.at(index)
         for name in NAMES:
-            assert np.asarray(getattr(single, name)).tobytes() == np.asarray(getattr(part, name)).tobytes(), name
+            np.testing.assert_array_equal(getattr(single, name), getattr(part, name), name)
 
 
 def test_any_number_of_leading_dimensions() -> None:

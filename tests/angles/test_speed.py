@@ -24,7 +24,9 @@ def test_a_steady_movement_has_its_own_rate_at_any_frame_rate(fps: float, rate: 
     st.integers(0, 2**32 - 1),
 )
 @settings(deadline=None)
-def test_frames_that_come_irregularly_or_not_at_all_change_nothing(steps: list[float], rate: float, start: float, seed: int) -> None:
+def test_frames_that_come_irregularly_or_not_at_all_change_nothing(
+    steps: list[float], rate: float, start: float, seed: int
+) -> None:
     t = start + np.concatenate([[0.0], np.cumsum(steps)])
     angles = np.stack([rate * (t - start) - 7, 3 - rate * (t - start)], axis=-1)
     hidden = np.random.default_rng(seed).uniform(size=len(t)) < 0.3
