@@ -36,6 +36,9 @@ class Observation:
         head_turn_deg: rotation of the head in the picture since its key frame, clockwise as seen; NaN when it cannot tell.
         head_turn_bound_deg: how far that may be off.
         head_key: changes whenever head_turn_deg starts from a new key frame.
+        pressed: name of the key that the person pressed since the last picture, or "".
+
+    Numbers are exact in 32 bits, so that a recording keeps them whole.
     """
 
     t_s: float
@@ -47,3 +50,4 @@ class Observation:
     head_turn_deg: float = float("nan")
     head_turn_bound_deg: float = float("nan")
     head_key: int = 0
+    pressed: str = ""

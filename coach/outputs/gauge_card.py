@@ -21,7 +21,6 @@ NAMES = {
     "shoulder_shrug": "Shoulders",
 }
 FORWARD_NAMES = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
-SPEED_WORDS = {Level.GENTLE: "gentle", Level.CAUTION: "a bit fast", Level.EASE_OFF: "too fast"}
 CARD: tuple[int, int, int] = (44, 38, 34)
 
 
@@ -56,8 +55,8 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
     names = FORWARD_NAMES if measure.direction == "negative" else NAMES
     name = names.get(measure.angle, NAMES[measure.angle])
-    room = max(20, width - round((1.1 if measure.direction == "both" else 1.0) * height))
-    size = fitting_size(name, round(0.165 * height), room, 600)
+    room = max(20, width - round((1.15 if measure.direction == "both" else 0.93) * height))
+    size = fitting_size(name, round(0.15 * height), room, 600)
     write(card, name, (round(0.3 * height), round(0.2 * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = _scale(measure, mirror), measure.limit
@@ -81,7 +80,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
     """Left, right, top and bottom of the bar on its card."""
-    return round(0.07 * height), width - round(0.07 * height), round(0.4 * height), round(0.66 * height)
+    return round(0.07 * height), width - round(0.07 * height), round(0.39 * height), round(0.64 * height)
 
 
 def _zone(ground: Picture, level: Level, dim: bool) -> None:
@@ -111,7 +110,7 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool) -> None:
     if unseen:
         write(ground, "not seen", (round(0.07 * height), round(0.92 * height)), round(0.165 * height))
         return
-    write(ground, _reading(measure, size), (edge, round(0.31 * height)), _reading_size(measure, height), weight=700, right=True)
+    write(ground, _reading(measure, size), (edge, round(0.2 * height + 0.37 * _reading_size(measure, height))), _reading_size(measure, height), weight=700, right=True)
     left, right, top, bottom = _bar(width, height)
     x = left + (right - left) * _scale(measure, mirror).share(size)
     wing, thick = 0.075 * height, max(2.0, 0.022 * height)
@@ -131,17 +130,16 @@ def _reading(measure: Measure, value: float) -> str:
 
 
 def _reading_size(measure: Measure, height: int) -> int:
-    return round((0.23 if measure.direction == "both" else 0.32) * height)
+    return round((0.23 if measure.direction == "both" else 0.29) * height)
 
 
 def _draw_speed(ground: Picture, gauge: Gauge) -> None:
     if not math.isfinite(gauge.speed):
         return
     height = ground.shape[0]
-    size, y = round(0.14 * height), round(0.93 * height)
-    unit = "%/s" if gauge.measure.angle == "shoulder_shrug" else "°/s"
-    x = round(0.17 * height)
-    if gauge.speed_level in SPEED_WORDS:
-        draw_sign(ground, gauge.speed_level, (x, y - 0.37 * size), 0.06 * height)
-    word = SPEED_WORDS.get(gauge.speed_level, "")
-    write(ground, f"{abs(gauge.speed):.0f}{unit}  {word}".strip(), (round(0.3 * height), y), size, colour=SOFT)
+    size, y = round(0.145 * height), round(0.92 * height)
+    unit = "%" if gauge.measure.angle == "shoulder_shrug" else "°"
+    # The sign may outlast the speed for a moment, as levels do, so it stands beside the number rather than naming it.
+    if gauge.speed_level != Level.UNSEEN:
+        draw_sign(ground, gauge.speed_level, (0.17 * height, y - 0.37 * size), 0.06 * height)
+    write(ground, f"Speed {abs(gauge.speed):.0f}{unit}/s", (round(0.3 * height), y), size, colour=SOFT)

@@ -4,7 +4,6 @@ import math
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
 
 import cv2
 import numpy as np
@@ -57,7 +56,7 @@ class VideoFile:
         except OSError as error:
             raise CoachError(f"{self._path} cannot be written: {error.strerror}.") from error
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "VideoFile":
         return self
 
     def write(self, t_s: float, picture: Picture) -> None:

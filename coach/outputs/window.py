@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from types import TracebackType
-from typing import Self
 
 import cv2
 
@@ -67,7 +66,7 @@ class Window:
             return False
         return done.returncode == 0
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Window":
         try:
             cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:

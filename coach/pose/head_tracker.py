@@ -20,17 +20,22 @@ FACE = [*range(11)]  # landmarks of nose, eyes, ears and mouth
 FRONT = [0, 1, 2, 3, 4, 5, 6, 9, 10]  # without the ears: they lie where hair, hands and arms come in
 SHOULDERS, HIPS = [11, 12], [23, 24]
 
-CIRCLE = 0.14  # radius of the circle around the face, in trunk lengths; the trunk keeps its length when the head moves
+CIRCLE = 0.15  # radius of the circle around the face, in trunk lengths; the trunk keeps its length when the head moves
 RADIUS = 20  # the same radius in the pixels of a patch: every head is registered at this size
+MIDDLE, SEARCH = 18, 14  # half the side of what is searched for, and how far: in pixels of a patch
 HALF = 27  # half the side of a patch, in its pixels: the circle and its soft edge
 SMALLEST = 5.0  # pixels of radius in the camera's picture; in less there is no face to register
-SMOOTH, SHADE = 0.8, 3.0  # blur against noise; blur that is taken off, because shading stays with the lamp while the head turns
+SMOOTH, SHADE = 1.0, 3.0  # blur against noise; blur that is taken off, because shading stays with the lamp while the head turns
 NOISE = 2.0  # grey levels of disagreement that mean nothing
+BEST, SIGMA = 0.5, 1.48
 OUTLIER = 2.5  # robust standard deviations at which a pixel counts a quarter
+CORE = slice(HALF - MIDDLE, HALF + MIDDLE + 1)
+MEAN_ARM, RATE = 0.0, 0.3
 STEPS = 10  # of the registration, at most
 STIFF = 30.0  # grey levels squared: how unwilling a patch is to change its size
 NEW_KEY = 20.0  # degrees between two keys
-LOCKED, RELOCKED = 0.6, 0.8  # correlation of patch and key, to stay locked and to be believed after a loss
+CLEAR, LOCKED, RELOCKED = 0.9, 0.6, 0.8  # correlation of patch and key, to stay locked and to be believed after a loss
+GUESSES = (None, 0, 12, -12, None, 24, -24)  # degrees from the landmarks' slant, None: the last known angle
 PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
 STRAYED = 1.5  # radii between the face of the landmarks and of the tracker that cannot be one face
 BRIDGE = 12.0  # degrees by which a zero carried over by landmarks may be off
@@ -66,12 +71,14 @@ class _Key:
 
     angle: float
     place: _Place
+    usual: float  # likeness lately: noise lowers it, and is no reason to look elsewhere
     offset: complex  # from the landmarks' face to the centre, in patch pixels
     slant: float  # the landmarks' nose-ear line, degrees + clockwise
     steps: int  # keys between this one and the zero
     pixels: Image  # (P,)
     slopes: Image  # (P, 6): per log size, radian, pixel right, pixel down, contrast, brightness
     head: Image  # (P,) 0 to 1
+    middle: Image  # (2 MIDDLE + 1, 2 MIDDLE + 1) of the same patch
 
 
 class _Fit(NamedTuple):
@@ -96,7 +103,6 @@ _SOFT = 1 / (1 + np.exp((np.hypot(_COLUMNS, _ROWS) / RADIUS - 1) / 0.12))
 _INSIDE = _SOFT > 0.03
 _WEIGHT = _SOFT[_INSIDE].astype(np.float32)
 _AT = (_COLUMNS + 1j * _ROWS)[_INSIDE].astype(np.complex64)
-_SIDE = 2 * HALF + 1
 UNSEEN = math.inf
 
 
@@ -118,14 +124,15 @@ def _view(gray: NDArray[np.uint8], centre: complex, scale: float) -> _View | Non
     return _View(pixels, complex(left, top), shrink)
 
 
-def _patch(view: _View, place: _Place) -> Image:
-    """(SIDE, SIDE) pixels of the view, upright in the head's own frame."""
+def _patch(view: _View, place: _Place, half: int = HALF) -> Image:
+    """(2 half + 1) squared pixels of the view, upright in the head's own frame."""
     turn = place.turn / view.shrink
     middle = complex(view.shrink - 1, view.shrink - 1) / 2  # a pixel's coordinates are those of its centre
-    start = (place.centre - view.corner - middle) / view.shrink - turn * complex(HALF, HALF)
+    start = (place.centre - view.corner - middle) / view.shrink - turn * complex(half, half)
     matrix = np.array([[turn.real, -turn.imag, start.real], [turn.imag, turn.real, start.imag]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    patch = cv2.warpAffine(view.pixels, matrix, (_SIDE, _SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    side = (2 * half + 1, 2 * half + 1)
+    patch = cv2.warpAffine(view.pixels, matrix, side, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(patch, dtype=np.float32)
 
 
@@ -151,7 +158,7 @@ def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
             shown, wanted = seen - np.average(seen, weights=trust), key.pixels - np.average(key.pixels, weights=trust)
             contrast = float(np.clip((trust * shown * wanted).sum() / ((trust * shown**2).sum() + 1e-6), 0.5, 2.0))
         residual = contrast * seen + brightness - key.pixels
-        width = OUTLIER * max(NOISE, 1.48 * float(np.median(np.abs(residual[told]))))
+        width = OUTLIER * max(NOISE, SIGMA * float(np.quantile(np.abs(residual[told]), BEST)))
         weight = trust * _robust(residual, width)
         weighted = key.slopes * weight[:, None]
         normal = weighted.T @ key.slopes
@@ -176,6 +183,13 @@ def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
     return _Fit(place, likeness, kept, math.degrees(math.sqrt(max(variance, 0.0))), residual, width)
 
 
+def _search(view: _View, key: _Key, place: _Place) -> _Place:
+    """The place with this turn, near enough, where the middle of the key fits best: registration alone reaches a few pixels."""
+    scores = cv2.matchTemplate(_patch(view, place, MIDDLE + SEARCH), key.middle, cv2.TM_CCOEFF_NORMED)
+    down, right = divmod(int(np.argmax(scores)), 2 * SEARCH + 1)
+    return _Place(place.turn, place.centre + place.turn * complex(right - SEARCH, down - SEARCH))
+
+
 def _degrees(turn: complex) -> float:
     return math.degrees(math.atan2(turn.imag, turn.real))
 
@@ -198,7 +212,7 @@ class HeadTracker:
         self._face, self._slant = 0j, 0.0
         self._angle, self._extra = 0.0, 0.0
         self._time, self._lost = -math.inf, 0.0
-        self._turn = 0  # which remembered key is tried next
+        self._tries = 0  # which guess comes next
 
     def update(self, t: float, gray: NDArray[np.uint8], image: Floats, visibility: Floats | None = None) -> HeadTurn:
         """Takes the next picture.
@@ -263,31 +277,33 @@ class HeadTracker:
         """Registers to the key in use, from where the head should be by now, or was, or went with the landmarks."""
         assert self._key is not None
         before = self._place
-        starts = (
-            _Place(before.turn * self._spin, before.centre + self._drift),
-            before,
-            _Place(before.turn, before.centre + face - self._face),
-        )
-        for start in starts:
-            fit = _register(view, self._key, start)
-            if fit and fit.likeness > LOCKED and abs(fit.place.centre - self._expected(face)) < STRAYED * RADIUS * self._scale:
-                return fit
-        return None
+        expected = _Place(before.turn * self._spin, before.centre + self._drift)
+        carried = _Place(before.turn, before.centre + face - self._face)
+        best: _Fit | None = None
+        for start in (expected, before, carried, None):
+            fit = _register(view, self._key, start or _search(view, self._key, expected))
+            if fit and fit.likeness > max(LOCKED, best.likeness if best else 0) and self._near(fit.place, self._key, face):
+                best = fit
+            if best and best.likeness > CLEAR * self._key.usual:
+                break
+        return best
 
-    def _expected(self, face: complex) -> complex:
-        assert self._key is not None
-        return face + self._key.offset * self._place.turn
+    def _near(self, place: _Place, key: _Key, face: complex) -> bool:
+        """Whether the landmarks' face is where this key's face would then be."""
+        return abs(place.centre - face - key.offset * place.turn) < STRAYED * RADIUS * self._scale
 
     def _find(self, view: _View, face: complex, slant: float) -> _Fit | None:
-        """Looks for one remembered key a picture, where the landmarks see the face, at its own slant and at theirs."""
-        self._turn += 1
-        key = self._keys[self._turn % len(self._keys)]
-        for turned in (_degrees(_unit(slant - key.slant)), 0.0):
-            turn = key.place.turn * _unit(turned)
-            fit = _register(view, key, _Place(turn, face + key.offset * turn))
-            if fit and fit.likeness > RELOCKED and fit.kept > 0.5:
-                self._key, self._spin, self._drift = key, complex(1), 0j
-                self._place = fit.place
+        """Looks for a remembered key around the landmarks' face, at two angles a picture: it must not cost more than tracking."""
+        for _ in range(2):
+            guess = GUESSES[self._tries % len(GUESSES)]
+            self._tries += 1
+            by_slant = min(self._keys, key=lambda key: abs(_degrees(_unit(slant - key.slant))))
+            angle = self._angle if guess is None else by_slant.angle + _degrees(_unit(slant - by_slant.slant)) + guess
+            key = min(self._keys, key=lambda key: abs(key.angle - angle))
+            turn = key.place.turn * _unit(angle - key.angle)
+            fit = _register(view, key, _search(view, key, _Place(turn, face + key.offset * turn)))
+            if fit and fit.likeness > RELOCKED and fit.kept > 0.5 and self._near(fit.place, key, face):
+                self._key, self._place, self._face = key, fit.place, face
                 return fit
         return None
 
@@ -299,6 +315,7 @@ class HeadTracker:
         self._drift = fit.place.centre - self._place.centre
         self._place, self._face = fit.place, face
         self._angle = key.angle + _degrees(fit.place.turn / key.place.turn)
+        key.usual += 0.2 * (fit.likeness - key.usual)
         self._learn(view, key, fit)
         nearest = min(self._keys, key=lambda other: abs(other.angle - self._angle))
         if abs(nearest.angle - self._angle) > NEW_KEY:
@@ -312,8 +329,8 @@ class HeadTracker:
         moved = np.abs((place.turn - key.place.turn) * _AT + place.centre - key.place.centre) / self._scale
         stayed = _robust(_patch(view, key.place)[_INSIDE] - key.pixels, fit.width)
         went = _robust(fit.residual, fit.width)
-        head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1)
-        key.head += (head - key.head) * 0.3 * np.clip((moved - 1) / 2, 0, 1)
+        head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1) * (1 - MEAN_ARM * (1 - went))
+        key.head += (head - key.head) * RATE * np.clip((moved - 1) / 2, 0, 1)
 
     def _remember(self, view: _View, face: complex, slant: float, head: Image, steps: int) -> None:
         place = self._place
@@ -323,7 +340,7 @@ class HeadTracker:
         pixels, x, y = patch[_INSIDE], _AT.real, _AT.imag
         slopes = np.stack([right * x + down * y, down * x - right * y, right, down, pixels, np.ones_like(x)], axis=1)
         offset = (place.centre - face) / place.turn
-        self._key = _Key(self._angle, place, offset, slant, steps, pixels, slopes, head.copy())
+        self._key = _Key(self._angle, place, 1.0, offset, slant, steps, pixels, slopes, head.copy(), patch[CORE, CORE])
         self._keys.append(self._key)
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("GLOG_minloglevel", "3")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,6 +18,7 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision.core.vision_task_running_mode import VisionTaskRunningMode
 
 from coach.errors import CoachError
+from coach.observation import Floats
 from coach.pose.follow import Candidate
 from coach.sources.frame import Pixels
 
@@ -69,14 +71,19 @@ class Landmarker:
         ]
 
 
-def _candidate(flat: list[object], deep: list[object], aspect: float) -> Candidate:
-    image = np.array([(point.x, point.y) for point in flat])  # type: ignore[attr-defined]
-    visibility = np.array([point.visibility for point in flat])  # type: ignore[attr-defined]
+def _candidate(flat: list[Any], deep: list[Any], aspect: float) -> Candidate:
+    image = np.array([(point.x, point.y) for point in flat])
+    visibility = np.array([point.visibility for point in flat])
     # MediaPipe extrapolates beyond the picture's edge with full confidence; there nothing was seen.
     inside = ((image > -0.02) & (image < 1.02)).all(axis=1)
     image[:, 0] *= aspect
-    world = np.array([(point.x, point.y, point.z) for point in deep])  # type: ignore[attr-defined]
-    return Candidate(image, world, np.where(inside, visibility, 0.0))
+    world = np.array([(point.x, point.y, point.z) for point in deep])
+    return Candidate(_single(image), _single(world), _single(np.where(inside, visibility, 0.0)))
+
+
+def _single(values: Floats) -> Floats:
+    """Rounded to what a recording keeps, so that a replay judges the same numbers to the bit."""
+    return values.astype(np.float32).astype(np.float64)
 
 
 @contextmanager
