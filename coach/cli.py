@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from coach.check.judge import Feedback
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
+    from coach.pose.eyes import Eyes
     from coach.session import Listener
     from coach.sources.frame import Frame
+    from coach.sources.live import LiveCamera
+    from coach.sources.video_file import VideoFile
 
 app = typer.Typer(
     name="coach",
@@ -120,6 +123,8 @@ def run(
     from coach.exercise import files
     from coach.outputs.window import Window
     from coach.paths import bundled
+    from coach.pose.eyes import Eyes
+    from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
     from coach.sources.live import LiveCamera
 
@@ -131,6 +136,8 @@ def run(
         video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
         _tell(f"There is no display, so the picture goes to {video}.")
     with ExitStack() as stack:
+        # The model takes a moment to load; the camera starts when the coach can look.
+        eyes = Eyes(stack.enter_context(Landmarker(path)))
         source = LiveCamera(address)
         try:
             stack.enter_context(source)
@@ -139,7 +146,7 @@ def run(
                 raise
             _tell(f"{error} Coaching the bundled clip instead.")
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
-        _session(definition, source, path, stack, as_json=as_json, video=video, fps=30.0, window=not no_window, mirror=True)
+        _session(definition, source, eyes, stack, as_json=as_json, video=video, fps=30.0, window=not no_window, mirror=True)
 
 
 @app.command()
@@ -154,6 +161,8 @@ def replay(
 ) -> None:
     """Judges every frame of a video, as fast as it goes."""
     from coach.exercise import files
+    from coach.pose.eyes import Eyes
+    from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
     from coach.sources.video_file import VideoFile
 
@@ -163,10 +172,11 @@ def replay(
     if window:
         _need_display()
     with ExitStack() as stack:
+        eyes = Eyes(stack.enter_context(Landmarker(path)))
         _session(
             definition,
             opened,
-            path,
+            eyes,
             stack,
             as_json=as_json,
             video=video,
@@ -191,8 +201,8 @@ def doctor(as_json: JsonFlag = False) -> None:
 
 def _session(
     definition: "Exercise",
-    source: "object",
-    model: Path,
+    source: "VideoFile | LiveCamera",
+    eyes: "Eyes",
     stack: ExitStack,
     *,
     as_json: bool,
@@ -203,13 +213,8 @@ def _session(
     angles: Path | None = None,
 ) -> None:
     from coach.outputs.text import AnglesTable, Summary, json_line
-    from coach.pose.eyes import Eyes
-    from coach.pose.landmarker import Landmarker
     from coach.session import ended_by_signals, watch
-    from coach.sources.live import LiveCamera
-    from coach.sources.video_file import VideoFile
 
-    assert isinstance(source, VideoFile | LiveCamera)
     summary = Summary()
     table = stack.enter_context(AnglesTable(angles)) if angles else None
 
@@ -229,7 +234,6 @@ def _session(
         from coach.outputs.pictures import PictureTo
 
         listeners.append(stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror)))
-    eyes = Eyes(stack.enter_context(Landmarker(model)))
     interrupted, failure = False, None
     try:
         with ended_by_signals():
