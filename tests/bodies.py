@@ -81,7 +81,7 @@ class Body:
         ears = shoulders + self.neck * UP
         head = azimuth + rotation + self.neck_rotation
         pitch = np.radians(self.pitch + self.extension + self.neck_extension)
-        nose = ears + 0.12 * (_forward(head) * np.cos(pitch) + UP * np.sin(pitch))
+        nose = ears + 0.085 * (_forward(head) * np.cos(pitch) + UP * np.sin(pitch))
         thigh = np.radians(self.thigh)
         knees = 0.42 * (forward * np.sin(thigh) - UP * np.cos(thigh))
         out = np.zeros((LANDMARKS, 3))

@@ -18,8 +18,11 @@ ONSET_S = 0.25
 """A movement is noticed late by up to this much, so the last moments before it do not count."""
 
 STILL_TRUNK_DEG = 3.0
-STILL_HEAD = 0.15
-"""Largest wander of the nose-ear line within the stretch, as a share of its length."""
+DRIFT_TRUNK_DEG = 1.2
+"""Largest difference between the means of the two halves: a recline at the pace of an exercise wanders little, but one way."""
+
+STILL_HEAD = 0.04
+"""Largest wander of the nose against the ears in the stretch, as a share of the trunk's length, some 14 degrees of nodding."""
 
 MAX_GAP_S = 0.4
 
@@ -47,6 +50,9 @@ def extend(stretch: Stretch, t_s: float, part: Lines) -> tuple[Stretch, Neutral 
 def _still(kept: list[tuple[float, Lines]]) -> bool:
     tilt = [float(line.trunk_tilt) for _, line in kept]
     if not np.isfinite(tilt).all() or max(tilt) - min(tilt) > STILL_TRUNK_DEG:
+        return False
+    half = len(tilt) // 2
+    if half and abs(np.mean(tilt[-half:]) - np.mean(tilt[:half])) > DRIFT_TRUNK_DEG:
         return False
     size = np.median([line.trunk_px for _, line in kept])
     face = np.array([(line.ear_x, line.ear_y) for _, line in kept]) / size

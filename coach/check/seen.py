@@ -10,6 +10,9 @@ from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR
 MIN_TRUNK = 0.1
 """Trunk length in picture heights under which a pixel of landmark noise is more than a degree."""
 
+MIN_BONE_M = 0.1
+"""No trunk is shorter."""
+
 VIEW_TOLERANCE_DEG = 8.0
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
 
@@ -35,7 +38,7 @@ def why_unseen(exercise: Exercise, seen: Observation, part: Lines, neutral: Neut
         return "cut_off_hips"
     if not visible[NOSE] or not visible[[LEFT_EAR, RIGHT_EAR]].any():
         return "cut_off_head"
-    if not np.isfinite(part.trunk_tilt) or not np.isfinite(part.bone):
+    if not np.isfinite(part.trunk_tilt) or not part.bone > MIN_BONE_M:
         return "implausible"
     if part.trunk_px < MIN_TRUNK:
         return "too_small"

@@ -1,0 +1,124 @@
+"""The neutral: the first still stretch, found in good time, and never out of a movement."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.angles.geometry import lines
+from coach.angles.relative import Neutral
+from coach.check.neutral import MAX_GAP_S, Stretch, extend
+from coach.observation import LANDMARKS, NOSE, Floats
+from tests.bodies import Body, measured, ramp, times
+
+FPS = [10.0, 15.0, 30.0, 60.0]
+
+
+def find(moment: Callable[[float], Body], when: Floats) -> Neutral | None:
+    stretch: Stretch = ()
+    for t_s in when:
+        stretch, neutral = extend(stretch, float(t_s), measured(moment(float(t_s))))
+        if neutral is not None:
+            return neutral
+    return None
+
+
+@pytest.mark.parametrize("fps", FPS)
+@pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 0.0, 180.0])
+def test_two_seconds_of_stillness_are_enough(azimuth: float, fps: float) -> None:
+    body = Body(azimuth=azimuth, extension=-3, pitch=8)
+    neutral = find(lambda _: body, times(5, fps, start_s=100))
+    assert neutral is not None
+    assert 1.5 <= neutral.t_s - 100 <= 2.0
+    part = measured(body)
+    assert neutral.trunk_tilt == pytest.approx(float(part.trunk_tilt))
+    assert neutral.shrug == pytest.approx(float(part.shrug))
+    assert abs(abs(neutral.azimuth) - abs(azimuth)) < 1e-6
+    if azimuth in (90.0, -90.0, 60.0):
+        assert neutral.head_pitch == pytest.approx(8 - 3)
+
+
+@pytest.mark.parametrize("fps", FPS)
+def test_who_is_still_and_then_begins_has_shown_the_neutral(fps: float) -> None:
+    """The neutral is that of the stillness, not of the movement that ended it."""
+    neutral = find(lambda t: Body(extension=ramp(t, 1.3, 8, 15)), times(4, fps))
+    assert neutral is not None
+    assert 1.3 < neutral.t_s < 2.0
+    assert neutral.trunk_tilt == pytest.approx(0, abs=0.4)
+
+
+@pytest.mark.parametrize("fps", FPS)
+@pytest.mark.parametrize("still", [0.0, 0.4, 0.7])
+def test_a_moment_of_stillness_before_a_movement_is_not_enough(still: float, fps: float) -> None:
+    """A steady movement of 15 degrees a second, back and forth, never gives a neutral."""
+
+    def sway(t: float) -> Body:
+        return Body(extension=10 - abs((15 * max(0.0, t - still)) % 40 - 20))
+
+    assert find(sway, times(8, fps)) is None
+
+
+@pytest.mark.parametrize("rate", [2.4, 5.0, 20.0])
+def test_a_steady_recline_gives_no_neutral(rate: float) -> None:
+    """2.4 degrees a second is the pace that the chair extension itself asks for: 12 degrees in 5 seconds."""
+    assert find(lambda t: Body(extension=-10 + rate * t), times(30 / rate, 30)) is None
+
+
+def test_a_nodding_head_is_not_still() -> None:
+    assert find(lambda t: Body(neck_extension=15 * np.sin(4 * t)), times(8, 30)) is None
+
+
+def test_breathing_and_landmark_noise_are_still() -> None:
+    random = np.random.default_rng(1)
+
+    def breathe(t: float) -> Body:
+        return Body(extension=0.8 * np.sin(1.6 * t) + random.normal(0, 0.25), neck_extension=random.normal(0, 1))
+
+    neutral = find(breathe, times(4, 30))
+    assert neutral is not None
+    assert neutral.trunk_tilt == pytest.approx(0, abs=0.8)
+
+
+def test_after_the_movement_the_stillness_counts_anew() -> None:
+    def moment(t: float) -> Body:
+        return Body(extension=ramp(t, 0, 20, 30) - ramp(t, 3, 20, 30))
+
+    # Away for 1.5 s, there for 1.5 s: that is a stillness too, and it is `in_posture` that refuses it. Here it is cut short.
+    neutral = find(lambda t: moment(t) if not 1.5 < t < 3 else Body(extension=30 + 8 * np.sin(9 * t)), times(9, 30))
+    assert neutral is not None
+    assert neutral.trunk_tilt == pytest.approx(0, abs=0.5)
+    assert neutral.t_s > 4.5
+
+
+@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 60.0, 0.0, -1.0])
+def test_a_gap_or_a_clock_that_does_not_rise_starts_anew(jump: float) -> None:
+    first = times(1.5, 30)
+    second = times(4, 30, start_s=float(first[-1]) + jump)
+    neutral = find(lambda _: Body(), np.concatenate([first, second]))
+    assert neutral is not None
+    assert neutral.t_s - second[0] >= 1.7
+
+
+def test_a_dropped_frame_is_no_gap() -> None:
+    when = times(3, 30)
+    neutral = find(lambda _: Body(), np.delete(when, [20, 21, 40]))
+    assert neutral is not None
+    assert neutral.t_s <= 2
+
+
+def test_nothing_is_learned_from_what_is_not_seen() -> None:
+    body, visibility = Body(), np.ones(LANDMARKS)
+    visibility[NOSE] = 0
+    part = lines(body.image(), body.world(), visibility)
+    stretch: Stretch = ()
+    for t_s in times(5, 30):
+        stretch, neutral = extend(stretch, float(t_s), part)
+        assert neutral is None
+
+
+def test_facing_is_averaged_round_the_compass() -> None:
+    """From behind, the azimuth flips between 180 and -180 with the noise; its mean is not 0."""
+    neutral = find(lambda t: replace(Body(), azimuth=179.0 if round(t * 30) % 2 else -179.0), times(3, 30))
+    assert neutral is not None
+    assert abs(neutral.azimuth) > 178

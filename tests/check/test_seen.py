@@ -1,0 +1,146 @@
+"""Why a picture is not judged, and which posture one may begin in."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.angles.geometry import lines
+from coach.check.seen import in_posture, why_unseen
+from coach.exercise.definition import Exercise
+from coach.exercise.files import load
+from coach.observation import LANDMARKS, LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, Observation
+from coach.wording import SENTENCES
+from tests.bodies import Body, measured, neutral_of, observe
+
+CHAIR, _ = load("chair-extension")
+
+
+def why(seen: Observation, before: Body | None = None, exercise: Exercise = CHAIR) -> str | None:
+    part = lines(seen.image, seen.world, seen.visibility)
+    reason = why_unseen(exercise, seen, part, neutral_of(before) if before else None)
+    assert reason is None or reason in SENTENCES
+    return reason
+
+
+def hidden(*landmarks: int) -> Observation:
+    visibility = np.ones(LANDMARKS)
+    visibility[list(landmarks)] = 0.1
+    return replace(observe(Body()), visibility=visibility)
+
+
+@pytest.mark.parametrize("azimuth", [45.0, 60.0, 90.0, 110.0, -50.0, -90.0])
+def test_a_person_from_the_side_is_seen(azimuth: float) -> None:
+    body = Body(azimuth=azimuth)
+    assert why(observe(body)) is None
+    assert why(observe(replace(body, extension=25, neck_extension=50)), before=body) is None
+
+
+@pytest.mark.parametrize("picture", ["dark", "frozen", "lost"])
+@pytest.mark.parametrize("before", [None, Body()])
+def test_a_picture_that_cannot_be_trusted_comes_first(picture: str, before: Body | None) -> None:
+    seen = replace(observe(Body()), picture=picture, people=3)  # type: ignore[arg-type]
+    assert why(seen, before) == picture
+
+
+@pytest.mark.parametrize("before", [None, Body()])
+def test_nobody(before: Body | None) -> None:
+    assert why(Observation(0.0), before) == "no_person"
+
+
+def test_two_people_are_refused_only_until_it_is_known_who_is_followed() -> None:
+    assert why(observe(Body(), people=2)) == "several_people"
+    assert why(observe(Body(), people=2), before=Body()) is None
+
+
+@pytest.mark.parametrize(
+    ("landmarks", "reason"),
+    [
+        ((LEFT_SHOULDER,), "cut_off_shoulders"),
+        ((RIGHT_HIP,), "cut_off_hips"),
+        ((LEFT_HIP, RIGHT_HIP), "cut_off_hips"),
+        ((NOSE,), "cut_off_head"),
+        ((LEFT_EAR, RIGHT_EAR), "cut_off_head"),
+        ((LEFT_EAR,), None),
+    ],
+)
+@pytest.mark.parametrize("before", [None, Body()])
+def test_what_is_cut_off_is_named(landmarks: tuple[int, ...], reason: str | None, before: Body | None) -> None:
+    assert why(hidden(*landmarks), before) == reason
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 20.0, -20.0, 150.0, 180.0])
+def test_a_chair_that_is_not_turned_is_a_wrong_view(azimuth: float) -> None:
+    assert why(observe(Body(azimuth=azimuth))) == "wrong_view"
+
+
+def test_turning_away_later_is_a_wrong_view_too() -> None:
+    assert why(observe(Body(azimuth=20)), before=Body(azimuth=90)) == "wrong_view"
+
+
+def test_too_far_away() -> None:
+    seen = observe(Body())
+    assert why(replace(seen, image=0.4 * seen.image)) == "too_small"
+
+
+@pytest.mark.parametrize("factor", [0.6, 1.5])
+def test_coming_closer_or_going_away_is_a_move(factor: float) -> None:
+    seen = observe(Body())
+    assert why(replace(seen, image=factor * seen.image), before=Body()) == "moved"
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.4])
+def test_another_body_is_implausible(factor: float) -> None:
+    seen = observe(Body())
+    assert why(replace(seen, world=factor * seen.world), before=Body()) == "implausible"
+
+
+@pytest.mark.parametrize("before", [None, Body()])
+def test_a_body_without_length_is_not_judged(before: Body | None) -> None:
+    seen = observe(Body())
+    assert why(replace(seen, image=np.zeros((LANDMARKS, 2))), before) == "implausible"
+    assert why(replace(seen, world=np.zeros((LANDMARKS, 3))), before) == "implausible"
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0])
+def test_upright_on_a_chair_is_the_posture_to_begin_in(azimuth: float) -> None:
+    for extension in (-10.0, 0.0, 10.0):
+        assert in_posture(CHAIR, measured(Body(azimuth=azimuth, extension=extension)))
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"extension": 16.0},
+        {"extension": 30.0},
+        {"extension": -20.0},
+        {"neck_extension": 35.0},
+        {"neck_extension": -40.0},
+        {"thigh": 0.0},
+    ],
+)
+def test_leaning_or_standing_or_looking_up_is_not(azimuth: float, wrong: dict[str, float]) -> None:
+    """Whatever is measured from a leaning neutral would read too small."""
+    assert not in_posture(CHAIR, measured(replace(Body(azimuth=azimuth), **wrong)))
+
+
+def test_a_chair_exercise_needs_to_see_that_the_person_sits() -> None:
+    body, visibility = Body(), np.ones(LANDMARKS)
+    visibility[25:29] = 0
+    assert not in_posture(CHAIR, lines(body.image(), body.world(), visibility))
+
+
+@pytest.mark.parametrize(
+    ("posture", "body"),
+    [
+        ("seated", Body(azimuth=0, thigh=80)),
+        ("standing", Body(azimuth=0, thigh=5)),
+        ("supine", Body(extension=88, thigh=60)),
+        ("hands-and-knees", Body(extension=-80, thigh=0)),
+    ],
+)
+def test_each_posture_is_told_from_the_others(posture: str, body: Body) -> None:
+    for other in ("seated", "standing", "supine", "hands-and-knees"):
+        exercise = CHAIR.model_copy(update={"posture": other, "view": "front"})
+        assert in_posture(exercise, measured(body)) == (other == posture), other
