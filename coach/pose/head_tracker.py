@@ -1,8 +1,8 @@
 """Rotation of the head in the image plane, from the picture itself: landmarks under-read a head that tilts back.
 
-From the side, tilting the head back is a rotation in the picture of a pattern that hardly changes: eye, nose, mouth, cheek. The
-pattern at the start is kept as a key and every picture is registered to the key nearest in angle. Nothing is summed from picture to
-picture, so a still head cannot drift, and on the way back the old keys are met again and the error of the way out is undone.
+From the side, tilting the head back is a rotation in the picture of a pattern that hardly changes: eye, nose, mouth, cheek.
+The pattern at the start is kept as a key and every picture is registered to the key nearest in angle. Nothing is summed from
+picture to picture, so a still head cannot drift, and on the way back the old keys undo the error of the way out.
 """
 
 import math
@@ -27,10 +27,9 @@ HALF = 27  # half the side of a patch, in its pixels: the circle and its soft ed
 SMALLEST = 5.0  # pixels of radius in the camera's picture; in less there is no face to register
 SMOOTH, SHADE = 1.0, 3.0  # blur against noise; blur that is taken off, because shading stays with the lamp while the head turns
 NOISE = 2.0  # grey levels of disagreement that mean nothing
-BEST, SIGMA = 0.5, 1.48
 OUTLIER = 2.5  # robust standard deviations at which a pixel counts a quarter
 CORE = slice(HALF - MIDDLE, HALF + MIDDLE + 1)
-MEAN_ARM, RATE = 0.0, 0.3
+LEARN = 0.3  # share of what is learnt about the mask in one picture
 STEPS = 10  # of the registration, at most
 STIFF = 30.0  # grey levels squared: how unwilling a patch is to change its size
 NEW_KEY = 20.0  # degrees between two keys
@@ -48,8 +47,8 @@ class HeadTurn(NamedTuple):
     Attributes:
         angle_deg: degrees since the zero of `key`, + clockwise as seen on the screen; NaN when it cannot be told.
         bound_deg: degrees by which it may be off (about 19 of 20 pictures are within); infinite when it cannot be told.
-        key: names the zero. It goes up by one when tracking was lost and no remembered picture was found again; the angle then goes
-            on from where the landmarks say the head is, so `bound_deg` is wide and angles of two keys compare only within it.
+        key: names the zero. It goes up by one when tracking was lost and no remembered picture was found again; the angle then
+            goes on from where the landmarks say the head is: `bound_deg` is wide, angles of two keys compare only within it.
     """
 
     angle_deg: float
@@ -158,7 +157,7 @@ def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
             shown, wanted = seen - np.average(seen, weights=trust), key.pixels - np.average(key.pixels, weights=trust)
             contrast = float(np.clip((trust * shown * wanted).sum() / ((trust * shown**2).sum() + 1e-6), 0.5, 2.0))
         residual = contrast * seen + brightness - key.pixels
-        width = OUTLIER * max(NOISE, SIGMA * float(np.quantile(np.abs(residual[told]), BEST)))
+        width = OUTLIER * max(NOISE, 1.48 * float(np.median(np.abs(residual[told]))))
         weight = trust * _robust(residual, width)
         weighted = key.slopes * weight[:, None]
         normal = weighted.T @ key.slopes
@@ -197,7 +196,7 @@ def _degrees(turn: complex) -> float:
 class HeadTracker:
     """Rotation of the head in the image plane, tracked from picture to picture.
 
-    One person, from the side (azimuth 60 to 120, either way). It costs about 1.5 ms a picture on one core. It reads no clock and keeps
+    One person, from the side (azimuth 60 to 120, either way), about 1 ms a picture on one core. It reads no clock and keeps
     nothing outside itself: the same pictures give the same angles.
     """
 
@@ -329,8 +328,8 @@ class HeadTracker:
         moved = np.abs((place.turn - key.place.turn) * _AT + place.centre - key.place.centre) / self._scale
         stayed = _robust(_patch(view, key.place)[_INSIDE] - key.pixels, fit.width)
         went = _robust(fit.residual, fit.width)
-        head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1) * (1 - MEAN_ARM * (1 - went))
-        key.head += (head - key.head) * RATE * np.clip((moved - 1) / 2, 0, 1)
+        head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1)
+        key.head += (head - key.head) * LEARN * np.clip((moved - 1) / 2, 0, 1)
 
     def _remember(self, view: _View, face: complex, slant: float, head: Image, steps: int) -> None:
         place = self._place
@@ -358,8 +357,8 @@ def fuse_head_pitch(
 ) -> tuple[Floats, Floats]:
     """Head pitch since neutral from both witnesses, for any number of frames at once; arrays of one shape, or broadcast.
 
-    Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist of that
-    rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' pitch is taken as it is.
+    Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist
+    of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
 
     Args:
         tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
