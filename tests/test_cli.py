@@ -110,7 +110,8 @@ def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
 
 def test_ctrl_c_keeps_what_was_written(tmp_path: Path) -> None:
     video = tmp_path / "out.mp4"
-    command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", str(FAR), "--no-window", "--video", str(video)]
+    command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", str(FAR), "--no-window"]
+    command += ["--video", str(video)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     time.sleep(4)
     process.send_signal(signal.SIGTERM)

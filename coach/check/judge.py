@@ -138,7 +138,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
 
     judged = neutral is not None and reason is None
     angles = relative_angles(part, neutral) if judged and neutral is not None else np.full(len(ANGLES), np.nan)
-    recent = tuple(row for row in state.recent if 0 < t - row[0] <= WINDOW_S) + ((t, angles),)
+    recent = (*(row for row in state.recent if 0 < t - row[0] <= WINDOW_S), (t, angles))
     speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
 
     gauges: list[Gauge] = []
@@ -156,9 +156,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             ("angle", before[2 * number], now[0], value, measure.limit),
             ("speed", before[2 * number + 1], now[1], speed, speed_limit),
         ):
-            if new.level != old.level or (math.isnan(state.t_s) and quantity == "angle"):
-                if event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why):
-                    events.append(event)
+            changed = new.level != old.level or (math.isnan(state.t_s) and quantity == "angle")
+            if changed and (event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why)):
+                events.append(event)
         held += now
         gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level))
 

@@ -83,7 +83,7 @@ def write(
     ground = canvas[top : max(0, y + height), left : max(0, x + width)]
     if ground.size:
         patch = patch[top - y : top - y + ground.shape[0], left - x : left - x + ground.shape[1]]
-        ground[...] = np.maximum(ground, patch)
+        np.maximum(ground, patch, out=ground)
     return int(width)
 
 

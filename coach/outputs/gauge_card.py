@@ -68,19 +68,24 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
             a = scale.low if level == Level.GENTLE and len(sides) == 1 else side * start
             x0, x1 = sorted(left + round((right - left) * scale.share(value)) for value in (a, side * end))
             _zone(card[bottom - round(tall * (bottom - top)) : bottom, x0 : max(x0, x1 - 2)], level, dim)
-    small = round(0.115 * height)
-    for value in {limit.gentle, limit.ease_off}:
-        for side in sides:
-            text = f"{value:g}°"
-            x = left + round((right - left) * scale.share(side * value)) - text_width(text, small, 400) // 2
-            write(card, text, (x, bottom + round(1.15 * small)), small, weight=400, colour=SOFT)
-    card.flags.writeable = False
+    if dim:
+        # In place of the limits stands "not seen".
+        return card
+    small, taken = round(0.105 * height), -1
+    labels = sorted((scale.share(side * value), value) for value in {limit.gentle, limit.ease_off} for side in sides)
+    for share, value in labels:
+        text = f"{value:g}{_unit(measure)}"
+        wide = text_width(text, small, 400)
+        x = left + round((right - left) * share) - wide // 2
+        if x > taken:
+            write(card, text, (x, bottom + round(1.2 * small)), small, weight=400, colour=SOFT)
+            taken = x + wide
     return card
 
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
     """Left, right, top and bottom of the bar on its card."""
-    return round(0.07 * height), width - round(0.07 * height), round(0.39 * height), round(0.64 * height)
+    return round(0.085 * height), width - round(0.085 * height), round(0.43 * height), round(0.65 * height)
 
 
 def _zone(ground: Picture, level: Level, dim: bool) -> None:
@@ -110,23 +115,33 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool) -> None:
     if unseen:
         write(ground, "not seen", (round(0.07 * height), round(0.92 * height)), round(0.165 * height))
         return
-    write(ground, _reading(measure, size), (edge, round(0.2 * height + 0.37 * _reading_size(measure, height))), _reading_size(measure, height), weight=700, right=True)
+    write(
+        ground,
+        _reading(measure, size),
+        (edge, round(0.2 * height + 0.37 * _reading_size(measure, height))),
+        _reading_size(measure, height),
+        weight=700,
+        right=True,
+    )
     left, right, top, bottom = _bar(width, height)
     x = left + (right - left) * _scale(measure, mirror).share(size)
-    wing, thick = 0.075 * height, max(2.0, 0.022 * height)
+    wing, thick = 0.07 * height, max(2.0, 0.022 * height)
     stroke(ground, [(x, top - 2), (x, bottom)], DARK, 3 * thick)
     stroke(ground, [(x, top - 2), (x, bottom)], WHITE, thick)
-    fill(ground, [(x - wing, top - 1.2 * wing), (x + wing, top - 1.2 * wing), (x, top + 0.6 * wing)], WHITE)
+    fill(ground, [(x - wing, top - 1.1 * wing), (x + wing, top - 1.1 * wing), (x, top + 0.7 * wing)], WHITE)
     _draw_speed(ground, gauge)
+
+
+def _unit(measure: Measure) -> str:
+    return "%" if measure.angle == "shoulder_shrug" else "°"
 
 
 def _reading(measure: Measure, value: float) -> str:
     number = round(abs(value)) if measure.direction == "both" else round(value)
-    unit = "%" if measure.angle == "shoulder_shrug" else "°"
     side = ""
     if measure.direction == "both" and number and measure.angle.endswith(("side_bend", "rotation")):
         side = " left" if value > 0 else " right"
-    return f"{number}{unit}{side}".replace("-", "\N{MINUS SIGN}")
+    return f"{number}{_unit(measure)}{side}".replace("-", "\N{MINUS SIGN}")
 
 
 def _reading_size(measure: Measure, height: int) -> int:
@@ -137,9 +152,8 @@ def _draw_speed(ground: Picture, gauge: Gauge) -> None:
     if not math.isfinite(gauge.speed):
         return
     height = ground.shape[0]
-    size, y = round(0.145 * height), round(0.92 * height)
-    unit = "%" if gauge.measure.angle == "shoulder_shrug" else "°"
+    size, y = round(0.135 * height), round(0.935 * height)
     # The sign may outlast the speed for a moment, as levels do, so it stands beside the number rather than naming it.
     if gauge.speed_level != Level.UNSEEN:
         draw_sign(ground, gauge.speed_level, (0.17 * height, y - 0.37 * size), 0.06 * height)
-    write(ground, f"Speed {abs(gauge.speed):.0f}{unit}/s", (round(0.3 * height), y), size, colour=SOFT)
+    write(ground, f"Speed {abs(gauge.speed):.0f}{_unit(gauge.measure)}/s", (round(0.3 * height), y), size, colour=SOFT)

@@ -96,15 +96,14 @@ def draw(
     place = layout(*frame_bgr.shape[:2])
     canvas = np.empty((place.height, place.width, 3), np.uint8)
     x, y, width, height = place.picture
-    if (width, height) != (place.width, place.height):
-        canvas[:, : place.panel_x] = 0
-        canvas[:, place.panel_x :] = DARK
+    beside = place.panel_x >= x + width
+    if (width, height) != (place.panel_x if beside else place.width, place.height):
+        canvas[:] = 0
+    if beside:
+        cv2.rectangle(canvas, (place.panel_x, 0), (place.width - 1, place.height - 1), DARK, -1)
     picture = canvas[y : y + height, x : x + width]
     if frame_bgr.size:
-        # Mirroring before scaling up touches fewer pixels.
-        shown = cv2.flip(frame_bgr, 1) if mirror else frame_bgr
-        how = cv2.INTER_AREA if height < frame_bgr.shape[0] else cv2.INTER_LINEAR
-        cv2.resize(shown, (width, height), dst=picture, interpolation=how)
+        _show(frame_bgr, picture, mirror)
         draw_person(picture, seen, _part_level(feedback, "trunk"), _part_level(feedback, "neck"), mirror=mirror)
 
     band = _band_height(feedback.sentence, place)
@@ -113,6 +112,20 @@ def draw(
     if notice:
         _draw_notice(canvas, place, notice)
     return canvas
+
+
+def _show(frame: Picture, picture: Picture, mirror: bool) -> None:
+    """Scales the frame into its place, and mirrors it while it is smallest."""
+    size = (picture.shape[1], picture.shape[0])
+    if frame.shape == picture.shape:
+        picture[...] = frame
+    elif frame.shape[0] > picture.shape[0]:
+        cv2.resize(frame, size, dst=picture, interpolation=cv2.INTER_AREA)
+    else:
+        cv2.resize(cv2.flip(frame, 1) if mirror else frame, size, dst=picture, interpolation=cv2.INTER_LINEAR)
+        return
+    if mirror:
+        cv2.flip(picture, 1, dst=picture)
 
 
 def _part_level(feedback: Feedback, part: str) -> Level:
@@ -136,13 +149,16 @@ def _sentence_lines(sentence: str, width: int, height: int) -> tuple[tuple[str, 
     for size in (round(1.4 * wanted), round(1.2 * wanted), wanted):
         lines, widest = wrapped(sentence, width, size, 600)
         if widest <= width and len(lines) * size <= 2 * wanted:
-            return lines, size
-    size = wanted
-    while size > 8:
-        lines, widest = wrapped(sentence, width, size, 600)
-        if widest <= width and 1.25 * len(lines) * size <= 0.45 * height:
             break
+    while size > 8 and (widest > width or 1.25 * len(lines) * size > 0.45 * height):
         size -= max(1, size // 16)
+        lines, widest = wrapped(sentence, width, size, 600)
+    # Lines of about the same length read better than a last word on its own.
+    for narrower in range(width, width // 2, -max(1, width // 40)):
+        even, widest = wrapped(sentence, narrower, size, 600)
+        if len(even) > len(lines) or widest > width:
+            break
+        lines = even
     return lines, size
 
 

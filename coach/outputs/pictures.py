@@ -4,13 +4,13 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from coach.outputs.overlay import draw
-from coach.outputs.video_file import VideoFile
-from coach.outputs.window import Window
 
 from coach.check.judge import Feedback
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
+from coach.outputs.overlay import draw
+from coach.outputs.video_file import VideoFile
+from coach.outputs.window import Window
 from coach.session import Finished
 from coach.sources.frame import Frame
 

@@ -1,5 +1,7 @@
 """The coach follows the one whom it knows."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,12 +40,12 @@ def test_a_stranger_is_not_taken_for_the_followed_person() -> None:
 
 
 @given(st.lists(st.floats(0, 2), min_size=1, max_size=5), st.randoms())
-def test_the_order_of_detection_does_not_matter(places: list[float], order: "st.random") -> None:  # type: ignore[valid-type]
+def test_the_order_of_detection_does_not_matter(places: list[float], order: Random) -> None:
     people = [person(x, size=0.2 + 0.01 * number) for number, x in enumerate(places)]
     known = trunk(person(places[0]))
     index, count = choose(people, known)
     shuffled = list(people)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     other, same_count = choose(shuffled, known)
     assert index is not None and other is not None
     assert count == same_count

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
+from coach.paths import bundled
 from coach.pose import model_files
 from coach.pose.model_files import TASK_ENTRIES, ensure_model, find_model, manifest, verify
 
@@ -16,7 +17,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty models folder with the real manifest."""
     folder = tmp_path / "models"
     folder.mkdir()
-    (folder / "manifest.toml").write_bytes((model_files.bundled("models") / "manifest.toml").read_bytes())
+    (folder / "manifest.toml").write_bytes((bundled("models") / "manifest.toml").read_bytes())
     monkeypatch.setattr(model_files, "bundled", lambda name: folder)
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
     return folder

@@ -61,7 +61,8 @@ def test_a_stream_that_stalls_and_is_cut_comes_back() -> None:
     with serving(CLIPS / "sitting_still_side.mp4") as server, LiveCamera(server.url) as camera:
 
         def states(seconds: float) -> set[str]:
-            seen, until = set(), time.monotonic() + seconds
+            seen: set[str] = set()
+            until = time.monotonic() + seconds
             while time.monotonic() < until:
                 frame = camera.next(0.2)
                 assert frame is not None
