@@ -1,0 +1,144 @@
+"""What to render: one clip's parameters, all drawn from its seed, and the two suites of clips."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from tests.twin import paint
+from tests.twin.exercises import EXERCISES, VARIANTS
+
+SUITES = {"fit": 100_000, "bars": 700_000}
+"""First seed of each suite; the suites share no body, room or camera."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """All that makes a clip. Everything that is not given follows from the seed."""
+
+    name: str
+    exercise: str
+    variant: str
+    seed: int
+    body: int
+    azimuth: float
+    fps: int
+    neck: float | None = None
+    hands: str = ""
+    width: int = 640
+    height: int = 480
+    blur: bool = False
+    bystander: bool = False
+    quality: float = 1.0
+    """0..1: how good the camera is; low gives noise, softness and a dull picture."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For the JSON file beside the clip."""
+        return asdict(self)
+
+
+def person(body: int) -> tuple[dict[str, float], dict[str, object], float]:
+    """Phenotype values, look and looseness of clothes (m) of body number `body`. The same number is always the same person."""
+    rng = np.random.default_rng([body, 51])
+    male = float(rng.choice([0.0, 1.0])) * 0.9 + rng.uniform(0, 0.1)
+    old = float(rng.uniform(0.58, 1.0))
+    race = rng.dirichlet([0.7, 0.7, 0.7])
+    phenotype = {
+        "gender": 1.0 - male,
+        "age": old,
+        "muscle": float(rng.uniform(0.25, 0.75)),
+        "weight": float(np.clip(rng.normal(0.5, 0.18), 0.2, 0.95)),
+        "height": float(rng.uniform(0.3, 0.75)),
+        "proportions": float(rng.uniform(0.3, 0.9)),
+        "cupsize": float(rng.uniform(0.2, 0.6)),
+        "firmness": float(rng.uniform(0.4, 0.9)),
+        "african": float(race[0]),
+        "asian": float(race[1]),
+        "caucasian": float(race[2]),
+    }
+    look = paint.wardrobe(rng, max(0.0, (old - 0.7) / 0.3))
+    look["male"] = male
+    look["old"] = (old - 0.58) / 0.42
+    dark = int(np.argmax(race))
+    tones = {0: (4, 5), 1: (1, 2), 2: (0, 1, 2, 3)}[dark]
+    look["skin"] = [float(c) for c in np.array(paint.SKINS[int(rng.choice(tones))]) * rng.uniform(0.94, 1.04)]
+    return phenotype, look, float(rng.uniform(0.006, 0.022))
+
+
+def draw_clip(
+    name: str, exercise: str, variant: str, seed: int, bodies: range, neck: float | None = None, hands: str = ""
+) -> Clip:
+    """A clip with everything that is left open drawn from the seed."""
+    rng = np.random.default_rng([seed, 52])
+    what = EXERCISES[exercise]
+    low, high = what.wrong if variant == "wrong-view" else what.azimuth
+    return Clip(
+        name,
+        exercise,
+        variant,
+        seed,
+        body=int(rng.integers(bodies.start, bodies.stop)),
+        azimuth=round(float(rng.uniform(low, high)), 1),
+        fps=30 if variant == "fast" or rng.random() < 0.4 else 15,
+        neck=neck,
+        hands=hands,
+        blur=bool(variant in ("fast", "bouncing") or rng.random() < 0.15),
+        bystander=bool(rng.random() < 0.08),
+        quality=float(rng.uniform(0.2, 1.0)),
+    )
+
+
+def suite(which: str, count: int | None = None) -> list[Clip]:
+    """The clips of a suite, the most important first; `count` takes the first so many."""
+    first = SUITES[which]
+    bodies = range(0, 24) if which == "fit" else range(500, 560)
+    chair, others = _chair_plan(which), _other_plan(which)
+    plan: list[tuple[str, str, float | None, str]] = []
+    while chair or others:
+        plan += chair[:2]
+        plan += others[:1]
+        chair, others = chair[2:], others[1:]
+    out = []
+    for i, (exercise, variant, neck, hands) in enumerate(plan[:count]):
+        out.append(draw_clip(f"{which}_{i:03d}_{exercise}_{variant}", exercise, variant, first + i, bodies, neck, hands))
+    return out
+
+
+def _chair_plan(which: str) -> list[tuple[str, str, float | None, str]]:
+    """Chair extension: every variant in turn, with neck targets spread over 0..55."""
+    rounds = 5 if which == "fit" else 13
+    spread = np.linspace(2.0, 54.0, rounds)
+    plan: list[tuple[str, str, float | None, str]] = []
+    for k in range(rounds):
+        plan += [("chair-extension", "gentle", None, ""), ("chair-extension", "neck-thrown-back", None, "")]
+        plan += [("chair-extension", "far", float(spread[k]), ""), ("chair-extension", "neck-caution", None, "")]
+        plan += [("chair-extension", "gentle", None, ""), ("chair-extension", "neck-far", None, "")]
+        if k % 2 == 0:
+            plan += [("chair-extension", "fast", None, ""), ("chair-extension", "neck-thrown-back", None, "thighs")]
+        else:
+            plan += [("chair-extension", "bouncing", None, ""), ("chair-extension", "wrong-view", None, "")]
+    return plan
+
+
+def _other_plan(which: str) -> list[tuple[str, str, float | None, str]]:
+    """The other exercises, interleaved, the ones with limits on angles more often."""
+    rounds = 1 if which == "fit" else 5
+    plan: list[tuple[str, str, float | None, str]] = []
+    for k in range(rounds):
+        for variant in ("gentle", "far", "neck-thrown-back", "fast"):
+            plan.append(("standing-extension", variant, None, ""))
+            if variant != "neck-thrown-back":
+                plan += [("side-bend", variant, None, ""), ("seated-rotation", variant, None, "")]
+            else:
+                plan.append(("sitting-still", "gentle", None, ""))
+        extra = ("upward-stretch", "cat-camel", "knee-to-chest", "bridge", "lower-back-rotation")
+        plan += [(e, "gentle", None, "") for e in extra]
+        if which == "bars":
+            plan += [(e, ("far", "fast", "bouncing")[(k + i) % 3], None, "") for i, e in enumerate(extra)]
+            plan += [("standing-extension", ("neck-caution", "neck-far", "bouncing")[k % 3], None, "")]
+            plan += [(("side-bend", "seated-rotation", "standing-extension")[k % 3], "wrong-view", None, "")]
+    return plan
+
+
+assert set(VARIANTS) >= {"gentle", "far", "fast", "bouncing"}
