@@ -80,7 +80,7 @@ def draw_clip(
         seed,
         body=int(rng.integers(bodies.start, bodies.stop)),
         azimuth=round(float(rng.uniform(low, high)), 1),
-        fps=30 if variant == "fast" or rng.random() < 0.4 else 15,
+        fps=30 if variant == "fast" else int(rng.choice([15, 20, 30], p=[0.6, 0.15, 0.25])),
         neck=neck,
         hands=hands,
         blur=bool(variant in ("fast", "bouncing") or rng.random() < 0.15),

@@ -145,7 +145,7 @@ def _hand(place: str, setting: Setting, body: Body, so_far: Skeleton, side: str)
     if place == "lying":
         shoulder = body.head_of(f"upperarm01.{side}")
         turn = so_far.turn_of("spine02")
-        point = so_far.place("spine02", np.array([s * (abs(shoulder[0]) + 0.13), 0.06, shoulder[2] - 0.43]))
+        point = so_far.joint(f"upperarm01.{side}") + np.array([s * 0.13, -0.42, 0.0])
         point[2] = 0.045
         down = np.array([0.0, 0.0, -1.0])
         return Reach(point, unit(turn @ np.array([s, 0.4, 0.0])), turn @ unit(np.array([s * 0.1, 0.0, -1.0])), down)
