@@ -116,7 +116,8 @@ def test_ctrl_c_keeps_what_was_written(tmp_path: Path) -> None:
     time.sleep(4)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)
-    assert process.returncode == 130 and "Traceback" not in err
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
     assert video.stat().st_size > 10_000 and list(tmp_path.iterdir()) == [video]
 
 
