@@ -142,7 +142,8 @@ def draw_sign(canvas: Picture, level: Level, centre: Point, radius: float) -> No
         stroke(canvas, [(x, y - 0.4 * radius), (x, y + 0.2 * radius)], DARK, line)
         disc(canvas, (x, y + 0.52 * radius), 0.6 * line, DARK)
     elif level == Level.EASE_OFF:
-        for size, shade in ((1.2, DARK), (1.08, colour)):
+        # The white rim of a stop sign; a plain octagon looks like a circle from afar.
+        for size, shade in ((1.24, DARK), (1.15, WHITE), (0.95, colour)):
             fill(canvas, _corners(8, centre, size * radius, 22.5), shade)
         stroke(canvas, [(x - 0.5 * radius, y), (x + 0.5 * radius, y)], WHITE, 1.5 * line)
     else:
@@ -166,9 +167,10 @@ def draw_line(canvas: Picture, level: Level, start: Point, end: Point, thickness
     edge, colour = 0.45 * thickness, COLOURS[level]
     pieces: list[Floats] = [np.stack([a, b])]
     if level == Level.CAUTION:
-        count = max(2, round((length / thickness + 1.4) / 4.0))
-        dash = length / (count + 0.6 * (count - 1))
-        pieces = [np.stack([a + along * dash * 1.6 * i, a + along * dash * (1.6 * i + 1)]) for i in range(count)]
+        # Gaps are as long as dashes, because the round ends take half of them.
+        count = max(2, round((length / thickness + 2.4) / 4.8))
+        dash = length / (2 * count - 1)
+        pieces = [np.stack([a + along * dash * 2 * i, a + along * dash * (2 * i + 1)]) for i in range(count)]
     elif level == Level.EASE_OFF:
         count = max(3, round(length / (1.3 * thickness)))
         side = np.array([-along[1], along[0]]) * 1.1 * thickness

@@ -27,6 +27,8 @@ from coach.outputs.gauge_card import draw_gauge
 
 NOTE = "Limits are cautious design values."
 
+ON_THE_FLOOR = {"supine", "hands-and-knees"}
+
 MIN_HEIGHT, MAX_HEIGHT = 720, 1080
 """Of the canvas. Smaller pictures are scaled up so that letters stay crisp, larger ones down: nobody sees more from afar."""
 
@@ -107,10 +109,12 @@ def draw(
         draw_person(picture, seen, _part_level(feedback, "trunk"), _part_level(feedback, "neck"), mirror=mirror)
 
     band = _band_height(feedback.sentence, place)
-    _draw_panel(canvas, place, place.height - band, feedback, exercise, mirror)
-    _draw_sentence(canvas, place, band, feedback)
+    # Somebody on the floor is low in the picture, where the sentence would hide them.
+    first, rest = (canvas[:band], canvas[band:]) if exercise.posture in ON_THE_FLOOR else (canvas[-band:], canvas[:-band])
+    _draw_panel(rest, place, feedback, exercise, mirror)
+    _draw_sentence(first, place, feedback)
     if notice:
-        _draw_notice(canvas, place, notice)
+        _draw_notice(rest, place, notice)
     return canvas
 
 
@@ -171,9 +175,8 @@ def _band_height(sentence: str, place: Layout) -> int:
     return max(round(0.21 * place.height), round(1.22 * len(lines) * size + 0.04 * place.height))
 
 
-def _draw_sentence(canvas: Picture, place: Layout, band: int, feedback: Feedback) -> None:
-    h = place.height
-    ground = canvas[h - band :]
+def _draw_sentence(ground: Picture, place: Layout, feedback: Feedback) -> None:
+    h, band = place.height, ground.shape[0]
     _shade(ground, 0.2)
     ground[:, : round(0.022 * h)] = COLOURS[feedback.level]
     draw_sign(ground, feedback.level, (0.115 * h, band / 2), 0.06 * h)
@@ -185,11 +188,11 @@ def _draw_sentence(canvas: Picture, place: Layout, band: int, feedback: Feedback
         write(ground, line, (round(0.21 * h), baseline + number * step), size, weight=600)
 
 
-def _draw_notice(canvas: Picture, place: Layout, notice: str) -> None:
+def _draw_notice(ground: Picture, place: Layout, notice: str) -> None:
     h = place.height
     inset = round(0.02 * h)
     size = fitting_size(notice, round(0.04 * h), max(50, min(place.panel_x, place.width - place.panel_width) - 4 * inset))
-    pill = canvas[inset : inset + round(0.062 * h), inset : 3 * inset + text_width(notice, size)]
+    pill = ground[inset : inset + round(0.062 * h), inset : 3 * inset + text_width(notice, size)]
     _shade(pill, 0.2)
     write(pill, notice, (inset, round(0.031 * h + 0.37 * size)), size)
 
@@ -197,10 +200,10 @@ def _draw_notice(canvas: Picture, place: Layout, notice: str) -> None:
 # ---- the panel ----
 
 
-def _draw_panel(canvas: Picture, place: Layout, bottom: int, feedback: Feedback, exercise: Exercise, mirror: bool) -> None:
+def _draw_panel(ground: Picture, place: Layout, feedback: Feedback, exercise: Exercise, mirror: bool) -> None:
     """Title at the top, gauges at the bottom; what lies between is kept for the count and the pace."""
-    h, width = place.height, place.panel_width
-    panel = canvas[:bottom, place.panel_x :]
+    h, width, bottom = place.height, place.panel_width, ground.shape[0]
+    panel = ground[:, place.panel_x :]
     if place.panel_x + width <= place.picture[0] + place.picture[2]:
         _shade(panel, 0.3)
     inset = round(0.022 * h)
@@ -212,7 +215,7 @@ def _draw_panel(canvas: Picture, place: Layout, bottom: int, feedback: Feedback,
     count = len(feedback.gauges)
     room = bottom - round(0.13 * h)
     gap = round(0.014 * h)
-    card = min(round(0.245 * h), room // count - gap)
+    card = min(round(0.245 * h), room // max(1, count) - gap)
     if card < 24:
         return
     top = bottom - round(0.045 * h) - count * (card + gap)

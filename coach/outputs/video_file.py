@@ -42,6 +42,12 @@ class VideoFile:
         self._start_s = math.nan
         self._written = 0
         self._last = np.empty((0, 0, 3), np.uint8)
+        try:
+            self._check()
+        except OSError as error:
+            raise CoachError(f"{self._path} cannot be written: {error.strerror}.") from error
+
+    def _check(self) -> None:
         if self._path.suffix.lower() != ".mp4":
             raise CoachError(f"A video is written as .mp4, so {self._path} needs that ending.")
         if not self._path.parent.is_dir():
@@ -50,11 +56,9 @@ class VideoFile:
             raise CoachError(f"{self._path} is a folder, not a file.")
         if self._path.exists() and not os.access(self._path, os.W_OK):
             raise CoachError(f"{self._path} is write-protected.")
-        try:
-            self._part.touch()
-            self._part.unlink()
-        except OSError as error:
-            raise CoachError(f"{self._path} cannot be written: {error.strerror}.") from error
+        # Trying is the only sure way to know.
+        self._part.touch()
+        self._part.unlink()
 
     def __enter__(self) -> "VideoFile":
         return self
