@@ -7,7 +7,16 @@ from coach.observation import Floats
 WINDOW_S = 0.25
 """A fit over T seconds lags T/2 and turns frame noise s at rate f into about s * sqrt(12 / (f T^3)) deg/s."""
 
+SLOW_WINDOW_S = 0.5
+"""At a few frames a second the window grows up to this, so that it holds enough samples."""
+
 MIN_SAMPLES = 3
+
+
+def window(rows: tuple[tuple[float, Floats], ...], t_s: float) -> tuple[tuple[float, Floats], ...]:
+    """Those of the earlier (time, angles), oldest first, that count for a speed at `t_s`."""
+    newest = len(rows) - (MIN_SAMPLES - 1)
+    return tuple(row for number, row in enumerate(rows) if 0 < t_s - row[0] <= (WINDOW_S if number < newest else SLOW_WINDOW_S))
 
 
 def slope_deg_s(t_s: Floats, angle_deg: Floats) -> Floats:

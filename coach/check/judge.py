@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.angles.geometry import Lines, lines
 from coach.angles.relative import ANGLES, Neutral, relative_angles
-from coach.angles.speed import WINDOW_S, slope_deg_s
+from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
 from coach.check.seen import in_posture, why_unseen
@@ -110,16 +110,17 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         seen: what the picture shows.
         part: `lines` of the same picture where they are known already.
 
-    A time that does not rise is judged as a gap: nothing is known about the movement.
+    A time that does not rise is a gap: nothing is known about the movement, and the judgement is withheld for that picture.
     """
     if part is None:
         part = lines(seen.image, seen.world, seen.visibility)
     t = seen.t_s
     gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
     if gap:
-        state = replace(state, recent=(), stretch=(), held=())
-    reason = why_unseen(exercise, seen, part, state.neutral)
-    since = state.reason_since_s if reason == state.reason and not math.isnan(state.reason_since_s) else t
+        state = replace(state, recent=(), stretch=())
+    reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else None)
+    # Never later than now, or a clock that jumps back would keep the coach silent.
+    since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
     events: list[Event] = []
     neutral, stretch = state.neutral, state.stretch
     if neutral is not None and reason in ("no_person", "moved", "wrong_view", "several_people") and t - since >= LOST_S:
@@ -130,15 +131,16 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             waiting, stretch = f"posture_{exercise.posture}", ()
         elif reason is None:
             stretch, neutral = extend(stretch, t, part)
-            waiting = "hold_still"
-            if neutral is not None:
+            if neutral is None:
+                waiting = "hold_still"
+            else:
                 events.append(Event(t, "neutral", sentence=say("neutral")))
         else:
             stretch = ()
 
     judged = neutral is not None and reason is None
     angles = relative_angles(part, neutral) if judged and neutral is not None else np.full(len(ANGLES), np.nan)
-    recent = (*(row for row in state.recent if 0 < t - row[0] <= WINDOW_S), (t, angles))
+    recent = (*window(state.recent, t), (t, angles))
     speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
 
     gauges: list[Gauge] = []
@@ -221,7 +223,8 @@ def _sentence(exercise: Exercise, gauges: list[Gauge], told: str | None, why: st
     if why is not None:
         return _sentence_for(exercise, told or why)
     worst: tuple[int, int, int] = (0, 0, 0)
-    sentence = say("gentle")
+    seen = all(gauge.level != Level.UNSEEN for gauge in gauges)
+    sentence = say("gentle" if seen else "implausible")
     for gauge in gauges:
         for quantity, level in (("angle", gauge.angle_level), ("speed", gauge.speed_level)):
             rank = (int(level), int(gauge.measure.angle.startswith("neck")), int(quantity == "angle"))
