@@ -311,7 +311,7 @@ def _setting(what: Exercise, hands: str, rng: np.random.Generator, amount: float
         what.hands_after,
         what.spine,
         base,
-        elbows=float(rng.uniform(0, 28) if rng.random() < 0.8 else rng.uniform(28, 45)),
+        elbows=float(rng.uniform(-15, 10) if rng.random() < 0.75 else rng.uniform(10, 40)),
         feet=float(rng.uniform(-0.08, 0.10)),
         apart=float(rng.uniform(0.0, 0.07)),
         up_arm=high_arm,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tests.twin.body import SPINE, Array, Body, Skeleton, bend, pose, template
-from tests.twin.limbs import Reach, arm, leg, mix, unit
+from tests.twin.limbs import Reach, arm, leg, mix, slerp, unit
 
 SHARES = {
     "thoracic": (0.04, 0.10, 0.20, 0.31, 0.35),
@@ -110,7 +110,7 @@ def _hand(place: str, setting: Setting, body: Body, so_far: Skeleton, side: str)
         point = so_far.place("head", np.array([s * 0.095, back + behind - 0.012, head[2] + 0.012]))
         turn = so_far.turn_of("head")
         open_ = np.radians(setting.elbows)
-        pole = chest @ np.array([s * np.cos(open_), -np.sin(open_), 0.35])
+        pole = slerp(chest, turn, 0.6) @ np.array([s * np.cos(open_), -np.sin(open_), 0.22])
         return Reach(point, unit(pole), turn @ unit(np.array([-s * 0.92, 0.16, 0.34])), turn @ np.array([0.0, -1.0, 0.0]))
     if place == "thighs":
         hip, knee = so_far.joint(f"upperleg01.{side}"), so_far.joint(f"lowerleg01.{side}")

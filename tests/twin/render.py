@@ -123,7 +123,7 @@ def furnish(stage: Stage, motion: Motion, meshes: list[Array], rng: np.random.Ge
 
 def light_of(rng: np.random.Generator, quality: float) -> dict[str, float]:
     """Strengths of the lights; poor cameras tend to stand in poor light."""
-    dim = 0.72 + 0.35 * quality * float(rng.uniform(0.7, 1.0))
+    dim = 0.85 + 0.30 * quality * float(rng.uniform(0.7, 1.0))
     return {
         "key": float(rng.uniform(0.55, 0.85)) * dim,
         "fill": float(rng.uniform(0.25, 0.50)) * dim,

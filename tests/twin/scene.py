@@ -15,6 +15,10 @@ from tests.twin import paint
 from tests.twin.body import Array, normals_of, template
 
 
+SHADE = (255, 0, 255)
+"""The colour that marks a shadow on the floor until the picture is put together."""
+
+
 @dataclass(frozen=True)
 class Camera:
     """Where the camera is. azimuth 0 looks at the person's front, 90 exactly from the side; metres, degrees."""
@@ -56,7 +60,7 @@ def _texture(picture: paint.Image, repeat: bool = True) -> Any:
 class Surface:
     """A triangle mesh whose points move: (R, 3) points with texture coordinates (R, 2)."""
 
-    def __init__(self, faces: NDArray[np.int64], uv: Array, count: int) -> None:
+    def __init__(self, faces: NDArray[np.int64], uv: Array | None, count: int) -> None:
         self.points = vtk.vtkPoints()
         self.points.SetDataTypeToFloat()
         self.points.SetData(numpy_support.numpy_to_vtk(np.zeros((count, 3), np.float32), deep=True))
@@ -65,18 +69,15 @@ class Surface:
         cells = vtk.vtkCellArray()
         cells.SetData(3, numpy_support.numpy_to_vtkIdTypeArray(np.ascontiguousarray(faces.ravel()), deep=True))
         self.data.SetPolys(cells)
-        self.set_uv(uv)
+        if uv is not None:
+            tcoords = numpy_support.numpy_to_vtk(uv.astype(np.float32), deep=True)
+            tcoords.SetName("uv")
+            self.data.GetPointData().SetTCoords(tcoords)
         mapper = vtk.vtkPolyDataMapper()
         mapper.SetInputData(self.data)
         mapper.SetStatic(False)
         self.actor = vtk.vtkActor()
         self.actor.SetMapper(mapper)
-
-    def set_uv(self, uv: Array) -> None:
-        """Put the picture where these texture coordinates (R, 2) say."""
-        tcoords = numpy_support.numpy_to_vtk(uv.astype(np.float32), deep=True)
-        tcoords.SetName("uv")
-        self.data.GetPointData().SetTCoords(tcoords)
 
     def move(self, points: Array, normals: Array | None = None) -> None:
         """Set the points (R, 3) and their normals (R, 3)."""
@@ -140,12 +141,10 @@ class Figure:
                     [0.06, 0.05, 0.05],
                     None,
                 )
-        self.shadow: Surface | None = None
-        if stage.shadow_picture is not None:
-            self.shadow = Surface(shared.faces, np.zeros((len(shared.rest), 2)), len(shared.rest))
-            self.shadow.actor.SetTexture(stage.shadow_picture)
-            self.shadow.actor.GetProperty().LightingOff()
-            stage.renderer.AddActor(self.shadow.actor)
+        self.shadow = Surface(shared.faces, None, len(shared.rest))
+        self.shadow.actor.GetProperty().LightingOff()
+        self.shadow.actor.GetProperty().SetColor(*[c / 255 for c in SHADE])
+        stage.renderer.AddActor(self.shadow.actor)
 
     def _attach(self, source: Any, where: Array, colour: list[float], strands: int | None) -> None:
         mapper = vtk.vtkPolyDataMapper()
@@ -176,12 +175,8 @@ class Figure:
             matrix = vtk.vtkMatrix4x4()
             matrix.DeepCopy(m.ravel().tolist())
             actor.SetUserMatrix(matrix)
-        if self.shadow is not None:
-            down = self.stage.sun
-            flat = mesh + down * (-(mesh[:, 2:3] - 0.004) / down[2])
-            flat[:, 2] = 0.004
-            self.shadow.set_uv(flat[:, :2] / self.stage.floor_tile)
-            self.shadow.move(flat)
+        down = self.stage.sun
+        self.shadow.move(mesh + down * (-(mesh[:, 2:3] - 0.009) / down[2]))
 
 
 def _ellipsoid(size: Array) -> Any:
@@ -236,7 +231,6 @@ class Stage:
         self.camera = camera
         self.light = light
         self.floor_tile = 3.0
-        self.shadow_picture: Any = None
         side = 1.0 if camera.from_left else -1.0
         a = np.radians(camera.azimuth)
         self.away = np.array([side * np.sin(a), -np.cos(a), 0.0])
@@ -338,7 +332,8 @@ class Stage:
         put((-wide, depth, 0), (wide, depth + 0.1, tall), tone, skin)
         put((-wide - 0.1, -5, 0), (-wide, depth, tall), tone, _texture(paint.plaster(rng, tone * 0.93)))
         put((wide, -5, 0), (wide + 0.1, depth, tall), tone, _texture(paint.plaster(rng, tone * 0.96)))
-        put((-wide, -5, tall), (wide, depth, tall + 0.1), np.array([0.9, 0.9, 0.88]))
+        ceiling = self.box(np.array([-wide, -5, tall]), np.array([wide, depth, tall + 0.1]), np.array([0.9, 0.9, 0.88]), None, heading, zero)
+        ceiling.GetProperty().SetAmbient(0.8)
         put((-wide, depth - 0.02, 0), (wide, depth, 0.09), np.array([0.93, 0.92, 0.9]) * rng.uniform(0.4, 1.0))
         drawn = []
         places = list(np.linspace(-wide + 0.5, wide - 0.5, 5) + rng.uniform(-0.15, 0.15, 5))
@@ -377,8 +372,6 @@ class Stage:
         actor.GetProperty().SetAmbient(0.35)
         actor.GetProperty().SetDiffuse(0.75)
         self.renderer.AddActor(actor)
-        dark = self.light["shadow"]
-        self.shadow_picture = _texture((ground.astype(float) * dark).astype(np.uint8))
 
     def _furniture(self, thing: str, x: float, depth: float, put: Any) -> None:
         rng = self.rng
@@ -484,10 +477,16 @@ class Stage:
         """Draw what stands still, once and finely; from now on `draw` draws only what was hidden or is added later."""
         w, h = self.camera.width, self.camera.height_px
         self.window.SetSize(2 * w, 2 * h)
-        self.still = cv2.resize(self._shot(), (w, h), interpolation=cv2.INTER_AREA)
+        fine = cv2.resize(self._shot(), (w, h), interpolation=cv2.INTER_AREA)
         self.window.SetSize(w, h)
-        self._shot()
+        marked = self._shot()
         self.still_depth = self._depth()
+        self.still = np.asarray(fine, dtype=np.uint8)
+        shaded = cv2.inRange(marked, SHADE, SHADE)
+        if shaded.any():
+            around = cv2.dilate(shaded, np.ones((3, 3), np.uint8))
+            self.still = np.asarray(cv2.inpaint(self.still, around, 3, cv2.INPAINT_TELEA), dtype=np.uint8)
+            self.still = self._darker(shaded)
         actors = self.renderer.GetActors()
         for i in range(actors.GetNumberOfItems()):
             actors.GetItemAsObject(i).VisibilityOff()
@@ -515,12 +514,20 @@ class Stage:
         """The picture (H, W, 3), BGR: what moves, in front of or behind what stands still, with soft outlines."""
         shot = self._shot()
         nearer = (self._depth() < self.still_depth)[::-1].astype(np.uint8)
-        out = np.where(nearer[..., None] > 0, shot, self.still)
+        shaded = cv2.inRange(shot, SHADE, SHADE) & (nearer * 255)
+        nearer[shaded > 0] = 0
+        out = np.where(nearer[..., None] > 0, shot, self._darker(shaded))
         kernel = np.ones((3, 3), np.uint8)
         outline = cv2.dilate(nearer, kernel) != cv2.erode(nearer, kernel)
         soft = cv2.GaussianBlur(out, (0, 0), 0.75)
         out[outline] = soft[outline]
-        return out
+        return np.asarray(out, dtype=np.uint8)
+
+    def _darker(self, shaded: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What stands still, with a soft shadow where the mask (H, W) is 255."""
+        amount = cv2.GaussianBlur(shaded, (0, 0), 2.0 + 2.0 * self.light["front"])
+        factor = np.uint8(255) - (amount.astype(np.float32) * (1.0 - self.light["shadow"])).astype(np.uint8)
+        return np.asarray(cv2.multiply(self.still, cv2.merge([factor] * 3), scale=1 / 255.0), dtype=np.uint8)
 
     def close(self) -> None:
         """Free the graphics memory."""
