@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
@@ -14,7 +14,26 @@ Angle = Literal[
     "neck_rotation",
     "neck_side_bend",
     "shoulder_shrug",
+    "pelvis_rotation",
+    "knee_bend",
+    "hip_slide",
 ]
+Condition = Literal[
+    "osteoporosis",
+    "pregnancy",
+    "severe_osteoporosis",
+    "spinal_cancer",
+    "stroke_risk",
+    "unstable_spine",
+    "anticoagulants",
+    "bone_infection",
+    "inflammatory_arthritis",
+    "recent_surgery_or_injury",
+    "connective_tissue",
+    "fainting",
+]
+"""What a person may answer about themselves in the screening; an exercise may be ruled out by it."""
+
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -82,16 +101,26 @@ class Exercise(_Strict):
     place_camera: Sentence = Field(description="said when the camera cannot see the exercise")
     steps: list[Sentence] = Field(min_length=1)
     cautions: list[Sentence] = Field(min_length=1)
+    ruled_out_by: list[Condition] = Field(
+        default=[], description="screening answers with which this exercise is not done, whatever a clinician said about others"
+    )
     sources: list[Sentence] = Field(min_length=1)
     pace: Pace
     measures: list[Measure] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Exercise":
-        low, high = self.azimuth_deg
+    @field_validator("azimuth_deg")
+    @classmethod
+    def _rising(cls, value: tuple[float, float]) -> tuple[float, float]:
+        low, high = value
         if not 0 <= low < high <= 180:
             raise ValueError(f"azimuth_deg must rise from 0 to 180, not {low:g} to {high:g}")
-        names = [measure.angle for measure in self.measures]
-        if len(set(names)) != len(names):
-            raise ValueError("each angle may be measured once")
-        return self
+        return value
+
+    @field_validator("measures")
+    @classmethod
+    def _once(cls, value: list[Measure]) -> list[Measure]:
+        names = [measure.angle for measure in value]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"each angle may be measured once, not {name} twice")
+        return value

@@ -31,7 +31,7 @@ EDGE_S = 0.03
 def tone(name: Tone, seconds: float, rate_hz: int = RATE_HZ) -> Sound:
     """The sound of a phase that lasts `seconds`.
 
-    `in` rises and `out` falls for as long as the phase lasts, so that the ear follows where the movement should be; `return` falls
+    `in` rises and `out` falls for as long as the phase lasts, so that the ear follows where one should be; `return` falls
     too, higher and pulsing; `hold` is a quiet tick each second. `ease_off` is two louder falling notes of a length of their own.
     """
     seconds = max(seconds, 4 * EDGE_S)

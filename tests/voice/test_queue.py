@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.voice.queue import PENDING, REPEAT_S, SHELF_LIFE_S, Act, QueueState, Urgency, Utterance
-from coach.voice.queue import advance, failed, finished, offer, withdraw
+from coach.voice.queue import (
+    PENDING,
+    REPEAT_S,
+    SHELF_LIFE_S,
+    Act,
+    QueueState,
+    Urgency,
+    Utterance,
+    advance,
+    failed,
+    finished,
+    offer,
+    withdraw,
+)
 
 TEXTS = ("far enough", "ease off", "slower", "head up", "stop", "breathe in")
 

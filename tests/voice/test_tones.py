@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from coach.voice.tones import RATE_HZ, TONES, Sound, Tone, tone
 
@@ -42,7 +43,7 @@ def test_in_rises_and_out_and_return_fall() -> None:
 
 
 def test_the_tones_are_told_apart() -> None:
-    def shape(name: Tone) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def shape(name: Tone) -> NDArray[np.float64]:
         """Where in time and pitch the energy lies: 4 quarters x bands of a sixth of an octave."""
         sound = tone(name, 4.0)
         rows = []
@@ -50,7 +51,8 @@ def test_the_tones_are_told_apart() -> None:
             power = np.abs(np.fft.rfft(part, RATE_HZ)) ** 2
             rows.append([power[int(low) : int(low * 2 ** (1 / 6))].sum() for low in 250 * 2 ** (np.arange(10) / 6)])
         flat = np.sqrt(np.array(rows).ravel())
-        return flat / np.linalg.norm(flat)
+        unit: NDArray[np.float64] = flat / np.linalg.norm(flat)
+        return unit
 
     for one, other in itertools.combinations(TONES, 2):
         assert float(shape(one) @ shape(other)) < 0.75, (one, other)
