@@ -80,6 +80,7 @@ class Feedback:
     gauges: tuple[Gauge, ...]
     sentence: str
     events: tuple[Event, ...]
+    neutral: Neutral | None = None
 
     @property
     def level(self) -> Level:
@@ -178,6 +179,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(gauges),
         _sentence(exercise, gauges, told if why else None, why),
         tuple(events),
+        neutral,
     )
     return State(neutral, stretch, recent, tuple(held), t, reason, since, told), feedback
 

@@ -1,5 +1,6 @@
 """Reads exercise files and says in one sentence what is wrong with one."""
 
+import contextlib
 import difflib
 import re
 import sys
@@ -32,8 +33,9 @@ def find(name: str) -> Path:
     if name in names():
         return path
     if name.endswith(".toml"):
-        if Path(name).is_file():
-            return Path(name)
+        with contextlib.suppress(OSError):  # a name that is too long for the file system
+            if Path(name).is_file():
+                return Path(name)
         raise CoachError(f"There is no exercise file {name}.")
     near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."
@@ -59,17 +61,18 @@ def parse(text: str, where: str) -> Exercise:
     """Validates the text of an exercise file; `where` names it in errors."""
     try:
         return Exercise.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise CoachError(f"{where} is not valid TOML: {error}.") from error
-    except RecursionError as error:
-        raise CoachError(f"{where} is nested too deeply.") from error
     except ValidationError as error:
-        first = error.errors()[0]
+        # A key that is not known explains the one that is missing.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         field = ".".join(str(part) for part in first["loc"]) or "the file"
         message = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             message = "this key is not known"
         raise CoachError(f"{where}, line {_line(text, first['loc'])}, {field}: {message}.") from error
+    except RecursionError as error:
+        raise CoachError(f"{where} is nested too deeply.") from error
+    except ValueError as error:  # besides TOML errors, an integer of thousands of digits
+        raise CoachError(f"{where} is not valid TOML: {error}.") from error
 
 
 def _line(text: str, location: tuple[int | str, ...]) -> int:
@@ -79,7 +82,7 @@ def _line(text: str, location: tuple[int | str, ...]) -> int:
     table: list[str] = []
     seen: dict[str, int] = {}
     depth = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         header = re.match(r"\s*\[(\[?)\s*([\w.\-]+)\s*\]", line)
         key = re.match(r"\s*([\w\-.]+)\s*=", line)
         if header:
