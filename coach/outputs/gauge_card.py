@@ -19,6 +19,9 @@ NAMES = {
     "neck_rotation": "Head turn",
     "neck_side_bend": "Head tilt",
     "shoulder_shrug": "Shoulders",
+    "pelvis_rotation": "Hips turn",
+    "knee_bend": "Knees",
+    "hip_slide": "Hips slide",
 }
 FORWARD_NAMES = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
 CARD: tuple[int, int, int] = (44, 38, 34)
@@ -53,8 +56,9 @@ def _scale(measure: Measure, mirror: bool) -> Scale:
 def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) -> Picture:
     """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
-    names = FORWARD_NAMES if measure.direction == "negative" else NAMES
-    name = names.get(measure.angle, NAMES[measure.angle])
+    names = NAMES | FORWARD_NAMES if measure.direction == "negative" else NAMES
+    # An angle that is too new to have a name here still gets its gauge.
+    name = names.get(measure.angle, measure.angle.replace("_", " ").capitalize())
     room = max(20, width - round((1.15 if measure.direction == "both" else 0.93) * height))
     size = fitting_size(name, round(0.15 * height), room, 600)
     write(card, name, (round(0.3 * height), round(0.2 * height + 0.37 * size)), size, weight=600)

@@ -87,9 +87,9 @@ def test_values_that_make_no_sense_are_survived(value: float, direction: str) ->
     draw(camera(), person(), feedback(value=value, speed=value, exercise=exercise), exercise, mirror=False)
 
 
-def test_seven_measures_and_the_longest_sentence_find_room() -> None:
+def test_many_measures_and_the_longest_sentence_find_room() -> None:
     names = ["trunk_extension", "trunk_side_bend", "trunk_rotation", "neck_extension", "neck_rotation", "neck_side_bend"]
-    measures = [EXERCISE.measures[0].model_copy(update={"angle": name}) for name in [*names, "shoulder_shrug"]]
+    measures = [EXERCISE.measures[0].model_copy(update={"angle": name}) for name in [*names, "shoulder_shrug", "something_new"]]
     exercise = EXERCISE.model_copy(update={"measures": measures})
     for size in SIZES:
         draw(camera(*size), person(), feedback(sentence="slowly now " * 36, exercise=exercise), exercise, mirror=True)
