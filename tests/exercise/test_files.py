@@ -1,0 +1,229 @@
+"""Exercise files: what comes with the program is valid, and a wrong file is refused in a sentence that says where and what."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from coach.angles.relative import ANGLES
+from coach.errors import CoachError
+from coach.exercise.definition import Exercise
+from coach.exercise.files import find, load, names, parse
+
+CHAIR, TEXT = load("chair-extension")
+LINES = TEXT.split("\n")
+
+
+def line_of(start: str, number: int = 1) -> int:
+    """The line, counted from one, on which the n-th line that begins so stands."""
+    return [index for index, line in enumerate(LINES, 1) if line.startswith(start)][number - 1]
+
+
+def refused(text: str) -> str:
+    with pytest.raises(CoachError) as error:
+        parse(text, "mine.toml")
+    sentence = str(error.value)
+    assert sentence.startswith("mine.toml")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_exercise_that_comes_with_the_program_is_valid_and_cautious(name: str) -> None:
+    exercise, text = load(name)
+    assert parse(text, name) == exercise
+    for measure in exercise.measures:
+        assert measure.angle in ANGLES
+        assert measure.limit.gentle < measure.limit.ease_off <= measure.ceiling
+        for speed in (measure.speed_out, measure.speed_return):
+            assert speed is None or 0 < speed.gentle < speed.ease_off
+
+
+def test_the_chair_extension_watches_back_and_neck_and_speed() -> None:
+    assert {measure.angle for measure in CHAIR.measures} == {"trunk_extension", "neck_extension"}
+    assert all(measure.speed_out and measure.speed_return for measure in CHAIR.measures)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("title =", "titel =", line_of("title"), ["titel", "not known"]),
+        ("hold_s = 20", "hold_s = 20\nholds = 3", line_of("hold_s") + 1, ["pace.holds", "not known"]),
+        ("ceiling = 30", "ceiling = 30\nceling = 3", line_of("ceiling", 2) + 1, ["measures.1.celing", "not known"]),
+        ("gentle = 12, ease_off = 18", "gentle = -1, ease_off = 18", line_of("limit"), ["measures.0.limit.gentle", "greater"]),
+        (
+            "gentle = 15, ease_off = 30",
+            "gentle = 31, ease_off = 30",
+            line_of("limit", 2),
+            ["measures.1.limit", "31", "must not exceed"],
+        ),
+        ("gentle = 15, ease_off = 30", "gentle = 15, ease_of = 30", line_of("limit", 2), ["measures.1.limit", "ease_of"]),
+        (
+            "gentle = 15, ease_off = 30",
+            "gentle = 15, ease_off = 31",
+            line_of("[[measures]]", 2),
+            ["measures.1", "31", "ceiling (30)"],
+        ),
+        (
+            "gentle = 12, ease_off = 24",
+            "gentle = 12, ease_off = nan",
+            line_of("speed_out"),
+            ["measures.0.speed_out.ease_off", "finite"],
+        ),
+        ("gentle = 12, ease_off = 24", "gentle = 12, ease_off = inf", line_of("speed_out"), ["measures.0.speed_out.ease_off"]),
+        (
+            "gentle = 12, ease_off = 24",
+            'gentle = "slow", ease_off = 24',
+            line_of("speed_out"),
+            ["measures.0.speed_out.gentle", "number"],
+        ),
+        ("out_s = 5", "out_s = 0.5", line_of("out_s"), ["pace.out_s", "greater than or equal to 2"]),
+        ("repetitions = 5", "repetitions = 500", line_of("repetitions"), ["pace.repetitions", "20"]),
+        ("rest_s = 5\n", "", line_of("[pace]"), ["pace.rest_s", "required"]),
+        ("title = ", "# title = ", 1, ["title", "required"]),
+        ('view = "side"', 'view = "sideways"', line_of("view"), ["view", "'side'"]),
+        ('angle = "neck_extension"', 'angle = "neck_extention"', line_of("angle", 2), ["measures.1.angle", "'neck_extension'"]),
+        (
+            'angle = "neck_extension"',
+            'angle = "trunk_extension"',
+            line_of("[[measures]]"),
+            ["measures", "trunk_extension", "once"],
+        ),
+        ("azimuth_deg = [45, 110]", "azimuth_deg = [110, 45]", line_of("azimuth_deg"), ["azimuth_deg", "rise"]),
+        ("azimuth_deg = [45, 110]", 'azimuth_deg = [45, "x"]', line_of("azimuth_deg"), ["azimuth_deg.1", "number"]),
+        ("azimuth_deg = [45, 110]", "azimuth_deg = [45]", line_of("azimuth_deg"), ["azimuth_deg"]),
+        ('cue_speed = "Slower with your head."', 'cue_speed = ""', line_of("cue_speed"), ["measures.1.cue_speed", "at least 1"]),
+    ],
+)
+def test_a_wrong_file_is_refused_with_line_and_field(old: str, new: str, line: int, said: list[str]) -> None:
+    assert TEXT.count(old) == 1
+    sentence = refused(TEXT.replace(old, new))
+    assert f"line {line}," in sentence
+    for words in said:
+        assert words in sentence
+
+
+def test_an_exercise_without_cautions_is_refused() -> None:
+    sentence = refused(re.sub(r"^cautions = \[.*?^\]", "cautions = []", TEXT, flags=re.MULTILINE | re.DOTALL))
+    assert f"line {line_of('cautions')}, cautions: " in sentence
+
+
+def test_broken_toml_says_on_which_line() -> None:
+    assert f"line {line_of('hold_s')}," in refused(TEXT.replace("hold_s = 20", "hold_s 20"))
+    assert "TOML" in refused("\x00")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e999", "-" + "9" * 4000, "0x" + "f" * 4000])
+@pytest.mark.parametrize("field", ["hold_s", "repetitions"])
+def test_numbers_beyond_all_reason_are_refused(field: str, number: str) -> None:
+    sentence = refused(re.sub(rf"^{field} = \d+", f"{field} = {number}", TEXT, flags=re.MULTILINE))
+    assert field in sentence or "digits" in sentence
+
+
+def test_nesting_beyond_all_reason_is_refused() -> None:
+    refused("title = " + "[" * 20000 + "]" * 20000)
+    refused("title" + ".a" * 2000 + " = 1")
+
+
+def test_nothing_and_everything_else_is_refused() -> None:
+    for text in ("", "# nothing", "measures = 3", "measures = [3]", "pace = []", "[[pace]]", "[measures]\nangle = 1"):
+        assert "line " in refused(text)
+
+
+def test_windows_line_ends_and_separators_within_a_sentence_do_not_shift_the_line() -> None:
+    wrong = TEXT.replace("hold_s = 20", "hold_s = -1")
+    assert f"line {line_of('hold_s')}," in refused(wrong.replace("\n", "\r\n"))
+    assert f"line {line_of('hold_s')}," in refused(wrong.replace("Breathe normally", "Breathe\u2028normally\x85"))
+
+
+@pytest.mark.parametrize("wrong", ["chair-extention", "chairextension", "Chair-Extension", "chair_extension", "chair extension"])
+def test_the_nearest_name_is_suggested(wrong: str) -> None:
+    with pytest.raises(CoachError, match=r"did you mean 'chair-extension'\?"):
+        find(wrong)
+
+
+def test_a_name_like_none_lists_those_there_are() -> None:
+    with pytest.raises(CoachError, match="chair-extension"):
+        find("zzzz")
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../pyproject", "/", "\x00", "nowhere.toml", "\x00.toml", "a" * 5000 + ".toml"])
+def test_names_that_are_none(name: str) -> None:
+    with pytest.raises(CoachError, match="There is no exercise"):
+        load(name)
+
+
+def test_a_file_of_ones_own_is_loaded_and_named_in_its_errors(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(TEXT.replace("Chair extension", "Mine"), encoding="utf-8")
+    exercise, text = load(str(own))
+    assert exercise.title == "Mine"
+    assert text == own.read_text(encoding="utf-8")
+    own.write_bytes(b"title = '\xff'")
+    with pytest.raises(CoachError, match=r"own\.toml .*UTF-8"):
+        load(str(own))
+    own.write_text("titel = 3", encoding="utf-8")
+    with pytest.raises(CoachError, match=r"own\.toml, line "):
+        load(str(own))
+
+
+PIECES = st.text(max_size=12) | st.sampled_from(
+    [
+        "",
+        "\n",
+        "=",
+        "[",
+        "]]",
+        "[[measures]]",
+        '"',
+        "'''",
+        "-",
+        "nan",
+        "inf",
+        "1e999",
+        "9" * 4400,
+        "true",
+        "2020-01-01",
+        "{}",
+        "\x00",
+        "\\ud800",
+    ]
+)
+EDITS = st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, 40), PIECES), min_size=1, max_size=4)
+
+
+@given(EDITS)
+@settings(max_examples=250, deadline=None)
+@example([(TEXT.index("hold_s = 20") + 9, 2, "9" * 4400)])
+def test_a_damaged_file_is_a_valid_exercise_or_one_sentence(edits: list[tuple[int, int, str]]) -> None:
+    text = TEXT
+    for place, length, piece in edits:
+        text = text[:place] + piece + text[place + length :]
+    try:
+        exercise = parse(text, "mine.toml")
+    except CoachError as error:
+        assert str(error).startswith("mine.toml")
+        assert "\n" not in str(error)
+    else:
+        assert isinstance(exercise, Exercise)
+        assert all(measure.limit.gentle <= measure.limit.ease_off <= measure.ceiling for measure in exercise.measures)
+
+
+@given(st.integers(0, len(LINES) - 1), st.sampled_from(["delete", "double", "swap"]))
+@settings(max_examples=80, deadline=None)
+def test_lines_lost_doubled_or_swapped(number: int, what: str) -> None:
+    rows = list(LINES)
+    match what:
+        case "delete":
+            del rows[number]
+        case "double":
+            rows.insert(number, rows[number])
+        case "swap":
+            rows[number - 1], rows[number] = rows[number], rows[number - 1]
+    try:
+        parse("\n".join(rows), "mine.toml")
+    except CoachError as error:
+        assert re.match(r"mine\.toml(, line \d+, | is not valid TOML: )", str(error))
