@@ -47,6 +47,7 @@ class Lines:
         thigh_tilt: mid-hip to mid-knee against straight down, 0 to 180, from world landmarks.
         knee_bend: hip-knee-ankle, 0 straight, from world landmarks.
         bone: trunk length in world landmarks, metres.
+        hip_x, hip_y: mid-hip in the picture, in picture heights.
     """
 
     trunk_tilt: Floats
@@ -63,6 +64,8 @@ class Lines:
     thigh_tilt: Floats
     knee_bend: Floats
     bone: Floats
+    hip_x: Floats
+    hip_y: Floats
 
     def at(self, index: int | slice) -> "Lines":
         """The same for a part of the leading dimension."""
@@ -122,7 +125,8 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         a, b = points[..., left, :], points[..., right, :]
         return np.where(np.isnan(a), b, np.where(np.isnan(b), a, (a + b) / 2))
 
-    trunk = middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(flat, LEFT_HIP, RIGHT_HIP)
+    hip = middle(flat, LEFT_HIP, RIGHT_HIP)
+    trunk = middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip
     trunk_px = np.hypot(trunk[..., 0], trunk[..., 1])
     trunk = np.where((trunk_px > 1e-6)[..., None], trunk, np.nan)
     face = flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR)
@@ -161,4 +165,6 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         thigh_tilt=_between(thigh, down),
         knee_bend=_between(thigh, shin),
         bone=bone,
+        hip_x=hip[..., 0],
+        hip_y=hip[..., 1],
     )

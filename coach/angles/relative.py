@@ -15,8 +15,12 @@ ANGLES = (
     "neck_rotation",
     "neck_side_bend",
     "shoulder_shrug",
+    "pelvis_rotation",
+    "knee_bend",
+    "hip_slide",
 )
-"""Columns of every angle array: degrees, but shoulder_shrug, which is per cent of the neutral ear-to-shoulder height."""
+"""Columns of every angle array: degrees, but shoulder_shrug, per cent of the neutral ear-to-shoulder height, and hip_slide, per cent
+of the trunk's length."""
 
 ROTATION_GAIN = 1.3
 """World landmarks understate shoulder yaw: slopes .56 to .78 on renders and on motion capture, see docs of the measurement."""
@@ -46,6 +50,8 @@ class Neutral:
     ear_roll: float
     shrug: float
     bone: float
+    knee_bend: float
+    hip_x: float
 
 
 def true_azimuth(read_deg: Floats) -> Floats:
@@ -81,9 +87,9 @@ def head_pitch(part: Lines, facing_deg: float) -> Floats:
 
 
 def relative_angles(part: Lines, neutral: Neutral) -> Floats:
-    """All angles of `ANGLES`, (..., 7), as changes from neutral; NaN where not seen.
+    """All angles of `ANGLES`, (..., 10), as changes from neutral; NaN where not seen.
 
-    Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up.
+    Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up, hip_slide + forward.
     The sagittal lean e and the lean to the left l show in the picture as tan(tilt) = -tan(e) sin(azimuth) + tan(l) cos(azimuth).
     """
     facing = np.radians(neutral.azimuth)
@@ -103,6 +109,12 @@ def relative_angles(part: Lines, neutral: Neutral) -> Floats:
             # From behind, the picture rolls the other way.
             wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left_share) if seen_front else np.nan),
             100.0 * (1.0 - part.shrug / neutral.shrug),
+            wrap(part.hip_azimuth - neutral.hip_azimuth),
+            part.knee_bend - neutral.knee_bend,
+            # Where the person faces away from the camera's axis, forward is sideways in the picture.
+            100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward_share
+            if abs(forward_share) >= MIN_PROJECTION
+            else np.full(np.shape(part.hip_x), np.nan),
         ],
         axis=-1,
     )

@@ -79,4 +79,6 @@ def _mean(t_s: float, kept: list[tuple[float, Lines]]) -> Neutral:
         ear_roll=_circular_mean(many.ear_roll),
         shrug=float(np.mean(many.shrug)),
         bone=float(np.mean(many.bone)),
+        knee_bend=float(np.nanmean(many.knee_bend)) if np.isfinite(many.knee_bend).any() else float("nan"),
+        hip_x=float(np.mean(many.hip_x)),
     )

@@ -164,7 +164,7 @@ def test_a_mirror_swaps_left_and_right_and_nothing_else(body: Body) -> None:
     seen = mirrored(observe(body))
     # What the mirror shows is the mirrored person, whose neutral is the mirrored one.
     turned = relative_angles(lines(seen.image, seen.world, seen.visibility), neutral_of(glass(start)))
-    sign = np.array([1, -1, -1, 1, -1, -1, 1])
+    sign = np.array([1, -1, -1, 1, -1, -1, 1, -1, 1, 1])
     expected = straight * sign
     near = np.abs((turned - expected + 180) % 360 - 180)
     assert (np.isnan(turned) == np.isnan(expected)).all()

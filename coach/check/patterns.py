@@ -1,0 +1,81 @@
+"""Movements that are dangerous by their course rather than by one angle: bouncing, thrusting, heading over a limit, a combination."""
+
+import math
+from typing import NamedTuple
+
+from coach.exercise.definition import Limit
+
+BOUNCE_DEG = 3.0
+BOUNCE_WITHIN_S = 4.0
+BOUNCE_COUNT = 2
+"""Two reversals of three degrees within four seconds are a bounce (design value)."""
+
+NEAR_NEUTRAL = 0.45
+"""A reversal below this share of the recent peak belongs to the next repetition, not to the hold."""
+
+THRUST_DEG_S = 30.0
+THRUST_FROM = 0.8
+"""Faster than this in the last fifth of the range is a thrust (design value)."""
+
+HEADING_S = 0.5
+HEADING_FROM = 0.4
+HEADING_DEG_S = 6.0
+"""A movement that would cross the limit within half a second is spoken of before; slower ones are drift and noise."""
+
+COMBINED_NECK_DEG = 15.0
+COMBINED_ROTATION_DEG = 30.0
+"""Neck extension together with neck rotation: ease off (extension with rotation is a reported trigger of dissection, chiro.org)."""
+
+REMEMBER_S = 6.0
+
+
+class Swing(NamedTuple):
+    """Turning points of one angle so far.
+
+    Attributes:
+        rising: which way it moves now.
+        extreme: the furthest value on the present way, and its time.
+        turns: (time, value) of the turning points of the last seconds.
+    """
+
+    rising: bool = True
+    extreme: float = -math.inf
+    extreme_s: float = 0.0
+    turns: tuple[tuple[float, float], ...] = ()
+
+
+def swing(before: Swing, t_s: float, value: float) -> Swing:
+    """Follows one more value (degrees, counting upwards away from neutral); NaN starts anew."""
+    if math.isnan(value):
+        return Swing()
+    turns = tuple(turn for turn in before.turns if t_s - turn[0] <= REMEMBER_S)
+    further = value >= before.extreme if before.rising else value <= before.extreme
+    if further or math.isinf(before.extreme):
+        return Swing(before.rising, value, t_s, turns)
+    if abs(value - before.extreme) >= BOUNCE_DEG:
+        return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)))
+    return Swing(before.rising, before.extreme, before.extreme_s, turns)
+
+
+def bounces(state: Swing, t_s: float) -> bool:
+    """Whether the last seconds hold a bounce: turning points far from neutral, up and down."""
+    recent = [value for turn_s, value in state.turns if t_s - turn_s <= BOUNCE_WITHIN_S]
+    peak = max(recent, default=0.0)
+    return sum(value > NEAR_NEUTRAL * peak and value > BOUNCE_DEG for value in recent) >= BOUNCE_COUNT
+
+
+def thrusts(value: float, outward_deg_s: float, limit: Limit) -> bool:
+    """Whether the movement is ballistic near the end of the range."""
+    return value > THRUST_FROM * limit.ease_off and outward_deg_s > THRUST_DEG_S
+
+
+def heads_over(value: float, outward_deg_s: float, limit: Limit) -> bool:
+    """Whether the limit will be crossed within half a second at this speed; False once it is."""
+    if not HEADING_FROM * limit.ease_off < value <= limit.ease_off or outward_deg_s < HEADING_DEG_S:
+        return False
+    return (limit.ease_off - value) / outward_deg_s < HEADING_S
+
+
+def combined(neck_extension: float, neck_rotation: float) -> bool:
+    """Whether the head is back and turned at once; False where either is unseen."""
+    return neck_extension > COMBINED_NECK_DEG and abs(neck_rotation) > COMBINED_ROTATION_DEG
