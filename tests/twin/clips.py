@@ -38,7 +38,7 @@ class Clip:
         return asdict(self)
 
 
-def person(body: int) -> tuple[dict[str, float], dict[str, object], float]:
+def person(body: int) -> tuple[dict[str, float], paint.Look, float]:
     """Phenotype values, look and looseness of clothes (m) of body number `body`. The same number is always the same person."""
     rng = np.random.default_rng([body, 51])
     male = float(rng.choice([0.0, 1.0])) * 0.9 + rng.uniform(0, 0.1)
@@ -57,12 +57,7 @@ def person(body: int) -> tuple[dict[str, float], dict[str, object], float]:
         "asian": float(race[1]),
         "caucasian": float(race[2]),
     }
-    look = paint.wardrobe(rng, max(0.0, (old - 0.7) / 0.3))
-    look["male"] = male
-    look["old"] = (old - 0.58) / 0.42
-    dark = int(np.argmax(race))
-    tones = {0: (4, 5), 1: (1, 2), 2: (0, 1, 2, 3)}[dark]
-    look["skin"] = [float(c) for c in np.array(paint.SKINS[int(rng.choice(tones))]) * rng.uniform(0.94, 1.04)]
+    look = paint.wardrobe(rng, (old - 0.58) / 0.42, male, int(np.argmax(race)))
     return phenotype, look, float(rng.uniform(0.006, 0.022))
 
 
@@ -80,7 +75,7 @@ def draw_clip(
         seed,
         body=int(rng.integers(bodies.start, bodies.stop)),
         azimuth=round(float(rng.uniform(low, high)), 1),
-        fps=30 if variant == "fast" else int(rng.choice([15, 20, 30], p=[0.6, 0.15, 0.25])),
+        fps=30 if variant == "fast" else int(rng.choice([15, 20, 30], p=[0.70, 0.15, 0.15])),
         neck=neck,
         hands=hands,
         blur=bool(variant in ("fast", "bouncing") or rng.random() < 0.15),
@@ -92,7 +87,7 @@ def draw_clip(
 def suite(which: str, count: int | None = None) -> list[Clip]:
     """The clips of a suite, the most important first; `count` takes the first so many."""
     first = SUITES[which]
-    bodies = range(0, 24) if which == "fit" else range(500, 560)
+    bodies = range(24) if which == "fit" else range(500, 560)
     chair, others = _chair_plan(which), _other_plan(which)
     plan: list[tuple[str, str, float | None, str]] = []
     while chair or others:

@@ -1,7 +1,7 @@
 """The exercises as joint angles over time, with amplitudes and speeds chosen against the limits of the evidence.
 
 A gentle variant stays well inside every gentle limit, a far one passes `ease off` by at least 5 degrees, a fast one passes the
-`ease off` speed by at least half. Amplitudes are given as changes of truth columns; `solve` finds the joint angles that give them.
+`ease off` speed by at least half. Amplitudes are given as changes of truth columns; `solve` finds the joint angles for them.
 """
 
 from __future__ import annotations
@@ -257,9 +257,9 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         speed *= 1.6
     size = abs(amount) if exercise != "bridge" else 45.0
     out = max(1.875 * size / speed, 1.875 * abs(bend_neck or 0.0) / neck_speed, 0.9)
-    out = max(out, 2.4) if what.hands_after else min(out, 3.4)
-    back = 0.75 * out
-    hold = float(rng.uniform(0.7, 1.1))
+    out = max(out, 2.4) if what.hands_after else min(out, 2.9)
+    back = 0.68 * out
+    hold = float(rng.uniform(0.6, 0.9))
     bounce = rate = 0.0
     if variant == "fast":
         out = 1.875 * size / (what.fast * rng.uniform(1.0, 1.25))
@@ -282,7 +282,7 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         out,
         hold,
         back,
-        0.4,
+        0.3,
         delay,
         bounce,
         rate,

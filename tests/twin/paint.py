@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from tests.twin.body import Array, template
 
 Image = NDArray[np.uint8]
+Colour = tuple[float, float, float]
 SIZE = 1024
 
 
@@ -125,57 +127,85 @@ HAIRS = (
 FABRICS = ("plain", "plain", "stripes", "checks", "print", "knit")
 
 
-def fabric_colour(rng: np.random.Generator, low: float, high: float) -> list[float]:
+def colour_of(values: Array) -> Colour:
+    """Three numbers as a colour."""
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+def fabric_colour(rng: np.random.Generator, low: float, high: float) -> Colour:
     """A colour (3,) that somebody would wear: mostly muted."""
     grey = rng.uniform(low, high)
     strong = rng.choice([0.25, 0.5, 0.8])
-    return [float(c) for c in np.clip(grey + strong * rng.uniform(-0.4, 0.4, 3), 0.04, 0.97)]
+    return colour_of(np.clip(grey + strong * rng.uniform(-0.4, 0.4, 3), 0.04, 0.97))
 
 
-def wardrobe(rng: np.random.Generator, old: float) -> dict[str, object]:
-    """What somebody looks like: skin, hair and clothes, drawn from the generator. `old` is 0..1."""
-    grey = rng.random() < old * 1.1
-    dye = HAIRS[int(rng.integers(5, 7))] if grey else HAIRS[int(rng.integers(0, 5))]
-    return {
-        "skin": [float(c) for c in np.array(SKINS[int(rng.integers(0, 6))]) * rng.uniform(0.94, 1.04)],
-        "hair": [float(c) for c in dye],
-        "hair_style": str(rng.choice(["short", "short", "medium", "medium", "bun", "ponytail", "bald"])),
-        "top": fabric_colour(rng, 0.12, 0.85),
-        "top_second": fabric_colour(rng, 0.05, 0.95),
-        "top_fabric": str(rng.choice(FABRICS)),
-        "sleeve": float(rng.choice([0.09, 0.13, 0.30, 0.36])),
-        "trousers": fabric_colour(rng, 0.08, 0.45),
-        "trousers_fabric": str(rng.choice(["plain", "plain", "knit", "checks"])),
-        "trouser_hem": float(rng.choice([-0.70, -0.70, -0.66, -0.36])),
-        "shoes": fabric_colour(rng, 0.05, 0.85),
-        "barefoot": bool(rng.random() < 0.2),
-        "beard": float(rng.choice([0.0, 0.0, 0.25, 0.7])),
-        "glasses": bool(rng.random() < 0.25),
-        "logo": bool(rng.random() < 0.4),
-    }
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks. Colours are RGB 0..1; `sleeve` is metres along the arm, `hem` the height of the trouser end."""
+
+    skin: Colour
+    hair: Colour
+    hair_style: str
+    top: Colour
+    top_second: Colour
+    top_fabric: str
+    sleeve: float
+    trousers: Colour
+    trousers_fabric: str
+    hem: float
+    shoes: Colour
+    barefoot: bool
+    beard: float
+    glasses: bool
+    logo: bool
+    male: float
+    old: float
+    """0 young .. 1 very old."""
 
 
-def _colour(look: dict[str, object], name: str) -> Array:
-    return np.array(look[name], dtype=float)
+def wardrobe(rng: np.random.Generator, old: float, male: float, dark: int) -> Look:
+    """A look drawn from the generator. `dark` picks the range of skin tones: 0 dark, 1 middle, 2 any lighter one."""
+    dye = HAIRS[int(rng.integers(5, 7))] if rng.random() < (old - 0.25) * 1.4 else HAIRS[int(rng.integers(0, 5))]
+    tones = {0: (4, 5), 1: (1, 2), 2: (0, 1, 2, 3)}[dark]
+    tone = np.array(SKINS[int(rng.choice(tones))]) * rng.uniform(0.94, 1.04)
+    return Look(
+        skin=colour_of(tone),
+        hair=dye,
+        hair_style=str(rng.choice(["short", "short", "medium", "medium", "bun", "ponytail", "bald"])),
+        top=fabric_colour(rng, 0.12, 0.85),
+        top_second=fabric_colour(rng, 0.05, 0.95),
+        top_fabric=str(rng.choice(FABRICS)),
+        sleeve=float(rng.choice([0.09, 0.13, 0.30, 0.36])),
+        trousers=fabric_colour(rng, 0.08, 0.45),
+        trousers_fabric=str(rng.choice(["plain", "plain", "knit", "checks"])),
+        hem=float(rng.choice([-0.70, -0.70, -0.66, -0.36])),
+        shoes=fabric_colour(rng, 0.05, 0.85),
+        barefoot=bool(rng.random() < 0.2),
+        beard=float(rng.choice([0.0, 0.0, 0.25, 0.7])),
+        glasses=bool(rng.random() < 0.25),
+        logo=bool(rng.random() < 0.4),
+        male=male,
+        old=old,
+    )
 
 
-def body_picture(look: dict[str, object], seed: int, old: float, male: float) -> Image:
+def body_picture(look: Look, seed: int) -> Image:
     """Texture (SIZE, SIZE, 3) of one dressed body; look as drawn by `wardrobe`."""
     rng = np.random.default_rng([seed, 21])
     place, vertex = skin_map()
     shared = template()
     p = np.nan_to_num(place, nan=-9.0)
     x, y, z = np.abs(p[..., 0]), p[..., 1], p[..., 2]
-    shape = (SIZE, SIZE)
+    shape, old = (SIZE, SIZE), look.old
 
-    def part(*bones: str) -> Array:
+    def part(*bones: str) -> NDArray[np.bool_]:
         return np.asarray(np.where(vertex >= 0, shared.share(bones)[vertex], 0.0) > 0.5)
 
     both = [f"{b}.{s}" for b in ("upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist") for s in "LR"]
     arms, feet = part(*both), part("foot.L", "foot.R")
     hands = part("wrist.L", "wrist.R")
     head = part("head", "neck03", "neck02")
-    skin = _colour(look, "skin")
+    skin = np.array(look.skin)
     blotch = 0.06 * noise(rng, shape, 20) + 0.05 * noise(rng, shape, 70) + (0.05 + 0.05 * old) * noise(rng, shape, 220)
     out = skin * (1.0 + blotch[..., None])
     out[..., 0] += 0.03 * noise(rng, shape, 40)
@@ -190,14 +220,14 @@ def body_picture(look: dict[str, object], seed: int, old: float, male: float) ->
     out *= 1.0 - 0.35 * nose[..., None]
     lids = np.exp(-(((x - 0.030) / 0.020) ** 2 + ((z - 0.697) / 0.011) ** 2)) * head * (y < -0.09)
     out *= 1.0 - 0.22 * lids[..., None]
-    hair = _colour(look, "hair")
+    hair = np.array(look.hair)
     arch = 0.722 + 0.008 * np.cos((x - 0.032) * 90)
     brow = head & (y < -0.10) & (x > 0.010) & (x < 0.052) & (np.abs(z - arch) < 0.0045)
     thick = cv2.GaussianBlur(brow.astype(float), (0, 0), 1.2)[..., None]
     out = out * (1 - 0.85 * thick) + 0.85 * thick * hair * 0.8
-    if male > 0.5 and float(np.sum(look["beard"])) > 0:  # type: ignore[arg-type]
+    if look.male > 0.5 and look.beard > 0:
         beard = head & (y < -0.03) & (z < 0.655 - 0.25 * np.clip(y + 0.13, 0, 1)) & (z > 0.555)
-        soft = cv2.GaussianBlur(beard.astype(float), (0, 0), 5)[..., None] * float(np.sum(look["beard"])) * (1 - lips)  # type: ignore[arg-type]
+        soft = cv2.GaussianBlur(beard.astype(float), (0, 0), 5)[..., None] * look.beard * (1 - lips)
         grain = 0.7 + 0.3 * noise(rng, shape, 300)[..., None]
         out = out * (1 - soft * grain) + soft * grain * hair
     if old > 0.4:
@@ -205,7 +235,7 @@ def body_picture(look: dict[str, object], seed: int, old: float, male: float) ->
         out *= 1.0 - 0.10 * old * np.clip(lines, 0, 1)[..., None]
         fold = np.exp(-(((x - 0.034 - 0.4 * (0.655 - z)) / 0.004) ** 2)) * head * (y < -0.09) * (z < 0.66) * (z > 0.61)
         out *= 1.0 - 0.25 * old * fold[..., None]
-    if look["hair_style"] != "bald":
+    if look.hair_style != "bald":
         scalp = hair_cover()[0][..., None]
         strand = 0.75 + 0.35 * noise(rng, (SIZE, SIZE), 200)[..., None]
         out = out * (1 - scalp) + scalp * hair * strand
@@ -216,25 +246,25 @@ def body_picture(look: dict[str, object], seed: int, old: float, male: float) ->
     ball = np.where((from_iris < 0.0065)[..., None], iris, white)
     ball = np.where((from_iris < 0.0028)[..., None], 0.02, ball)
     out = np.where(eyes[..., None], ball, out)
-    top = cloth(rng, p, str(look["top_fabric"]), _colour(look, "top"), _colour(look, "top_second"))
+    top = cloth(rng, p, look.top_fabric, np.array(look.top), np.array(look.top_second))
     neckline = np.where(x < 0.10, 0.535 + 0.55 * y - 0.02 * np.cos(x * 30), 0.60)
     sleeve_end = _sleeve(p)
     shirt = (vertex >= 0) & ~head & ~hands & (z < neckline) & (z > 0.03)
-    shirt &= ~(arms & (sleeve_end > float(np.sum(look["sleeve"]))))  # type: ignore[arg-type]
-    trousers = (vertex >= 0) & ~arms & (z <= 0.075) & (z > float(np.sum(look["trouser_hem"])))  # type: ignore[arg-type]
-    legs = cloth(rng, p, str(look["trousers_fabric"]), _colour(look, "trousers"), _colour(look, "trousers") * 1.6 + 0.05)
+    shirt &= ~(arms & (sleeve_end > look.sleeve))
+    trousers = (vertex >= 0) & ~arms & (z <= 0.075) & (z > look.hem)
+    legs = cloth(rng, p, look.trousers_fabric, np.array(look.trousers), np.array(look.trousers) * 1.6 + 0.05)
     seam = np.abs(np.abs(p[..., 0]) - 0.17) < 0.004
     legs = np.where(seam[..., None], legs * 0.7, legs)
     out = np.where(trousers[..., None], legs, out)
     out = np.where(shirt[..., None] & ~(trousers & (z < 0.035))[..., None], top, out)
-    if look["logo"]:
+    if look.logo:
         sign = shirt & (y < 0) & (x < 0.075) & (np.abs(z - 0.36) < 0.045) & (noise(rng, shape, 50) > -0.1)
         out = np.where(sign[..., None], 1.0 - top * 0.9, out)
     hem = (np.abs(z - 0.035) < 0.006) & shirt | (np.abs(z - neckline) < 0.006) & shirt
     out = np.where(hem[..., None], out * 0.72, out)
-    if not look["barefoot"]:
+    if not look.barefoot:
         shoe = feet & (z < -0.69)
-        made = _colour(look, "shoes") * (1.0 + 0.1 * noise(rng, shape, 150)[..., None])
+        made = np.array(look.shoes) * (1.0 + 0.1 * noise(rng, shape, 150)[..., None])
         made = np.where((z < -0.80)[..., None], 0.85, made)
         out = np.where(shoe[..., None], made, out)
     return to_image(out)
@@ -254,7 +284,7 @@ def _sleeve(p: Array) -> Array:
     return out
 
 
-def hair_picture(colour: list[float], seed: int) -> Image:
+def hair_picture(colour: Colour, seed: int) -> Image:
     """Strands (256, 256, 3)."""
     rng = np.random.default_rng([seed, 22])
     fine = cv2.resize(rng.standard_normal((40, 220)).astype(np.float32), (256, 256), interpolation=cv2.INTER_CUBIC)

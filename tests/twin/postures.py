@@ -159,18 +159,21 @@ def _hand(place: str, setting: Setting, body: Body, so_far: Skeleton, side: str)
     if place == "shin":
         knee, ankle = so_far.joint(f"lowerleg01.{setting.up_arm}"), so_far.joint(f"foot.{setting.up_arm}")
         shin = unit(ankle - knee)
-        front = unit(np.cross(np.array([1.0, 0.0, 0.0]), shin))
-        if float(front @ (knee - so_far.joint(f"upperleg01.{setting.up_arm}"))) < 0:
-            front = -front
-        point = knee + 0.10 * shin + front * 0.06 + np.array([s * 0.075, 0.0, 0.0])
+        shin_front = unit(np.cross(np.array([1.0, 0.0, 0.0]), shin))
+        if float(shin_front @ (knee - so_far.joint(f"upperleg01.{setting.up_arm}"))) < 0:
+            shin_front = -shin_front
+        point = knee + 0.10 * shin + shin_front * 0.06 + np.array([s * 0.075, 0.0, 0.0])
         return Reach(
-            point, unit(so_far.turn_of("spine02") @ np.array([s, 0.3, 0.2])), unit(np.array([-s, 0.0, 0.0]) - 0.2 * shin), -front
+            point,
+            unit(so_far.turn_of("spine02") @ np.array([s, 0.3, 0.2])),
+            unit(np.array([-s, 0.0, 0.0]) - 0.2 * shin),
+            -shin_front,
         )
     if place == "floor":
-        rest = body.head_of(f"upperarm01.{side}")
+        shoulder = body.head_of(f"upperarm01.{side}")
         hip = so_far.joint("upperleg01.L")
         trunk = float(body.head_of("upperarm01.L")[2] - body.head_of("upperleg01.L")[2])
-        point = np.array([s * (abs(rest[0]) + 0.01), hip[1] - trunk * 0.99, 0.065])
+        point = np.array([s * (abs(shoulder[0]) + 0.01), hip[1] - trunk * 0.99, 0.065])
         return Reach(point, np.array([s * 0.25, 1.0, 0.0]), np.array([s * 0.1, -1.0, 0.0]), np.array([0.0, 0.0, -1.0]))
     raise ValueError(f"no such place for the hands: {place}")
 

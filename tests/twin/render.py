@@ -1,7 +1,7 @@
 """Render clips: `python -m tests.twin.render --exercise chair-extension --variant far -o DIR`, or `--suite bars -o DIR`.
 
-Each clip is X.mp4, X.csv (one row a frame: t, phase and the truth columns, degrees) and X.json (all parameters). A clip whose three
-files exist is left alone, so a suite can be stopped and taken up again.
+Each clip is X.mp4, X.csv (one row a frame: t, phase and the truth columns, degrees) and X.json (all parameters). A clip whose
+three files exist is left alone, so a suite can be stopped and taken up again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tests.twin.body import Array, Body, Skeleton, make_body, template
 from tests.twin.clips import SUITES, Clip, draw_clip, person, suite
 from tests.twin.exercises import EXERCISES, VARIANTS, Motion, at, choose, solve, sways
 from tests.twin.postures import Bends, build, ground
-from tests.twin.scene import Camera, Figure, Stage
+from tests.twin.scene import Camera, Figure, Picture, Stage
 from tests.twin.truth import COLUMNS, measure
-
-Picture = NDArray[np.uint8]
 
 
 def place_camera(clip: Clip, points: Array, rng: np.random.Generator) -> Camera:
@@ -74,8 +71,8 @@ class Lens:
         ramp = np.arange(256) / 255.0
         self.table = np.stack([np.clip(255 * (ramp * w) ** gamma, 0, 255) for w in white], axis=1)[None].astype(np.uint8)
         shape = (clip.height, clip.width, 3)
-        self.pool = [(rng.standard_normal(shape, dtype=np.float32) * self.grain).astype(np.int8) for _ in range(5)]
-        self.pool = [cv2.GaussianBlur(p.astype(np.float32), (0, 0), 0.7) * 1.8 for p in self.pool]
+        specks = (rng.standard_normal(shape, dtype=np.float32) * self.grain * 1.8 for _ in range(5))
+        self.pool = [cv2.GaussianBlur(p, (0, 0), 0.7) for p in specks]
         self.rng = rng
 
     def see(self, picture: Picture) -> Picture:
@@ -142,7 +139,7 @@ def add_bystander(stage: Stage, seed: int, rng: np.random.Generator) -> dict[str
     other = make_body(phenotype, loose)
     motion = choose("standing-extension", "gentle", seed, "thighs")
     skeleton = build(other, motion.setting, Bends())
-    figure = Figure(stage, look, number, float(np.sum(look["old"])), float(np.sum(look["male"])))  # type: ignore[arg-type]
+    figure = Figure(stage, look, number)
     place = stage.right * float(rng.choice([-1.0, 1.0])) * float(rng.uniform(0.9, 1.4)) - stage.away * float(
         rng.uniform(0.6, 1.1)
     )
@@ -166,7 +163,7 @@ def render(clip: Clip, folder: Path) -> dict[str, Any]:
     seat = furnish(stage, motion, ends, rng)
     other = add_bystander(stage, clip.seed, rng) if clip.bystander else None
     stage.freeze()
-    figure = Figure(stage, look, clip.body, float(np.sum(look["old"])), float(np.sum(look["male"])))  # type: ignore[arg-type]
+    figure = Figure(stage, look, clip.body)
     lens = Lens(clip, rng)
     scale = _head_size(body)
     rows = []
@@ -195,7 +192,7 @@ def render(clip: Clip, folder: Path) -> dict[str, Any]:
         "motion": asdict(motion),
         "peak": asdict(peak),
         "phenotype": phenotype,
-        "look": look,
+        "look": asdict(look),
         "loose": loose,
         "camera": asdict(camera) | {"pitch": camera.pitch()},
         "light": light,
@@ -215,7 +212,9 @@ def _half(peak: Bends) -> Bends:
 
 def _moved(a: Bends, b: Bends) -> float:
     """Largest difference of any angle in degrees."""
-    return max(abs(getattr(a, k) - getattr(b, k)) for k in ("recline", "spine_back", "spine_left", "spine_turn", "neck_back"))
+    return float(
+        max(abs(getattr(a, k) - getattr(b, k)) for k in ("recline", "spine_back", "spine_left", "spine_turn", "neck_back"))
+    )
 
 
 def _head_size(body: Body) -> float:
@@ -244,13 +243,10 @@ def _codec() -> str:
     if not _CODECS:
         import tempfile
 
-        level = cv2.getLogLevel() if hasattr(cv2, "getLogLevel") else None
         with tempfile.TemporaryDirectory() as folder:
             film = cv2.VideoWriter(str(Path(folder) / "x.mp4"), cv2.VideoWriter.fourcc(*"avc1"), 15, (640, 480))
             _CODECS.append("avc1" if film.isOpened() else "mp4v")
             film.release()
-        if level is not None:
-            cv2.setLogLevel(level)
     return _CODECS[0]
 
 
@@ -288,7 +284,7 @@ def main() -> None:
         clips = suite(given.suite, given.count)[:: given.every]
     else:
         name = given.name or f"{given.exercise}_{given.variant}_{given.seed}"
-        clip = draw_clip(name, given.exercise, given.variant, given.seed, range(0, 24), given.neck, given.hands)
+        clip = draw_clip(name, given.exercise, given.variant, given.seed, range(24), given.neck, given.hands)
         wanted = {k: getattr(given, k) for k in ("body", "azimuth", "fps", "width", "height", "bystander")}
         clips = [replace(clip, **{k: v for k, v in wanted.items() if v is not None})]
     if given.list:

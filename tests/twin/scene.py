@@ -14,7 +14,7 @@ from vtk.util import numpy_support
 from tests.twin import paint
 from tests.twin.body import Array, normals_of, template
 
-
+Picture = NDArray[np.uint8]
 SHADE = (255, 0, 255)
 """The colour that marks a shadow on the floor until the picture is put together."""
 
@@ -93,12 +93,12 @@ class Surface:
 class Figure:
     """A dressed body in the scene: skin and clothes, hair, glasses and a shadow on the floor."""
 
-    def __init__(self, stage: Stage, look: dict[str, object], seed: int, old: float, male: float) -> None:
+    def __init__(self, stage: Stage, look: paint.Look, seed: int) -> None:
         shared = template()
         self.source = shared.render_source
         self.stage = stage
         self.skin = Surface(shared.render_faces, shared.uv, len(self.source))
-        self.skin.actor.SetTexture(_texture(paint.body_picture(look, seed, old, male)))
+        self.skin.actor.SetTexture(_texture(paint.body_picture(look, seed)))
         shine = self.skin.actor.GetProperty()
         shine.SetInterpolationToPhong()
         shine.SetAmbient(0.30)
@@ -106,7 +106,7 @@ class Figure:
         shine.SetSpecular(0.06)
         shine.SetSpecularPower(12)
         stage.renderer.AddActor(self.skin.actor)
-        self.style = str(look["hair_style"])
+        self.style = look.hair_style
         cover = paint.hair_cover()[1]
         for _ in range(3):
             cover = 0.5 * cover + 0.5 * (shared.neighbours @ cover)
@@ -120,7 +120,7 @@ class Figure:
             kept = (self.cover[shared.faces] > 0.02).all(axis=1)
             around = np.stack([np.arctan2(shared.rest[:, 0], shared.rest[:, 1]) * 1.2, shared.rest[:, 2] * 4.0], axis=1)
             self.hair = Surface(shared.faces[kept], around, len(shared.rest))
-            self.hair.actor.SetTexture(_texture(paint.hair_picture(list(look["hair"]), seed)))  # type: ignore[call-overload]
+            self.hair.actor.SetTexture(_texture(paint.hair_picture(look.hair, seed)))
             self.hair.actor.GetProperty().SetInterpolationToPhong()
             self.hair.actor.GetProperty().SetAmbient(0.25)
             self.hair.actor.GetProperty().SetSpecular(0.12)
@@ -131,14 +131,14 @@ class Figure:
         if self.style in ("bun", "ponytail"):
             size = np.array([0.036, 0.034, 0.034]) if self.style == "bun" else np.array([0.026, 0.030, 0.085])
             centre = np.array([0.0, 0.075, 0.735]) if self.style == "bun" else np.array([0.0, 0.092, 0.655])
-            self._attach(_ellipsoid(size), centre - head, list(look["hair"]), seed)  # type: ignore[call-overload]
-        if look["glasses"]:
+            self._attach(_ellipsoid(size), centre - head, look.hair, seed)
+        if look.glasses:
             for s in (-1.0, 1.0):
-                self._attach(_ring(0.021), np.array([s * 0.031, -0.153, 0.695]) - head, [0.06, 0.05, 0.05], None)
+                self._attach(_ring(0.021), np.array([s * 0.031, -0.153, 0.695]) - head, (0.06, 0.05, 0.05), None)
                 self._attach(
                     _bar(np.array([s * 0.052, 0.0, 0.0]), np.array([s * 0.080, 0.085, -0.004])),
                     np.array([0.0, -0.150, 0.697]) - head,
-                    [0.06, 0.05, 0.05],
+                    (0.06, 0.05, 0.05),
                     None,
                 )
         self.shadow = Surface(shared.faces, None, len(shared.rest))
@@ -146,7 +146,7 @@ class Figure:
         self.shadow.actor.GetProperty().SetColor(*[c / 255 for c in SHADE])
         stage.renderer.AddActor(self.shadow.actor)
 
-    def _attach(self, source: Any, where: Array, colour: list[float], strands: int | None) -> None:
+    def _attach(self, source: Any, where: Array, colour: paint.Colour, strands: int | None) -> None:
         mapper = vtk.vtkPolyDataMapper()
         mapper.SetInputConnection(source.GetOutputPort())
         actor = vtk.vtkActor()
@@ -332,7 +332,9 @@ class Stage:
         put((-wide, depth, 0), (wide, depth + 0.1, tall), tone, skin)
         put((-wide - 0.1, -5, 0), (-wide, depth, tall), tone, _texture(paint.plaster(rng, tone * 0.93)))
         put((wide, -5, 0), (wide + 0.1, depth, tall), tone, _texture(paint.plaster(rng, tone * 0.96)))
-        ceiling = self.box(np.array([-wide, -5, tall]), np.array([wide, depth, tall + 0.1]), np.array([0.9, 0.9, 0.88]), None, heading, zero)
+        ceiling = self.box(
+            np.array([-wide, -5, tall]), np.array([wide, depth, tall + 0.1]), np.array([0.9, 0.9, 0.88]), None, heading, zero
+        )
         ceiling.GetProperty().SetAmbient(0.8)
         put((-wide, depth - 0.02, 0), (wide, depth, 0.09), np.array([0.93, 0.92, 0.9]) * rng.uniform(0.4, 1.0))
         drawn = []
@@ -486,7 +488,7 @@ class Stage:
         if shaded.any():
             around = cv2.dilate(shaded, np.ones((3, 3), np.uint8))
             self.still = np.asarray(cv2.inpaint(self.still, around, 3, cv2.INPAINT_TELEA), dtype=np.uint8)
-            self.still = self._darker(shaded)
+            self.still = self._darker(self.still, np.asarray(shaded, dtype=np.uint8))
         actors = self.renderer.GetActors()
         for i in range(actors.GetNumberOfItems()):
             actors.GetItemAsObject(i).VisibilityOff()
@@ -496,9 +498,10 @@ class Stage:
         w, h = self.camera.width, self.camera.height_px
         values = vtk.vtkFloatArray()
         self.window.GetZbufferData(0, 0, w - 1, h - 1, values)
-        return numpy_support.vtk_to_numpy(values).reshape(h, w).copy()
+        depth: NDArray[np.float32] = numpy_support.vtk_to_numpy(values).reshape(h, w).copy()
+        return depth
 
-    def _shot(self) -> NDArray[np.uint8]:
+    def _shot(self) -> Picture:
         """What is visible now (H, W, 3), BGR."""
         self.renderer.ResetCameraClippingRange(-12, 12, -12, 12, 0, 3)
         self.renderer.GetActiveCamera().SetClippingRange(0.3, 20.0)
@@ -510,24 +513,29 @@ class Stage:
         rgb = numpy_support.vtk_to_numpy(image.GetPointData().GetScalars()).reshape(h, w, 3)
         return np.ascontiguousarray(rgb[::-1, :, ::-1])
 
-    def draw(self) -> NDArray[np.uint8]:
+    def draw(self) -> Picture:
         """The picture (H, W, 3), BGR: what moves, in front of or behind what stands still, with soft outlines."""
         shot = self._shot()
         nearer = (self._depth() < self.still_depth)[::-1].astype(np.uint8)
-        shaded = cv2.inRange(shot, SHADE, SHADE) & (nearer * 255)
+        shaded = np.asarray(cv2.inRange(shot, SHADE, SHADE), dtype=np.uint8) & (nearer * np.uint8(255))
         nearer[shaded > 0] = 0
-        out = np.where(nearer[..., None] > 0, shot, self._darker(shaded))
+        x, y, w, h = cv2.boundingRect(cv2.bitwise_or(nearer, shaded))
+        edge = 16
+        part = np.s_[max(y - edge, 0) : y + h + edge, max(x - edge, 0) : x + w + edge]
+        near = nearer[part]
+        block = np.where(near[..., None] > 0, shot[part], self._darker(self.still[part], shaded[part]))
         kernel = np.ones((3, 3), np.uint8)
-        outline = cv2.dilate(nearer, kernel) != cv2.erode(nearer, kernel)
-        soft = cv2.GaussianBlur(out, (0, 0), 0.75)
-        out[outline] = soft[outline]
-        return np.asarray(out, dtype=np.uint8)
+        outline = cv2.dilate(near, kernel) != cv2.erode(near, kernel)
+        block[outline] = cv2.GaussianBlur(block, (0, 0), 0.75)[outline]
+        out = self.still.copy()
+        out[part] = block
+        return out
 
-    def _darker(self, shaded: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """What stands still, with a soft shadow where the mask (H, W) is 255."""
-        amount = cv2.GaussianBlur(shaded, (0, 0), 2.0 + 2.0 * self.light["front"])
-        factor = np.uint8(255) - (amount.astype(np.float32) * (1.0 - self.light["shadow"])).astype(np.uint8)
-        return np.asarray(cv2.multiply(self.still, cv2.merge([factor] * 3), scale=1 / 255.0), dtype=np.uint8)
+    def _darker(self, picture: Picture, shaded: Picture) -> Picture:
+        """The picture (H, W, 3) with a soft shadow where the mask (H, W) is 255."""
+        amount = cv2.GaussianBlur(shaded, (0, 0), 2.0 + 2.0 * self.light["front"]).astype(np.float32)
+        factor = 1.0 - amount * ((1.0 - self.light["shadow"]) / 255.0)
+        return np.asarray(picture * factor[..., None], dtype=np.uint8)
 
     def close(self) -> None:
         """Free the graphics memory."""

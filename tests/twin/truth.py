@@ -65,7 +65,7 @@ def measure(skeleton: Skeleton) -> dict[str, float]:
     """All truth columns of one moment.
 
     hip and shoulder are the middles of the hip joints and of the shoulder joints. `past_straight` is how far the hip is above
-    the line from shoulder to knee (180 minus the angle at the hip, + above), `knee_line_tilt` how far the thighs lean to the left.
+    the line from shoulder to knee (180 minus the angle at the hip, + above), `knee_line_tilt` how far the thighs lean left.
     """
     hip, shoulder, knee = (joints_middle(skeleton, b) for b in ("upperleg01", "upperarm01", "lowerleg01"))
     hips = skeleton.joint("upperleg01.L") - skeleton.joint("upperleg01.R")
