@@ -1,0 +1,116 @@
+"""Moments that the person marks: this felt fine, this felt too far, this warning was wrong. Kept beside the session."""
+
+import json
+import math
+import os
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from coach.errors import CoachError
+from coach.recording.store import MARKS, OWNER_FILE
+
+KINDS = {"1": "felt_fine", "2": "felt_too_far", "3": "wrong_warning"}
+"""What is pressed after `m`, and what it says."""
+
+START_KEY = "m"
+WAIT_S = 5.0
+"""This long after `m` the second key still belongs to it."""
+
+SENTENCES = {
+    "felt_fine": "Marked: felt fine.",
+    "felt_too_far": "Marked: felt too far.",
+    "wrong_warning": "Marked: wrong warning.",
+}
+ASKING = "Mark this moment: 1 felt fine, 2 felt too far, 3 wrong warning."
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One moment: `t` in seconds of the session, `mark` one of `KINDS`, and when it was set (ISO 8601, for later tools)."""
+
+    t: float
+    mark: str
+    set_at: str = ""
+    note: str = ""
+
+    def line(self) -> str:
+        """As one line of JSON."""
+        row = {"t": self.t, "kind": "mark", "mark": self.mark, "set_at": self.set_at, "note": self.note}
+        return json.dumps({name: value for name, value in row.items() if value != ""}, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class MarkKeys:
+    """Turns key presses into marks: `m`, then 1, 2 or 3. The moment is that of the `m`."""
+
+    since_s: float = math.nan
+
+    def press(self, t_s: float, key: str) -> Mark | None:
+        """One key, or "" for none, at a time of the session."""
+        if self.asking and not 0 <= t_s - self.since_s <= WAIT_S:
+            self.since_s = math.nan
+        if key == START_KEY:
+            self.since_s = t_s
+        elif key in KINDS and self.asking:
+            mark = made(self.since_s, KINDS[key])
+            self.since_s = math.nan
+            return mark
+        elif key:
+            self.since_s = math.nan
+        return None
+
+    @property
+    def asking(self) -> bool:
+        """Whether `m` was pressed and the second key is awaited."""
+        return not math.isnan(self.since_s)
+
+
+def made(t_s: float, mark: str, note: str = "") -> Mark:
+    """A mark that is set now.
+
+    Raises:
+        CoachError: it says something else than `KINDS`.
+    """
+    if mark not in KINDS.values():
+        raise CoachError(f"A mark is one of {', '.join(KINDS.values())}, not '{mark}'.")
+    return Mark(round(t_s, 3), mark, datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"), note)
+
+
+def append(folder: Path, mark: Mark) -> None:
+    """Adds one mark to a session, in one write.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    path = folder / MARKS
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_FILE)
+        try:
+            # After a line that was cut off, a new one begins.
+            size = os.fstat(handle).st_size
+            torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+            os.write(handle, (b"\n" if torn else b"") + mark.line().encode() + b"\n")
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def read(folder: Path) -> list[Mark]:
+    """All marks of a session by time. Lines that are none are passed over: the rest of a session is worth more."""
+    try:
+        text = (folder / MARKS).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return []
+    marks = []
+    for line in text.splitlines():
+        try:
+            row: Any = json.loads(line)
+            t, kind = float(row["t"]), str(row["mark"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+        if math.isfinite(t) and kind in KINDS.values():
+            marks.append(Mark(t, kind, str(row.get("set_at", "")), str(row.get("note", ""))))
+    return sorted(marks, key=lambda mark: mark.t)

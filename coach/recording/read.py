@@ -1,0 +1,194 @@
+"""Reads a recorded session, as far as it goes: one that was killed without complaint, a damaged one with a sentence about it."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from coach.errors import CoachError
+from coach.exercise import files
+from coach.exercise.definition import Exercise
+from coach.observation import Floats, Observation
+from coach.recording import rows
+from coach.recording.marks import Mark
+from coach.recording.marks import read as read_marks
+from coach.recording.store import EVENTS, EXERCISE, LANDMARKS, Info, read_info
+
+LOST_IN_A_KILL = 1_000_000
+"""Bytes at the end of a session that was killed which may be unreadable without a word: more than one batch ever takes."""
+
+EventRow = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A session as it was recorded.
+
+    Attributes:
+        folder: where it lies; its name is the session's.
+        info: session.json.
+        exercise: with the limits as they were.
+        rows: a column for each field of `Observation`, (T, ...), numbers in 32 or 64 bits as they were stored.
+        told: events.jsonl, as far as it goes.
+        marks: by time.
+        problem: what is wrong with it, in a sentence, where something is; what stands here all the same can be relied on.
+    """
+
+    folder: Path
+    info: Info
+    exercise: Exercise
+    rows: rows.Columns
+    told: tuple[EventRow, ...]
+    marks: tuple[Mark, ...]
+    problem: str | None
+
+    def __len__(self) -> int:
+        return len(self.rows["t_s"])
+
+    @property
+    def t_s(self) -> Floats:
+        """(T,) seconds from the start of the source."""
+        times: Floats = self.rows["t_s"]
+        return times
+
+    @property
+    def seconds(self) -> float:
+        """From the first row to the last."""
+        return float(self.t_s[-1] - self.t_s[0]) if len(self) else 0.0
+
+    def observations(self, start: int = 0, stop: int | None = None) -> Iterator[Observation]:
+        """What was seen, bit for bit."""
+        return rows.observations(self.rows, start, stop)
+
+    def observation(self, index: int) -> Observation:
+        """One row."""
+        return next(self.observations(index, index + 1))
+
+
+def read(folder: Path) -> Recording:
+    """Reads a session folder.
+
+    Raises:
+        CoachError: it is no session, of a later version, or so damaged that nothing of it can be used.
+    """
+    info = read_info(folder)
+    path = folder / EXERCISE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    exercise = files.parse(text, str(path))
+    columns, problem = _landmarks(folder / LANDMARKS, finished=info.finished is not None)
+    count = len(columns["t_s"])
+    if problem is None and info.finished and count < info.finished.frames:
+        problem = f"{folder / LANDMARKS} is cut off: {count} of {info.finished.frames} rows could be read."
+    if problem is None and info.finished and info.finished.dropped:
+        problem = f"{folder} has {info.finished.dropped} pictures missing, because the disk was too slow for the recording."
+    told, torn = _events(folder / EVENTS)
+    if problem is None and torn:
+        problem = torn
+    return Recording(folder, info, exercise, columns, told, tuple(read_marks(folder)), problem)
+
+
+def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]:
+    """All rows that are whole, and what is wrong with the others."""
+    try:
+        # Not mapped: a file that somebody shortens meanwhile would end this program.
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise CoachError(f"{path} is missing: nothing of this session can be read.") from None
+    except OSError as error:
+        raise CoachError(f"{path} cannot be read: {error.strerror}.") from error
+    if raw:
+        return _batches(path, pa.BufferReader(raw), len(raw), finished=finished)
+    if finished:
+        raise CoachError(f"{path} is empty: nothing of this session can be read.")
+    return rows.columns([], rows.SCHEMA), None
+
+
+def _batches(path: Path, source: pa.NativeFile, size: int, *, finished: bool) -> tuple[rows.Columns, str | None]:
+    try:
+        stream = pa.ipc.open_stream(source)
+    except (pa.ArrowInvalid, OSError) as error:
+        if not finished and size < LOST_IN_A_KILL and _cut(error):
+            return rows.columns([], rows.SCHEMA), None
+        raise CoachError(f"{path} is not a recording of landmarks, or its beginning is damaged.") from error
+    kept: list[pa.RecordBatch] = []
+    problem, damaged, good_until = None, 0, source.tell()
+    while True:
+        try:
+            batch, metadata = stream.read_next_batch_with_custom_metadata()
+        except StopIteration:
+            break
+        except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError):
+            # Cut off where it was being written is how a killed session ends; anything else is damage.
+            if finished or size - good_until > LOST_IN_A_KILL:
+                problem = f"{path} is cut off or damaged after {_seconds(kept)}: what comes before is used."
+            break
+        good_until = source.tell()
+        if _sound(batch, metadata):
+            kept.append(batch)
+        else:
+            damaged += batch.num_rows
+    if damaged and problem is None:
+        problem = f"{path} is damaged: {damaged} of its rows are not what was recorded and were left out."
+    try:
+        return rows.columns(kept, stream.schema), problem
+    except rows.ColumnsError as error:
+        raise CoachError(f"{path} is not a recording of landmarks: {error}.") from error
+
+
+def _sound(batch: pa.RecordBatch, metadata: Any) -> bool:
+    """Whether a batch is what was written. One without a checksum comes from another tool and is believed."""
+    try:
+        batch.validate(full=True)
+        expected = metadata.get(b"crc32") if metadata is not None else None
+        return expected is None or int(expected) == rows.checksum(batch)
+    except (pa.ArrowException, ValueError):
+        return False
+
+
+def _cut(error: Exception) -> bool:
+    return "Expected" in str(error) or "only" in str(error)
+
+
+def _seconds(kept: list[pa.RecordBatch]) -> str:
+    try:
+        return f"{kept[-1].column('t_s')[-1].as_py():.1f} s"
+    except (IndexError, KeyError, ValueError, TypeError):
+        return "its beginning"
+
+
+def _events(path: Path) -> tuple[tuple[EventRow, ...], str | None]:
+    """All lines that are whole; the last one may have been cut off by a kill."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return (), f"{path} is missing: what was said then is not known, only what would be said now."
+    out: list[EventRow] = []
+    lines = raw.split(b"\n")
+    problem = None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row: Any = json.loads(line.decode("utf-8"))
+            if not isinstance(row, dict) or not isinstance(row.get("kind"), str) or not math.isfinite(row["t"]):
+                raise ValueError
+        except (ValueError, TypeError, KeyError, RecursionError):
+            if number < len(lines):
+                problem = problem or f"{path}, line {number}, is damaged and was left out."
+            continue
+        out.append(row)
+    return tuple(out), problem
+
+
+def body_lines_input(recording: Recording, start: int, stop: int) -> tuple[Floats, Floats, Floats]:
+    """Image (n, 33, 2), world (n, 33, 3) and visibility (n, 33) of a stretch, as `coach.angles.geometry.lines` takes them."""
+    image, world, visibility = (recording.rows[name][start:stop].astype(np.float64) for name in ("image", "world", "visibility"))
+    return image, world, visibility
