@@ -11,6 +11,7 @@ from coach.angles.relative import ANGLES, Neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
+from coach.check.patterns import Swing, patterns, swing
 from coach.check.seen import in_posture, why_unseen
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats, Observation
@@ -25,6 +26,9 @@ LOST_S = 5.0
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
 
+PATTERN_S = 1.5
+"""A pattern that was seen stays on show for this long, or nobody could read it."""
+
 TURNING_DEG = 3.0
 """Nearer to neutral than this a movement in both directions counts as outward, the stricter limit."""
 
@@ -33,7 +37,8 @@ TURNING_DEG = 3.0
 class Event:
     """Something the person was told, or could have been.
 
-    kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`.
+    kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`; from the course
+    also `phase`, `repetition`, `question`, `answer`, `pause` and `end`. quantity: `angle`, `speed`, or the name of a pattern.
     """
 
     t: float
@@ -45,6 +50,11 @@ class Event:
     limit: float | None = None
     reason: str | None = None
     sentence: str | None = None
+    phase: str | None = None
+    duration_s: float | None = None
+    repetition: int | None = None
+    side: str | None = None
+    counted: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Without the fields that do not apply, ready for one JSON line."""
@@ -61,11 +71,21 @@ class Gauge:
     speed: float
     angle_level: Level
     speed_level: Level
+    pattern: str | None = None
+
+    @property
+    def pattern_level(self) -> Level:
+        """Heading over a limit is a caution, every other pattern a reason to ease off."""
+        if self.pattern is None:
+            return Level.GENTLE
+        return Level.CAUTION if self.pattern == "heading" else Level.EASE_OFF
 
     @property
     def level(self) -> Level:
-        """The worse of the two; unseen when the angle is."""
-        return Level.UNSEEN if self.angle_level == Level.UNSEEN else max(self.angle_level, self.speed_level)
+        """The worst of all; unseen when the angle is."""
+        if self.angle_level == Level.UNSEEN:
+            return Level.UNSEEN
+        return max(self.angle_level, self.speed_level, self.pattern_level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +105,7 @@ class Feedback:
     @property
     def level(self) -> Level:
         """The worst of the measures that are seen; unseen when none is."""
-        return max(gauge.level for gauge in self.gauges)
+        return max((gauge.level for gauge in self.gauges), default=Level.UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,8 @@ class State:
     stretch: Stretch = ()
     recent: tuple[tuple[float, Floats], ...] = ()
     held: tuple[Held, ...] = ()
+    swings: tuple[Swing, ...] = ()
+    shown: tuple[tuple[str | None, float], ...] = ()
     t_s: float = math.nan
     reason: str | None = None
     reason_since_s: float = math.nan
@@ -127,7 +149,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     if neutral is not None and reason in ("no_person", "moved", "wrong_view", "several_people") and t - since >= LOST_S:
         neutral = None
     waiting: str | None = None
-    if neutral is None:
+    if not exercise.measures:
+        waiting = "unmeasured"
+    elif neutral is None:
         if reason is None and not in_posture(exercise, part):
             waiting, stretch = f"posture_{exercise.posture}", ()
         elif reason is None:
@@ -146,6 +170,8 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
 
     gauges: list[Gauge] = []
     held: list[Held] = []
+    swings: list[Swing] = []
+    shown: list[tuple[str | None, float]] = []
     before = state.held or (Held(),) * (2 * len(exercise.measures))
     why = reason or waiting
     for number, measure in enumerate(exercise.measures):
@@ -163,7 +189,20 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             if changed and (event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why)):
                 events.append(event)
         held += now
-        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level))
+        sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
+        swings.append(swing(state.swings[number] if state.swings else Swing(), t, size))
+        pattern = patterns(swings[-1], t, size, sign * speed, measure, dict(zip(ANGLES, angles.tolist(), strict=True)))
+        showing, until = state.shown[number] if state.shown else (None, t)
+        if pattern is not None and (pattern != showing or t > until):
+            level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
+            sentence, bound = _cue(measure, pattern, level), measure.limit.ease_off
+            events.append(Event(t, "warning", measure.angle, pattern, level.label, round(value, 2), bound, sentence=sentence))
+        if pattern is not None:
+            showing, until = pattern, t + PATTERN_S
+        elif t > until or math.isnan(value):
+            showing = None
+        shown.append((showing, until))
+        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing))
 
     told = state.told
     if why != told and (why is None or why == waiting or t - since >= TELL_S or math.isnan(state.t_s)):
@@ -181,7 +220,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    return State(neutral, stretch, recent, tuple(held), t, reason, since, told), feedback
+    return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), t, reason, since, told), feedback
 
 
 def _against(measure: Measure, value: float, speed: float) -> tuple[float, float, Limit | None]:
@@ -211,8 +250,10 @@ def _event(
 
 
 def _cue(measure: Measure, quantity: str, level: Level) -> str:
-    if quantity == "speed":
+    if quantity in ("speed", "thrust"):
         return measure.cue_speed
+    if quantity in ("bounce", "heading", "combined"):
+        return say(quantity)
     return measure.cue_ease_off if level == Level.EASE_OFF else measure.cue_caution
 
 
@@ -228,8 +269,11 @@ def _sentence(exercise: Exercise, gauges: list[Gauge], told: str | None, why: st
     seen = all(gauge.level != Level.UNSEEN for gauge in gauges)
     sentence = say("gentle" if seen else "implausible")
     for gauge in gauges:
-        for quantity, level in (("angle", gauge.angle_level), ("speed", gauge.speed_level)):
-            rank = (int(level), int(gauge.measure.angle.startswith("neck")), int(quantity == "angle"))
+        levels = [("angle", gauge.angle_level), ("speed", gauge.speed_level)]
+        if gauge.pattern and gauge.angle_level != Level.UNSEEN:
+            levels.append((gauge.pattern, gauge.pattern_level))
+        for quantity, level in levels:
+            rank = (int(level), int(gauge.measure.angle.startswith("neck")), int(quantity != "speed"))
             if level > Level.GENTLE and rank > worst:
                 worst, sentence = rank, _cue(gauge.measure, quantity, level)
     return sentence

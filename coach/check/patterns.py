@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from coach.exercise.definition import Limit
+from coach.exercise.definition import Limit, Measure
 
 BOUNCE_DEG = 3.0
 BOUNCE_WITHIN_S = 4.0
@@ -79,3 +79,25 @@ def heads_over(value: float, outward_deg_s: float, limit: Limit) -> bool:
 def combined(neck_extension: float, neck_rotation: float) -> bool:
     """Whether the head is back and turned at once; False where either is unseen."""
     return neck_extension > COMBINED_NECK_DEG and abs(neck_rotation) > COMBINED_ROTATION_DEG
+
+
+def patterns(state: Swing, t_s: float, size: float, outward_deg_s: float, measure: Measure, angles: dict[str, float]) -> str | None:
+    """The worst pattern that one measure shows now: `combined`, `bounce`, `thrust`, `heading` or None.
+
+    Args:
+        state: of the measure's angle, counted upwards.
+        size: the angle, counted upwards against its limit.
+        outward_deg_s: its speed, + away from neutral.
+        angles: all angles of the frame, by name.
+    """
+    if math.isnan(size):
+        return None
+    if measure.angle == "neck_extension" and combined(angles["neck_extension"], angles["neck_rotation"]):
+        return "combined"
+    if measure.form:
+        return None
+    if bounces(state, t_s):
+        return "bounce"
+    if thrusts(size, outward_deg_s, measure.limit):
+        return "thrust"
+    return "heading" if heads_over(size, outward_deg_s, measure.limit) else None

@@ -61,7 +61,8 @@ class Measure(_Strict):
     direction: Literal["positive", "negative", "both"] = Field(
         default="positive", description="which sign counts: extension is positive, left is positive"
     )
-    limit: Limit = Field(description="degrees")
+    form: bool = Field(default=False, description="watched for form only: its course (bounce, thrust) is not judged")
+    limit: Limit = Field(description="degrees; per cent for shoulder_shrug and hip_slide")
     ceiling: float = Field(gt=0, le=120, description="ease_off is never tuned above this (degrees)")
     speed_out: Limit | None = Field(default=None, description="away from neutral, deg/s")
     speed_return: Limit | None = Field(default=None, description="back towards neutral, deg/s")
@@ -106,7 +107,10 @@ class Exercise(_Strict):
     )
     sources: list[Sentence] = Field(min_length=1)
     pace: Pace
-    measures: list[Measure] = Field(min_length=1)
+    sides: list[Literal["left", "right"]] = Field(default=[], max_length=2, description="done once for each; empty: it has no sides")
+    breath_out: Sentence = Field(default="Breathe out and move gently.", description="said as the movement starts, on the exhale")
+    not_measured: Sentence | None = Field(default=None, description="what the camera cannot judge, and what is done instead")
+    measures: list[Measure] = Field(description="the first is the movement itself; none: coached by pace, hold and comfort")
 
     @field_validator("azimuth_deg")
     @classmethod
@@ -115,6 +119,12 @@ class Exercise(_Strict):
         if not 0 <= low < high <= 180:
             raise ValueError(f"azimuth_deg must rise from 0 to 180, not {low:g} to {high:g}")
         return value
+
+    @model_validator(mode="after")
+    def _honest(self) -> "Exercise":
+        if not self.measures and not self.not_measured:
+            raise ValueError("an exercise without measures must say in not_measured what the camera cannot judge")
+        return self
 
     @field_validator("measures")
     @classmethod
