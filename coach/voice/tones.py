@@ -15,7 +15,7 @@ RATE_HZ = 22050
 """Enough for tones and speech, and what espeak-ng gives."""
 
 SOFT = 0.12
-LOUD = 0.4
+LOUD = 0.35
 
 # Between 300 and 800 Hz: small loudspeakers give nothing below, and older ears hear less and less above.
 LOW_HZ, HIGH_HZ = 330.0, 494.0
@@ -23,7 +23,7 @@ HOLD_HZ = 415.0
 RETURN_HZ = (523.0, 392.0)
 RETURN_PULSE_HZ = 3.0
 EASE_OFF_HZ = (784.0, 587.0)
-EASE_OFF_S = 0.6
+EASE_OFF_S = 0.45
 TICK_S = 0.18
 EDGE_S = 0.03
 

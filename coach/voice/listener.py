@@ -1,0 +1,63 @@
+"""The voice as a listener of the session: what happened becomes orders for a mouth."""
+
+import math
+
+from coach.check.judge import Event, Feedback
+from coach.check.levels import Level
+from coach.observation import Observation
+from coach.sources.frame import Frame
+from coach.voice.queue import Urgency, Utterance
+from coach.voice.script import Hush, Mouth, Order, Play, Say, Withdraw
+from coach.voice.utterances import alarm, ends_pace, pace, topic, utterance
+
+REMIND_S = 5.0
+"""Who stays beyond a limit hears of it again after this long."""
+
+REMIND_UNSEEN_S = 15.0
+"""Who is not seen hears of it again after this long: they may be looking at the ceiling."""
+
+
+class Voice:
+    """Turns events into sentences and tones. The same for a live session and for a replay."""
+
+    def __init__(self, mouth: Mouth) -> None:
+        self._mouth = mouth
+        self._eased_s = self._unseen_s = -math.inf
+
+    def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
+        """One frame; returns at once."""
+        orders: list[Order] = []
+        for event in feedback.events:
+            orders += self._orders(event, feedback)
+        orders += self._reminders(feedback)
+        self._mouth.tick(feedback.t_s, orders)
+
+    def _orders(self, event: Event, feedback: Feedback) -> list[Order]:
+        orders: list[Order] = []
+        if event.kind in ("clear", "unseen"):
+            orders.append(Withdraw(topic(event)))
+        if event.kind == "neutral":
+            orders.append(Withdraw("withheld"))
+        if (tone := alarm(event)) is not None:
+            orders.append(Play(tone))
+            self._eased_s = event.t
+        elif ends_pace(event):
+            orders.append(Hush())
+        # Nobody is led on while they are told to come back.
+        elif (phase := pace(event)) is not None and feedback.level != Level.EASE_OFF:
+            orders.append(phase)
+        if event.kind == "withheld":
+            self._unseen_s = event.t
+        if (sentence := utterance(event)) is not None:
+            orders.append(Say(sentence))
+        return orders
+
+    def _reminders(self, feedback: Feedback) -> list[Order]:
+        t = feedback.t_s
+        if feedback.reason is None and feedback.level == Level.EASE_OFF and t - self._eased_s >= REMIND_S:
+            self._eased_s = t
+            return [Play("ease_off"), Say(Utterance(feedback.sentence, Urgency.EASE_OFF, t, "reminder"))]
+        if feedback.reason is not None and t - self._unseen_s >= REMIND_UNSEEN_S:
+            self._unseen_s = t
+            return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld"))]
+        return []
