@@ -12,12 +12,14 @@ import typer
 
 from coach import __version__
 from coach.errors import CoachError
+from coach.recording import commands as recorded
 
 if TYPE_CHECKING:
     from coach.check.judge import Feedback
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
     from coach.pose.eyes import Eyes
+    from coach.recording.write import Recorder
     from coach.session import Listener
     from coach.sources.frame import Frame
     from coach.sources.live import LiveCamera
@@ -31,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+recorded.add_to(app)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 ModelOption = Annotated[str, typer.Option("--model", help="lite, full, heavy, or a .task file of your own.")]
@@ -117,6 +121,8 @@ def run(
     video: Annotated[Path | None, typer.Option(help="Write the overlaid picture to this mp4.")] = None,
     as_json: JsonFlag = False,
     demo: Annotated[bool, typer.Option("--demo", help="Without a camera, coach the clip that comes with the program.")] = False,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Keep nothing of this session.")] = False,
+    record_video: Annotated[bool, typer.Option("--record-video", help="Keep the pictures too, not only the landmarks.")] = False,
 ) -> None:
     """The live session. End it with q, Ctrl-C or by closing the window."""
     from coach.errors import DeviceError
@@ -126,8 +132,11 @@ def run(
     from coach.pose.eyes import Eyes
     from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
+    from coach.sources.capture import shown
     from coach.sources.live import LiveCamera
 
+    if no_record and record_video:
+        raise CoachError("--no-record and --record-video cannot both be wanted.")
     definition, _ = files.load(exercise)
     path = find_model(model)
     address: int | str = int(camera) if camera.isdecimal() else camera
@@ -146,29 +155,59 @@ def run(
                 raise
             _tell(f"{error} Coaching the bundled clip instead.")
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
-        _session(definition, source, eyes, stack, as_json=as_json, video=video, fps=30.0, window=not no_window, mirror=True)
+        recorder = None
+        if not no_record:
+            name, from_ = files.stem(exercise), shown(source.address)
+            recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=30.0 if record_video else None)
+        _session(
+            definition,
+            source,
+            eyes,
+            stack,
+            as_json=as_json,
+            video=video,
+            fps=30.0,
+            window=not no_window,
+            mirror=True,
+            recorder=recorder,
+        )
 
 
 @app.command()
 def replay(
-    source: Annotated[Path, typer.Argument(help="A video file.")],
-    exercise: Annotated[str, typer.Option(help="Name of an exercise, or a TOML file.")] = "chair-extension",
+    source: Annotated[str, typer.Argument(help="A video file, or a recorded session: its name, its folder, or `last`.")],
+    exercise: Annotated[
+        str | None,
+        typer.Option(help="Name of an exercise, or a TOML file; chair-extension for a video, its own for a session."),
+    ] = None,
     model: ModelOption = "full",
     as_json: JsonFlag = False,
     angles: Annotated[Path | None, typer.Option(help="Write t and every angle to this CSV, one row a frame.")] = None,
     video: Annotated[Path | None, typer.Option(help="Write the overlaid picture to this mp4.")] = None,
-    window: Annotated[bool, typer.Option("--window", help="Show it while it is judged.")] = False,
+    window: Annotated[bool, typer.Option("--window", help="Show it while it is judged; a session with keys to step.")] = False,
+    record: Annotated[bool, typer.Option("--record", help="Keep the video's landmarks as a session.")] = False,
+    record_video: Annotated[bool, typer.Option("--record-video", help="With --record: keep the pictures too.")] = False,
 ) -> None:
-    """Judges every frame of a video, as fast as it goes."""
+    """Judges every frame of a video, or of a recorded session, as fast as it goes."""
     from coach.exercise import files
     from coach.pose.eyes import Eyes
     from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
     from coach.sources.video_file import VideoFile
 
-    definition, _ = files.load(exercise)
-    opened = VideoFile(source)
+    if folder := recorded.session_of(source):
+        if record or record_video:
+            raise CoachError(f"{folder.name} is recorded already; --record is for a video.")
+        recorded.replay_session(folder, exercise, as_json=as_json, angles=angles, video=video, window=window)
+        return
+    name = exercise or "chair-extension"
+    definition, _ = files.load(name)
+    opened = VideoFile(Path(source))
     path = find_model(model)
+    recorder = None
+    if record or record_video:
+        fps = opened.fps if record_video else None
+        recorder = recorded.recorder(definition, files.stem(name), source=source, model=model, video_fps=fps, patient=True)
     if window:
         _need_display()
     with ExitStack() as stack:
@@ -184,6 +223,7 @@ def replay(
             window=window,
             mirror=False,
             angles=angles,
+            recorder=recorder,
         )
 
 
@@ -211,6 +251,7 @@ def _session(
     window: bool,
     mirror: bool,
     angles: Path | None = None,
+    recorder: "Recorder | None" = None,
 ) -> None:
     from coach.outputs.text import AnglesTable, Summary, json_line
     from coach.session import ended_by_signals, watch
@@ -229,11 +270,14 @@ def _session(
                 elif event.sentence and not window:
                     print(f"{event.t:7.2f} s  {event.sentence}", flush=True)
 
-    listeners: list[Listener] = [Text()]
+    # The recorder first: nothing is shown or printed that it has not heard.
+    listeners: list[Listener] = [stack.enter_context(recorder)] if recorder else []
+    listeners.append(Text())
     if video or window:
         from coach.outputs.pictures import PictureTo
 
-        listeners.append(stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror)))
+        notice = "Recording video" if recorder and recorder.keeps_video else None
+        listeners.append(stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice)))
     interrupted, failure = False, None
     try:
         with ended_by_signals():
@@ -243,10 +287,13 @@ def _session(
     except CoachError as error:
         failure = error
     if as_json:
-        print(json.dumps(summary.as_dict(), ensure_ascii=False), flush=True)
+        session = {"session": recorder.name} if recorder and recorder.name else {}
+        print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
     else:
         print("\n".join(summary.sentences()))
     stack.close()
+    if recorder and recorder.name and not as_json:
+        print(f"Recorded as {recorder.name}: see `coach replay`, `coach report` and `coach sessions`.")
     if video:
         _tell(f"The overlaid picture is in {video}.")
     if failure:

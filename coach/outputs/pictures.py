@@ -25,8 +25,10 @@ class PictureTo:
         Finished: from `hear`, when the person presses q or closes the window.
     """
 
-    def __init__(self, exercise: Exercise, video: Path | None, fps: float, *, window: bool, mirror: bool) -> None:
-        self._exercise, self._mirror = exercise, mirror
+    def __init__(
+        self, exercise: Exercise, video: Path | None, fps: float, *, window: bool, mirror: bool, notice: str | None = None
+    ) -> None:
+        self._exercise, self._mirror, self._notice = exercise, mirror, notice
         self._video = VideoFile(video, fps) if video else None
         self._window = Window(f"coach: {exercise.title}") if window else None
         self._last = np.zeros((480, 640, 3), dtype=np.uint8)
@@ -47,7 +49,7 @@ class PictureTo:
         if frame.picture is not None:
             self._last = frame.picture
         base = self._last if frame.picture is not None else self._last // 3
-        picture = draw(base, seen, feedback, self._exercise, mirror=self._mirror)
+        picture = draw(base, seen, feedback, self._exercise, mirror=self._mirror, notice=self._notice)
         if self._video:
             self._video.write(frame.t_s, picture)
         if self._window and self._window.show(picture) in QUIT:

@@ -1,7 +1,8 @@
 """How an observation becomes a row of an Arrow table, and a row an observation again: the one place that knows.
 
 The table is derived from the fields of `Observation`, so that a field added there is recorded without a change here: an array
-becomes a list of 32-bit floats, which observations are exact in, any other number is kept whole, and text is text. A recording from before a field was added gives it its default; a column that this program does not know is passed over.
+becomes a list of 32-bit floats, which observations are exact in, any other number is kept whole, and text is text. A recording
+from before a field was added gives it its default; a column that this program does not know is passed over.
 """
 
 import zlib

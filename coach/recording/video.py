@@ -33,8 +33,8 @@ CODEC = cv2.VideoWriter.fourcc(*"mp4v")
 class VideoStream:
     """Encodes pictures at a steady rate in a thread of its own. Faults are told once, and the session goes on without video."""
 
-    def __init__(self, folder: Path, fps: float, tell: Callable[[str], None]) -> None:
-        self._folder, self._fps, self._tell = folder, fps, tell
+    def __init__(self, folder: Path, fps: float, tell: Callable[[str], None], *, patient: bool = False) -> None:
+        self._folder, self._fps, self._tell, self._patient = folder, fps, tell, patient
         self._start_s = math.nan
         self._place = -1
         self._over = False
@@ -57,7 +57,7 @@ class VideoStream:
             # Two pictures in one place of the video: the first one stays.
             return self._place
         try:
-            self._queue.put_nowait((place, picture))
+            self._queue.put((place, picture), block=self._patient, timeout=CLOSE_S)
         except queue.Full:
             # The encoder is behind; the picture before stands in for this one.
             return self._place

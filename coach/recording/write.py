@@ -57,6 +57,7 @@ class Recorder:
         source, model: said in session.json.
         tell: called with one sentence, from any thread, when something cannot be recorded.
         video_fps: records the pictures too, at this rate; None does not.
+        patient: waits for the disk rather than losing a picture; for a video file, which can wait too.
     """
 
     def __init__(
@@ -68,8 +69,9 @@ class Recorder:
         model: str,
         tell: Callable[[str], None],
         video_fps: float | None = None,
+        patient: bool = False,
     ) -> None:
-        self._exercise, self._tell = exercise, tell
+        self._exercise, self._tell, self._patient = exercise, tell, patient
         self._info = store.new_info(name, exercise.title, source, model, video_fps)
         self.folder: Path | None = None
         self._queue: queue.Queue[_Row | None] = queue.Queue(QUEUE_ROWS)
@@ -78,7 +80,6 @@ class Recorder:
         self._keys = MarkKeys()
         self._broken = False
         self._dropped = 0
-        self._known: tuple[bool, tuple[int, int] | None] = (False, None)
         self._frames = 0
         self._last_s = 0.0
 
@@ -86,6 +87,11 @@ class Recorder:
     def name(self) -> str | None:
         """Under which the session is found again; None when it could not be created."""
         return self.folder.name if self.folder else None
+
+    @property
+    def keeps_video(self) -> bool:
+        """Whether pictures are kept, which the person has to be told."""
+        return self._info.video_fps is not None
 
     def __enter__(self) -> "Recorder":
         try:
@@ -96,7 +102,7 @@ class Recorder:
             self._give_up(error)
             return self
         if self._info.video_fps:
-            self._video = VideoStream(self.folder, self._info.video_fps, self._tell)
+            self._video = VideoStream(self.folder, self._info.video_fps, self._tell, patient=self._patient)
         self._thread.start()
         return self
 
@@ -110,7 +116,7 @@ class Recorder:
         mark = self._keys.press(seen.t_s, seen.pressed)
         row = _Row(seen, video_frame, feedback.events, asdict(neutral) if neutral else None, mark, size)
         try:
-            self._queue.put_nowait(row)
+            self._queue.put(row, block=self._patient, timeout=CLOSE_S)
         except queue.Full:
             self._dropped += 1
             if self._dropped == 1:
