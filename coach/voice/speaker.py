@@ -187,8 +187,8 @@ class Speaker:
 
     def _listen(self, process: "subprocess.Popen[bytes]", generation: int) -> None:
         assert process.stdout is not None
-        with contextlib.suppress(OSError, ValueError):
-            for line in process.stdout:
+        with contextlib.suppress(OSError, ValueError), process.stdout as reports:
+            for line in reports:
                 self._box.put(("child", (generation, json.loads(line))))
         self._box.put(("child", (generation, {"is": "gone"})))
 
