@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from tests.twin.exercises import EXERCISES, VARIANTS
 
 SUITES = {"fit": 100_000, "bars": 700_000}
 """First seed of each suite; the suites share no body, room or camera."""
+SIZES = ((640, 480), (640, 360), (848, 480), (1280, 720))
+"""Picture sizes; the first is by far the most frequent."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def draw_clip(
     rng = np.random.default_rng([seed, 52])
     what = EXERCISES[exercise]
     low, high = what.wrong if variant == "wrong-view" else what.azimuth
-    return Clip(
+    clip = Clip(
         name,
         exercise,
         variant,
@@ -82,6 +84,8 @@ def draw_clip(
         bystander=bool(rng.random() < 0.08),
         quality=float(rng.uniform(0.2, 1.0)),
     )
+    width, height = SIZES[int(rng.choice(len(SIZES), p=[0.84, 0.08, 0.05, 0.03]))]
+    return replace(clip, width=width, height=height)
 
 
 def suite(which: str, count: int | None = None) -> list[Clip]:

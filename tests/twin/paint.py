@@ -109,7 +109,8 @@ def cloth(rng: np.random.Generator, place: Array, kind: str, one: Array, two: Ar
     else:
         pattern = np.zeros(shape)
     colours = one + pattern[..., None] * (two - one)
-    worn = 0.10 * noise(rng, shape, 24) + 0.10 * noise(rng, shape, 90) + 0.10 * noise(rng, shape, 260)
+    folds = np.sin(up * 60 + 4 * noise(rng, shape, 10)) * noise(rng, shape, 14)
+    worn = 0.12 * folds + 0.10 * noise(rng, shape, 24) + 0.12 * noise(rng, shape, 90) + 0.12 * noise(rng, shape, 260)
     out: Array = colours * (1.0 + worn[..., None])
     return out
 
@@ -206,12 +207,13 @@ def body_picture(look: Look, seed: int) -> Image:
     hands = part("wrist.L", "wrist.R")
     head = part("head", "neck03", "neck02")
     skin = np.array(look.skin)
-    blotch = 0.06 * noise(rng, shape, 20) + 0.05 * noise(rng, shape, 70) + (0.05 + 0.05 * old) * noise(rng, shape, 220)
+    blotch = 0.07 * noise(rng, shape, 20) + 0.075 * noise(rng, shape, 70) + (0.07 + 0.06 * old) * noise(rng, shape, 200)
     out = skin * (1.0 + blotch[..., None])
     out[..., 0] += 0.03 * noise(rng, shape, 40)
     if rng.random() < 0.5:
         spots = noise(rng, shape, 300) > 0.72
         out[spots & ~hands] *= 0.80
+    out = _features(rng, out, x, y, z, head, look)
     red = np.exp(-(((x - 0.045) / 0.02) ** 2 + ((z - 0.66) / 0.02) ** 2)) * head * (y < -0.08)
     out *= 1.0 - red[..., None] * np.array([0.0, 0.10, 0.08])
     lips = marks()["lips"][..., None]
@@ -222,7 +224,7 @@ def body_picture(look: Look, seed: int) -> Image:
     out *= 1.0 - 0.22 * lids[..., None]
     hair = np.array(look.hair)
     arch = 0.722 + 0.008 * np.cos((x - 0.032) * 90)
-    brow = head & (y < -0.10) & (x > 0.010) & (x < 0.052) & (np.abs(z - arch) < 0.0045)
+    brow = head & (y < -0.10) & (x > 0.010) & (x < 0.052) & (np.abs(z - arch) < 0.0055)
     thick = cv2.GaussianBlur(brow.astype(float), (0, 0), 1.2)[..., None]
     out = out * (1 - 0.85 * thick) + 0.85 * thick * hair * 0.8
     if look.male > 0.5 and look.beard > 0:
@@ -268,6 +270,29 @@ def body_picture(look: Look, seed: int) -> Image:
         made = np.where((z < -0.80)[..., None], 0.85, made)
         out = np.where(shoe[..., None], made, out)
     return to_image(out)
+
+
+def _features(rng: np.random.Generator, skin: Array, x: Array, y: Array, z: Array, head: NDArray[np.bool_], look: Look) -> Array:
+    """Moles, shade under brow, nose, lip and chin, and stubble, on skin colours (H, W, 3); x is the distance from the middle."""
+    out = skin.copy()
+    texels = np.argwhere(head & (z < 0.75))
+    for row, column in texels[rng.integers(0, len(texels), int(rng.integers(4, 16)))]:
+        centre = (int(column), int(row))
+        cv2.circle(out, centre, int(rng.integers(2, 5)), [float(c) for c in skin[row, column] * rng.uniform(0.45, 0.75)], -1)
+    front = head & (y < -0.085)
+
+    def shade(at_x: float, at_z: float, wide: float, tall: float, depth: float) -> Array:
+        return 1.0 - depth * (np.exp(-(((x - at_x) / wide) ** 2) - ((z - at_z) / tall) ** 2) * front)[..., None]
+
+    out *= shade(0.028, 0.7115, 0.020, 0.006, 0.28) * shade(0.026, 0.686, 0.015, 0.005, 0.20)
+    out *= shade(0.0, 0.602, 0.022, 0.007, 0.25) * shade(0.0, 0.646, 0.012, 0.005, 0.25)
+    out *= shade(0.060, 0.640, 0.010, 0.030, 0.14) * (2.0 - shade(0.0, 0.735, 0.030, 0.018, 0.10))
+    out *= 2.0 - shade(0.044, 0.672, 0.013, 0.010, 0.12)
+    if look.male > 0.5 and look.beard == 0:
+        stubble = front & (z < 0.645) & (z > 0.575)
+        soft = cv2.GaussianBlur(stubble.astype(float), (0, 0), 6) * (0.10 + 0.14 * rng.random())
+        out *= 1.0 - (soft * (1.0 + 0.6 * noise(rng, (SIZE, SIZE), 300)))[..., None]
+    return out
 
 
 def _sleeve(p: Array) -> Array:

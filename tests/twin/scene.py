@@ -103,7 +103,7 @@ class Figure:
         shine.SetInterpolationToPhong()
         shine.SetAmbient(0.30)
         shine.SetDiffuse(0.80)
-        shine.SetSpecular(0.06)
+        shine.SetSpecular(0.10)
         shine.SetSpecularPower(12)
         stage.renderer.AddActor(self.skin.actor)
         self.style = look.hair_style
