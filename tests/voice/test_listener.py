@@ -1,0 +1,126 @@
+"""From events to what is heard, on the simulated clock of a rehearsal."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.angles.relative import ANGLES
+from coach.check.judge import Event, Feedback, Gauge
+from coach.check.levels import Level
+from coach.exercise import files
+from coach.observation import Observation
+from coach.sources.frame import Frame
+from coach.voice.listener import REMIND_S, REMIND_UNSEEN_S, Voice
+from coach.voice.queue import REPEAT_S, Urgency, Utterance
+from coach.voice.script import Rehearsal, Say, speech_s
+from coach.voice.synthesise import speak_all
+from coach.voice.tones import RATE_HZ
+from coach.wording import SENTENCES
+
+EXERCISE, _ = files.load("chair-extension")
+TRUNK = EXERCISE.measures[0]
+UNKNOWN = np.full(len(ANGLES), np.nan)
+
+
+def feedback(t: float, *events: Event, level: Level = Level.GENTLE, reason: str | None = None, sentence: str = "") -> Feedback:
+    gauges = (Gauge(TRUNK, 10.0, 0.0, level, Level.GENTLE),)
+    return Feedback(t, reason, True, UNKNOWN, UNKNOWN, gauges, sentence, events)
+
+
+def heard(*course: Feedback) -> Rehearsal:
+    mouth = Rehearsal()
+    voice = Voice(mouth)
+    for one in course:
+        voice.hear(Frame(one.t_s, None), Observation(one.t_s), one)
+    return mouth
+
+
+def warning(t: float, level: str, sentence: str) -> Event:
+    return Event(t, "warning", "trunk_extension", "angle", level, 20.0, 18.0, sentence=sentence)
+
+
+def said(mouth: Rehearsal) -> list[tuple[float, str, str]]:
+    return [(s.t_s, s.utterance.urgency.label, s.utterance.text) for s in mouth.script.said]
+
+
+def test_an_ease_off_interrupts_the_guidance_with_its_tone() -> None:
+    mouth = heard(
+        feedback(0.0, Event(0.0, "phase", reason="out", value=5.0, sentence="Breathe out and ease back, slowly and gently.")),
+        feedback(1.0, warning(1.0, "ease_off", "Ease off."), level=Level.EASE_OFF),
+    )
+    assert said(mouth) == [
+        (0.0, "guidance", "Breathe out and ease back, slowly and gently."),
+        (1.0, "ease_off", "Ease off."),
+    ]
+    assert mouth.script.said[0].until_s == 1.0
+    assert [(p.t_s, p.tone, p.until_s) for p in mouth.script.played] == [(0.0, "out", 1.0), (1.0, "ease_off", None)]
+
+
+def test_a_warning_that_is_over_before_its_turn_is_not_said() -> None:
+    long = Event(0.0, "withheld", reason="wrong_view", sentence="Turn your chair so that I see you from the side. " * 2)
+    clear = Event(1.0, "clear", "trunk_extension", "angle", "gentle", 9.0, 12.0)
+    mouth = heard(
+        feedback(0.0, long), feedback(0.5, warning(0.5, "caution", "Far enough.")), feedback(1.0, clear), feedback(20.0)
+    )
+    assert [text for _, _, text in said(mouth)] == [long.sentence]
+
+
+def test_who_stays_too_far_is_told_again_but_not_at_once() -> None:
+    course = [feedback(0.0, warning(0.0, "ease_off", "Ease off."), level=Level.EASE_OFF, sentence="Ease off.")]
+    course += [feedback(n / 30, level=Level.EASE_OFF, sentence="Ease off.") for n in range(1, 330)]
+    times = [t for t, _, _ in said(heard(*course))]
+    assert times == pytest.approx([0.0, REMIND_S, 2 * REMIND_S], abs=0.05)
+
+
+def test_who_is_not_seen_is_told_again_after_a_while() -> None:
+    course = [feedback(0.0, Event(0.0, "withheld", reason="dark", sentence="More light."), reason="dark", sentence="More light.")]
+    course += [feedback(n / 10, reason="dark", sentence="More light.", level=Level.UNSEEN) for n in range(1, 200)]
+    assert [t for t, _, _ in said(heard(*course))] == pytest.approx([0.0, REMIND_UNSEEN_S], abs=0.11)
+
+
+@pytest.mark.parametrize(("phase", "tone"), [("inhale", "in"), ("out", "out"), ("hold", "hold"), ("back", "return")])
+def test_each_phase_has_its_tone_and_rest_has_none(phase: str, tone: str) -> None:
+    rest = Event(4.0, "phase", reason="rest", value=5.0)
+    mouth = heard(feedback(0.0, Event(0.0, "phase", reason=phase, value=4.0)), feedback(4.0, rest))
+    assert [(p.tone, p.seconds, p.until_s) for p in mouth.script.played] == [(tone, 4.0, 4.0)]
+
+
+def test_nobody_is_led_on_while_they_are_told_to_come_back() -> None:
+    mouth = heard(feedback(0.0, Event(0.0, "phase", reason="hold", value=4.0), level=Level.EASE_OFF))
+    assert [p.tone for p in mouth.script.played] == ["ease_off"]
+
+
+@given(st.lists(st.tuples(st.floats(0, 3), st.sampled_from(["a", "b", "c"]), st.sampled_from(Urgency)), max_size=40))
+def test_a_rehearsal_is_the_same_however_often_the_clock_is_read(steps: list[tuple[float, str, Urgency]]) -> None:
+    def course(extra: int) -> list[tuple[float, str, str]]:
+        mouth, t = Rehearsal(), 0.0
+        for after_s, text, urgency in steps:
+            for number in range(extra):
+                mouth.tick(t + after_s * number / extra, [])
+            t += after_s
+            mouth.tick(t, [Say(Utterance(text, urgency, t))])
+        return said(mouth)
+
+    once = course(0)
+    assert once == course(3)
+    last: dict[str, tuple[float, Urgency]] = {}
+    for at, label, text in once:
+        urgency = Urgency[label.upper()]
+        before, worse = last.get(text, (-1e9, Urgency.CHAT))
+        assert at - before >= REPEAT_S or urgency > worse
+        last[text] = (at, urgency)
+
+
+def test_sentences_take_no_longer_than_is_thought() -> None:
+    texts = [re.sub(r"{\w+}", "some word", text) for text in SENTENCES.values()]
+    texts += [t for m in EXERCISE.measures for t in (m.cue_caution, m.cue_ease_off, m.cue_speed)] + EXERCISE.steps
+    speech = speak_all(texts, None, 150)
+    if not speech:
+        pytest.skip("no speech engine: make system installs espeak-ng")
+    late = {text: len(speech[text]) / RATE_HZ - speech_s(text) for text in speech}
+    assert len(speech) == len(set(texts)) and max(late.values()) < 0.1, max(late, key=late.__getitem__)
+    # And not much longer either: the queue would stand still for nothing.
+    assert sum(late.values()) / len(late) > -1.2
