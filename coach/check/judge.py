@@ -1,7 +1,7 @@
 """The check itself: one step for each picture."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import Swing, patterns, swing
 from coach.check.seen import in_posture, why_unseen
+from coach.course.view import View
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats, Observation
 from coach.wording import say
@@ -101,6 +102,7 @@ class Feedback:
     sentence: str
     events: tuple[Event, ...]
     neutral: Neutral | None = None
+    course: View = field(default_factory=View)
 
     @property
     def level(self) -> Level:
@@ -191,7 +193,8 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         held += now
         sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
         swings.append(swing(state.swings[number] if state.swings else Swing(), t, size))
-        pattern = patterns(swings[-1], t, size, sign * speed, measure, dict(zip(ANGLES, angles.tolist(), strict=True)))
+        known = dict(zip(ANGLES, angles.tolist(), strict=True))
+        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=number == 0)
         showing, until = state.shown[number] if state.shown else (None, t)
         if pattern is not None and (pattern != showing or t > until):
             level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF

@@ -24,7 +24,7 @@ HEADING_DEG_S = 6.0
 
 COMBINED_NECK_DEG = 15.0
 COMBINED_ROTATION_DEG = 30.0
-"""Neck extension together with neck rotation: ease off (extension with rotation is a reported trigger of dissection, chiro.org)."""
+"""Neck extension with neck rotation: ease off (extension with rotation is a reported trigger of dissection, chiro.org)."""
 
 REMEMBER_S = 6.0
 
@@ -81,7 +81,9 @@ def combined(neck_extension: float, neck_rotation: float) -> bool:
     return neck_extension > COMBINED_NECK_DEG and abs(neck_rotation) > COMBINED_ROTATION_DEG
 
 
-def patterns(state: Swing, t_s: float, size: float, outward_deg_s: float, measure: Measure, angles: dict[str, float]) -> str | None:
+def patterns(
+    state: Swing, t_s: float, size: float, outward_deg_s: float, measure: Measure, angles: dict[str, float], *, main: bool
+) -> str | None:
     """The worst pattern that one measure shows now: `combined`, `bounce`, `thrust`, `heading` or None.
 
     Args:
@@ -89,6 +91,7 @@ def patterns(state: Swing, t_s: float, size: float, outward_deg_s: float, measur
         size: the angle, counted upwards against its limit.
         outward_deg_s: its speed, + away from neutral.
         angles: all angles of the frame, by name.
+        main: whether it is the movement itself; only that can bounce (the head is read too roughly for three degrees).
     """
     if math.isnan(size):
         return None
@@ -96,7 +99,7 @@ def patterns(state: Swing, t_s: float, size: float, outward_deg_s: float, measur
         return "combined"
     if measure.form:
         return None
-    if bounces(state, t_s):
+    if main and bounces(state, t_s):
         return "bounce"
     if thrusts(size, outward_deg_s, measure.limit):
         return "thrust"

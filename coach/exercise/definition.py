@@ -107,7 +107,9 @@ class Exercise(_Strict):
     )
     sources: list[Sentence] = Field(min_length=1)
     pace: Pace
-    sides: list[Literal["left", "right"]] = Field(default=[], max_length=2, description="done once for each; empty: it has no sides")
+    sides: list[Literal["left", "right"]] = Field(
+        default=[], max_length=2, description="done once for each; empty: it has no sides"
+    )
     breath_out: Sentence = Field(default="Breathe out and move gently.", description="said as the movement starts, on the exhale")
     not_measured: Sentence | None = Field(default=None, description="what the camera cannot judge, and what is done instead")
     measures: list[Measure] = Field(description="the first is the movement itself; none: coached by pace, hold and comfort")

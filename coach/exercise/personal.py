@@ -69,11 +69,12 @@ def limits_for(exercise: Exercise, age: float | None, comfortable_range: Mapping
 
 def halved(exercise: Exercise) -> Exercise:
     """The exercise after slight pain: half the range, and slower."""
-    return _with(exercise, [_slower(_scaled(measure, AFTER_PAIN)) for measure in exercise.measures])
+    return _with(exercise, [m if m.form else _slower(_scaled(m, AFTER_PAIN)) for m in exercise.measures])
 
 
 def _share(measure: Measure, age: float | None, own_deg: float | None) -> float:
-    kind = KIND_OF.get(measure.angle)
+    # Form is not a range: what should be zero does not shrink with age.
+    kind = None if measure.form else KIND_OF.get(measure.angle)
     share = age_factor(kind, age) if kind and age is not None else 1.0
     return share if own_deg is None else min(share, OWN_SHARE * own_deg / measure.limit.ease_off)
 

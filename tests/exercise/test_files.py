@@ -43,8 +43,9 @@ def test_every_exercise_that_comes_with_the_program_is_valid_and_cautious(name: 
 
 
 def test_the_chair_extension_watches_back_and_neck_and_speed() -> None:
-    assert {measure.angle for measure in CHAIR.measures} == {"trunk_extension", "neck_extension"}
-    assert all(measure.speed_out and measure.speed_return for measure in CHAIR.measures)
+    judged = [measure for measure in CHAIR.measures if not measure.form]
+    assert {measure.angle for measure in judged} == {"trunk_extension", "neck_extension"}
+    assert all(measure.speed_out and measure.speed_return for measure in judged)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import AGE_FACTORS, AGES, KIND_OF, Kind, age_factor, halved, limits_for
 
-EXERCISE, _ = files.load("chair-extension")
+WHOLE, _ = files.load("chair-extension")
+EXERCISE = WHOLE.model_copy(update={"measures": [measure for measure in WHOLE.measures if not measure.form]})
 ages = st.none() | st.floats(0, 120)
 ranges = st.dictionaries(st.sampled_from(sorted(KIND_OF)), st.floats(0.5, 90), max_size=4)
 limits = st.builds(lambda a, b: Limit(gentle=min(a, b), ease_off=max(a, b)), st.floats(0.5, 30), st.floats(0.5, 30))
@@ -94,3 +95,10 @@ def test_after_pain_the_range_is_halved_and_everything_is_slower(exercise: Exerc
     for before, after in zip(exercise.measures, halved(exercise).measures, strict=True):
         assert after.limit.ease_off <= before.limit.ease_off / 2 + 1e-9
         assert before.speed_out and after.speed_out and after.speed_out.ease_off < before.speed_out.ease_off
+
+
+def test_form_is_no_range_and_stays_as_it_is() -> None:
+    form = [measure for measure in WHOLE.measures if measure.form]
+    assert form
+    for personal in (limits_for(WHOLE, 80), halved(WHOLE)):
+        assert [measure for measure in personal.measures if measure.form] == form

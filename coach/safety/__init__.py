@@ -1,0 +1,1 @@
+"""Before and around the movement: screening answers and the pain rule. Wellness, not medicine."""

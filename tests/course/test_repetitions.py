@@ -1,0 +1,55 @@
+"""A repetition counts when it was done gently, never for going further."""
+
+import numpy as np
+import pytest
+
+from coach.check.judge import Feedback, Gauge
+from coach.check.levels import Level
+from coach.course.repetitions import Effort, follow
+from coach.exercise.definition import Exercise
+from coach.exercise.files import load
+
+CHAIR = load("chair-extension")[0]
+BEND = load("side-bend")[0]
+
+
+def feedback(t_s: float, value: float, level: Level = Level.GENTLE, exercise: Exercise = CHAIR) -> Feedback:
+    seen = Level.UNSEEN if np.isnan(value) else level
+    gauge = Gauge(exercise.measures[0], value, 0.0, seen, Level.GENTLE)
+    return Feedback(t_s, None, True, np.zeros(10), np.zeros(10), (gauge,), "", ())
+
+
+def counted(values: list[float], level: Level = Level.GENTLE, exercise: Exercise = CHAIR) -> list[bool]:
+    effort, results = Effort(), []
+    for index, value in enumerate(values):
+        effort, done = follow(effort, feedback(index / 10, value, level, exercise))
+        if done is not None:
+            results.append(done)
+    return results
+
+
+def lean(peak: float) -> list[float]:
+    return list(peak * np.sin(np.linspace(0, np.pi, 60)))
+
+
+def test_a_small_and_a_full_gentle_repetition_count_the_same() -> None:
+    assert counted(lean(6)) == counted(lean(11)) == [True]
+
+
+def test_a_repetition_with_an_ease_off_does_not_count() -> None:
+    assert counted(lean(20), Level.EASE_OFF) == [False]
+
+
+def test_sitting_still_is_no_repetition() -> None:
+    assert counted([0.5, -1.0, 2.0] * 40) == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_both_sides_of_a_side_bend_count(sign: int) -> None:
+    assert counted([sign * value for value in lean(15)], exercise=BEND) == [True]
+
+
+def test_a_repetition_that_was_hardly_seen_does_not_count() -> None:
+    values = lean(10)
+    values[15:50] = [float("nan")] * 35
+    assert counted(values) == [False]

@@ -1,0 +1,56 @@
+"""Crossed forearms stop; hands that do the exercise do not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.course.stop_sign import LEFT_WRIST, RIGHT_WRIST, arms_crossed
+from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from tests.paths import ROOT
+
+# Seen from the front: x right, y down, z away; the person's left is at the right of the picture.
+JOINTS = {LEFT_SHOULDER: (0.18, -0.5, 0), RIGHT_SHOULDER: (-0.18, -0.5, 0), LEFT_HIP: (0.1, 0, 0), RIGHT_HIP: (-0.1, 0, 0)}
+HANDS = {
+    "crossed": ((-0.12, -0.35, -0.25), (0.12, -0.33, -0.25)),
+    "on the thighs": ((0.15, 0.05, -0.3), (-0.15, 0.05, -0.3)),
+    "behind the head": ((0.02, -0.75, 0.1), (-0.02, -0.75, 0.1)),
+    "on the hips": ((0.2, -0.1, 0.1), (-0.2, -0.1, 0.1)),
+    "folded at the belly": ((0.02, -0.1, -0.2), (-0.02, -0.1, -0.2)),
+    "one across": ((-0.12, -0.35, -0.25), (-0.2, 0.0, -0.1)),
+}
+
+
+def person(hands: str, turned_deg: float = 0) -> Observation:
+    world = np.zeros((33, 3))
+    for joint, place in JOINTS.items():
+        world[joint] = place
+    world[LEFT_WRIST], world[RIGHT_WRIST] = HANDS[hands]
+    angle = np.radians(turned_deg)
+    turn = np.array([[np.cos(angle), 0, -np.sin(angle)], [0, 1, 0], [np.sin(angle), 0, np.cos(angle)]])
+    return Observation(0.0, np.zeros((33, 2)), world @ turn.T, np.ones(33), 1)
+
+
+@pytest.mark.parametrize("turned_deg", [0, 45, 90, -90])
+@pytest.mark.parametrize("hands", list(HANDS))
+def test_only_crossed_forearms_are_the_sign_from_every_side(hands: str, turned_deg: float) -> None:
+    assert arms_crossed(person(hands, turned_deg)) == (hands == "crossed")
+
+
+def test_hands_that_are_not_seen_are_no_sign() -> None:
+    seen = person("crossed")
+    hidden = seen.visibility.copy()
+    hidden[LEFT_WRIST] = 0
+    assert not arms_crossed(replace(seen, visibility=hidden))
+
+
+@pytest.mark.parametrize("clip", sorted((ROOT / "tests/data/landmarks").glob("*.npz")), ids=lambda path: path.stem)
+def test_nobody_who_exercises_is_stopped_by_mistake(clip: Path) -> None:
+    data = np.load(clip)
+    run = longest = 0
+    for index in range(len(data["t"])):
+        seen = Observation(0.0, data["image"][index], data["world"][index], data["visibility"][index], 1)
+        run = run + 1 if arms_crossed(seen) else 0
+        longest = max(longest, run)
+    assert longest < 10
