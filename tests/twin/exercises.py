@@ -30,7 +30,9 @@ class Exercise:
     speed: float
     """Peak outward speed of a gentle repetition at most."""
     fast: float
-    """Peak speed of a fast one at least."""
+    """Peak speed of a fast one at least. High enough that half a second of smoothing still shows it."""
+    fast_amount: tuple[float, float]
+    """How far a fast one goes: far enough to be seen, short of `ease off`."""
     unit: Bends
     """One degree of movement."""
     spine: str = "thoracic"
@@ -49,7 +51,8 @@ EXERCISES: dict[str, Exercise] = {
         (6, 10),
         (24, 29),
         9.5,
-        40,
+        55,
+        (13, 17),
         Bends(spine_back=1.0, recline=0.12),
         azimuth=(45, 110),
     ),
@@ -60,7 +63,8 @@ EXERCISES: dict[str, Exercise] = {
         (12, 20),
         (40, 46),
         15,
-        70,
+        95,
+        (25, 32),
         Bends(spine_turn=1.0),
         spine="turning",
         sided=True,
@@ -75,7 +79,8 @@ EXERCISES: dict[str, Exercise] = {
         (7, 12),
         (27, 31),
         9.5,
-        40,
+        55,
+        (15, 20),
         Bends(spine_back=1.0, recline=0.22, lift=0.0035),
         spine="lumbar",
         azimuth=(60, 105),
@@ -87,7 +92,8 @@ EXERCISES: dict[str, Exercise] = {
         (9, 16),
         (32, 36),
         15,
-        70,
+        95,
+        (20, 25),
         Bends(spine_left=1.0),
         sided=True,
         azimuth=(-15, 15),
@@ -101,7 +107,8 @@ EXERCISES: dict[str, Exercise] = {
         (1, 5),
         (21, 25),
         8,
-        40,
+        50,
+        (9, 14),
         Bends(spine_back=0.8, recline=0.3),
         hands_after="up",
         azimuth=(60, 100),
@@ -114,7 +121,8 @@ EXERCISES: dict[str, Exercise] = {
         (14, 22),
         (26, 32),
         15,
-        60,
+        80,
+        (20, 24),
         Bends(spine_back=1.0, recline=-0.5),
         spine="even",
         neck_gentle=(5, 17),
@@ -127,6 +135,7 @@ EXERCISES: dict[str, Exercise] = {
         (1, 1),
         0.6,
         3.0,
+        (1, 1),
         Bends(knees=1.0, grip=1.0),
         hands_after="shin",
         neck_gentle=(-5, 0),
@@ -138,7 +147,8 @@ EXERCISES: dict[str, Exercise] = {
         (-12, -5),
         (14, 18),
         15,
-        60,
+        90,
+        (-10, 0),
         Bends(recline=1.0, neck_back=-1.0),
         neck_gentle=(0, 0),
     ),
@@ -149,7 +159,8 @@ EXERCISES: dict[str, Exercise] = {
         (20, 30),
         (50, 58),
         18,
-        90,
+        100,
+        (28, 36),
         Bends(knees=1.0),
         sided=True,
         azimuth=(0, 30),
@@ -163,6 +174,7 @@ EXERCISES: dict[str, Exercise] = {
         (0, 0),
         5,
         5,
+        (0, 0),
         Bends(spine_back=1.0),
         azimuth=(0, 100),
         neck_gentle=(0, 0),
@@ -233,7 +245,7 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
     rng = np.random.default_rng([seed, 11])
     place = hands or str(rng.choice(what.hands))
     left = float(rng.choice([-1.0, 1.0])) if what.sided else 1.0
-    low, high = what.far if variant == "far" else what.gentle
+    low, high = {"far": what.far, "fast": what.fast_amount}.get(variant, what.gentle)
     amount = float(rng.uniform(low, high)) * left
     neck_low, neck_high = NECK.get(variant, what.neck_gentle)
     bend_neck: float | None = float(rng.uniform(neck_low, neck_high)) if neck is None else neck
@@ -262,8 +274,8 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
     hold = float(rng.uniform(0.6, 0.9))
     bounce = rate = 0.0
     if variant == "fast":
-        out = 1.875 * size / (what.fast * rng.uniform(1.0, 1.25))
-        back = max(out * rng.uniform(1.0, 1.8), 0.45)
+        out = 1.875 * size / (what.fast * rng.uniform(1.0, 1.2))
+        back = max(out * rng.uniform(1.0, 1.6), 0.45)
     if variant == "bouncing":
         bounce, rate = float(rng.uniform(4.5, 6.0)), float(rng.uniform(0.75, 1.0))
         if exercise == "knee-to-chest":
@@ -286,7 +298,7 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         delay,
         bounce,
         rate,
-        sway=float(rng.uniform(0.15, 0.4)),
+        sway=float(rng.uniform(0.08, 0.25)),
         seed=seed,
     )
 
@@ -311,7 +323,7 @@ def _setting(what: Exercise, hands: str, rng: np.random.Generator, amount: float
         what.hands_after,
         what.spine,
         base,
-        elbows=float(rng.uniform(-15, 10) if rng.random() < 0.75 else rng.uniform(10, 40)),
+        elbows=float(rng.uniform(-15, 10) if rng.random() < 0.65 else rng.uniform(10, 40)),
         feet=float(rng.uniform(-0.08, 0.10)),
         apart=float(rng.uniform(0.0, 0.07)),
         up_arm=high_arm,
