@@ -116,7 +116,7 @@ def _hand(place: str, setting: Setting, body: Body, so_far: Skeleton, side: str)
         hip, knee = so_far.joint(f"upperleg01.{side}"), so_far.joint(f"lowerleg01.{side}")
         way = unit(knee - hip)
         normal = unit(np.array([0.0, 0.0, 1.0]) - way * way[2])
-        point = hip + 0.62 * (knee - hip) + normal * 0.115
+        point = hip + 0.56 * (knee - hip) + normal * 0.105
         return Reach(point, unit(np.array([s * 0.6, 0.8, 0.0])), unit(way - normal * 0.12 + np.array([-s * 0.25, 0, 0])), -normal)
     if place == "low-back":
         root = body.head_of("root")

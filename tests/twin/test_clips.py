@@ -1,0 +1,49 @@
+"""The suites and the motions ask for what they promise; nothing is rendered here."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("scipy")
+
+from tests.twin.clips import suite
+from tests.twin.exercises import EXERCISES, NEUTRAL, choose, share
+
+
+def test_suites_share_no_body_and_no_seed() -> None:
+    fit, bars = suite("fit"), suite("bars")
+    assert len(bars) >= 200
+    assert not {c.body for c in fit} & {c.body for c in bars}
+    assert not {c.seed for c in fit} & {c.seed for c in bars}
+    assert len({c.name for c in bars}) == len(bars)
+
+
+def test_a_suite_is_the_same_every_time() -> None:
+    assert suite("bars", 40) == suite("bars")[:40]
+
+
+@pytest.mark.parametrize("exercise", ["chair-extension", "standing-extension"])
+@pytest.mark.parametrize("seed", range(20))
+def test_gentle_stays_below_the_gentle_limits(exercise: str, seed: int) -> None:
+    motion = choose(exercise, "gentle", seed)
+    t = np.arange(0.0, motion.seconds(), 0.01)
+    amount = np.array([share(motion, x)[0] for x in t]) * motion.amount
+    speed = np.diff(amount) / 0.01
+    assert amount.max() <= {"chair-extension": 12.0, "standing-extension": 15.0}[exercise]
+    assert speed.max() <= 12.0
+    assert -speed.min() <= 18.0
+    assert motion.neck is not None and 0.0 <= motion.neck <= 15.0
+
+
+@pytest.mark.parametrize("exercise", sorted(EXERCISES))
+def test_every_clip_begins_with_a_neutral(exercise: str) -> None:
+    motion = choose(exercise, "far", 3)
+    assert NEUTRAL >= 2.5
+    assert all(share(motion, t) == (0.0, "neutral") for t in np.arange(0.0, 2.5, 0.1))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_fast_passes_the_ease_off_speed_by_half(seed: int) -> None:
+    motion = choose("chair-extension", "fast", seed)
+    t = np.arange(0.0, motion.seconds(), 0.005)
+    speed = np.diff([share(motion, x)[0] * motion.amount for x in t]) / 0.005
+    assert speed.max() >= 1.5 * 24.0
