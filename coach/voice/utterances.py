@@ -1,24 +1,20 @@
 """From what happened to what is said about it. Pure."""
 
 from coach.check.judge import Event
-from coach.voice.queue import Urgency, Utterance
+from coach.voice.queue import SHELF_LIFE_S, Urgency, Utterance
 from coach.voice.script import Play
 from coach.voice.tones import Tone
 
-_PACE: dict[str | None, Tone] = {"inhale": "in", "in": "in", "out": "out", "hold": "hold", "back": "return", "return": "return"}
+_PACE: dict[str | None, Tone] = {"inhale": "in", "out": "out", "hold": "hold", "back": "return", "easing": "return"}
 
 # What the kinds of event are worth; warnings go by their level. A kind that is not here but has a sentence is guidance.
-_URGENCY = {
-    "stop": Urgency.STOP,
-    "pain": Urgency.STOP,
-    "fall": Urgency.STOP,
-    "neutral": Urgency.GUIDANCE,
-    "withheld": Urgency.GUIDANCE,
-    "phase": Urgency.GUIDANCE,
-    "praise": Urgency.CHAT,
-    "summary": Urgency.CHAT,
-    "repetition": Urgency.CHAT,
-}
+_URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT}
+
+_STOPS = frozenset({"key", "arms", "stop", "do_not_start"})
+"""Reasons of a phase or an end that answer a stop: at once."""
+
+QUESTION_S = 15.0
+"""A question may wait for its turn this long: it stays open longer."""
 
 
 def topic(event: Event) -> str:
@@ -32,12 +28,21 @@ def urgency(event: Event) -> Urgency:
         return Urgency.EASE_OFF
     if event.level == "caution":
         return Urgency.CAUTION
+    if event.kind in ("phase", "end") and event.reason in _STOPS and event.phase in ("easing", "finished"):
+        return Urgency.STOP
     return _URGENCY.get(event.kind, Urgency.GUIDANCE)
 
 
 def utterance(event: Event) -> Utterance | None:
     """The sentence of an event as it waits to be said, if it has one."""
-    return Utterance(event.sentence, urgency(event), event.t, topic(event)) if event.sentence else None
+    if not event.sentence:
+        return None
+    worth = urgency(event)
+    life_s = QUESTION_S if event.kind == "question" else SHELF_LIFE_S[worth]
+    if event.kind == "phase" and event.duration_s:
+        # When the phase is over its sentence is wrong.
+        life_s = min(life_s, event.duration_s)
+    return Utterance(event.sentence, worth, event.t, topic(event), life_s)
 
 
 def alarm(event: Event) -> Tone | None:
@@ -46,12 +51,14 @@ def alarm(event: Event) -> Tone | None:
 
 
 def pace(event: Event) -> Play | None:
-    """The tone of a phase that begins: an event of kind `phase`, its name as reason, its length in seconds as value."""
-    if event.kind != "phase" or event.reason not in _PACE or event.value is None:
+    """The tone of a phase that begins, as long as the phase."""
+    if event.kind != "phase" or event.phase not in _PACE or not event.duration_s:
         return None
-    return Play(_PACE[event.reason], event.value)
+    return Play(_PACE[event.phase], event.duration_s)
 
 
 def ends_pace(event: Event) -> bool:
-    """Whether the tone that sounds leads on no longer: a phase without a tone, a stop, a person who is not seen."""
-    return event.kind in ("withheld", "stop", "pain", "fall") or (event.kind == "phase" and pace(event) is None)
+    """Whether the tone that sounds leads on no longer: a phase without a tone, a question, a pause, a person who is not seen."""
+    if event.kind == "phase":
+        return pace(event) is None and bool(event.duration_s)
+    return event.kind in ("withheld", "pause", "question", "end", "fall")

@@ -18,6 +18,7 @@ from coach.voice.queue import REPEAT_S, Urgency, Utterance
 from coach.voice.script import Rehearsal, Say, speech_s
 from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ
+from coach.voice.utterances import utterance
 from coach.wording import SENTENCES
 
 EXERCISE, _ = files.load("chair-extension")
@@ -48,7 +49,7 @@ def said(mouth: Rehearsal) -> list[tuple[float, str, str]]:
 
 def test_an_ease_off_interrupts_the_guidance_with_its_tone() -> None:
     mouth = heard(
-        feedback(0.0, Event(0.0, "phase", reason="out", value=5.0, sentence="Breathe out and ease back, slowly and gently.")),
+        feedback(0.0, Event(0.0, "phase", phase="out", duration_s=5.0, sentence="Breathe out and ease back, slowly and gently.")),
         feedback(1.0, warning(1.0, "ease_off", "Ease off."), level=Level.EASE_OFF),
     )
     assert said(mouth) == [
@@ -83,13 +84,13 @@ def test_who_is_not_seen_is_told_again_after_a_while() -> None:
 
 @pytest.mark.parametrize(("phase", "tone"), [("inhale", "in"), ("out", "out"), ("hold", "hold"), ("back", "return")])
 def test_each_phase_has_its_tone_and_rest_has_none(phase: str, tone: str) -> None:
-    rest = Event(4.0, "phase", reason="rest", value=5.0)
-    mouth = heard(feedback(0.0, Event(0.0, "phase", reason=phase, value=4.0)), feedback(4.0, rest))
+    rest = Event(4.0, "phase", phase="rest", duration_s=5.0)
+    mouth = heard(feedback(0.0, Event(0.0, "phase", phase=phase, duration_s=4.0)), feedback(4.0, rest))
     assert [(p.tone, p.seconds, p.until_s) for p in mouth.script.played] == [(tone, 4.0, 4.0)]
 
 
 def test_nobody_is_led_on_while_they_are_told_to_come_back() -> None:
-    mouth = heard(feedback(0.0, Event(0.0, "phase", reason="hold", value=4.0), level=Level.EASE_OFF))
+    mouth = heard(feedback(0.0, Event(0.0, "phase", phase="hold", duration_s=4.0), level=Level.EASE_OFF))
     assert [p.tone for p in mouth.script.played] == ["ease_off"]
 
 
@@ -124,3 +125,19 @@ def test_sentences_take_no_longer_than_is_thought() -> None:
     assert len(speech) == len(set(texts)) and max(late.values()) < 0.1, max(late, key=late.__getitem__)
     # And not much longer either: the queue would stand still for nothing.
     assert sum(late.values()) / len(late) > -1.2
+
+
+@pytest.mark.parametrize(
+    ("event", "urgency"),
+    [
+        (Event(0, "phase", phase="easing", reason="arms", duration_s=5.0, sentence="Stopping."), Urgency.STOP),
+        (Event(0, "end", phase="finished", reason="stop", sentence="That is all for today."), Urgency.STOP),
+        (Event(0, "end", phase="finished", reason="done", sentence="Well done."), Urgency.GUIDANCE),
+        (Event(0, "fall", sentence="Are you all right?"), Urgency.STOP),
+        (Event(0, "repetition", sentence="Two of five."), Urgency.CHAT),
+        (warning(0, "caution", "Far enough."), Urgency.CAUTION),
+    ],
+)
+def test_a_stop_is_answered_before_anything_but_an_ease_off(event: Event, urgency: Urgency) -> None:
+    said = utterance(event)
+    assert said is not None and said.urgency == urgency
