@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.angles.geometry import WORLD_AZIMUTH_DEG, Lines, wrap
+from coach.angles.head import fuse_head_pitch
 from coach.observation import Floats
 
 ANGLES = (
@@ -25,6 +26,8 @@ of the trunk's length."""
 ROTATION_GAIN = 1.3
 """World landmarks understate shoulder yaw: slopes .56 to .78 on renders and on motion capture, see docs of the measurement."""
 
+UNKNOWN = np.asarray(np.nan)
+
 MIN_PROJECTION = 0.55
 """A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
 
@@ -36,6 +39,7 @@ class Neutral:
     Attributes:
         t_s: when it was complete.
         azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
+        head_turn: mean of `Observation.head_turn_deg`; NaN when the head could not be tracked.
         Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
     """
 
@@ -52,6 +56,7 @@ class Neutral:
     bone: float
     knee_bend: float
     hip_x: float
+    head_turn: float = float("nan")
 
 
 def true_azimuth(read_deg: Floats) -> Floats:
@@ -86,10 +91,18 @@ def head_pitch(part: Lines, facing_deg: float) -> Floats:
     return pitch
 
 
-def relative_angles(part: Lines, neutral: Neutral) -> Floats:
+def relative_angles(
+    part: Lines, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN
+) -> Floats:
     """All angles of `ANGLES`, (..., 10), as changes from neutral; NaN where not seen.
 
-    Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up, hip_slide + forward.
+    Args:
+        part: the lines of the body, (...).
+        neutral: what they are compared with.
+        head_turn_deg, head_turn_bound_deg: as in `Observation`, (...); NaN leaves the head to the landmarks.
+
+    Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up,
+    hip_slide + forward.
     The sagittal lean e and the lean to the left l show in the picture as tan(tilt) = -tan(e) sin(azimuth) + tan(l) cos(azimuth).
     """
     facing = np.radians(neutral.azimuth)
@@ -97,7 +110,15 @@ def relative_angles(part: Lines, neutral: Neutral) -> Floats:
     trunk_extension = wrap(-lean(part.trunk_tilt, forward_share) + lean(np.asarray(neutral.trunk_tilt), forward_share))
     trunk_side_bend = wrap(lean(part.trunk_tilt, left_share) - lean(np.asarray(neutral.trunk_tilt), left_share))
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
-    head = wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch)
+    head, _ = fuse_head_pitch(
+        head_turn_deg - neutral.head_turn,
+        head_turn_bound_deg,
+        wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
+        np.sign(forward_share),
+        abs(neutral.azimuth),
+    )
+    # Without a view from the side neither witness sees the pitch.
+    head = np.where(abs(forward_share) >= MIN_PROJECTION, head, np.nan)
     seen_front = abs(left_share) >= MIN_PROJECTION
     return np.stack(
         [
@@ -113,7 +134,7 @@ def relative_angles(part: Lines, neutral: Neutral) -> Floats:
             part.knee_bend - neutral.knee_bend,
             # Where the person faces away from the camera's axis, forward is sideways in the picture.
             100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward_share
-            if abs(forward_share) >= MIN_PROJECTION
+            if abs(float(forward_share)) >= MIN_PROJECTION
             else np.full(np.shape(part.hip_x), np.nan),
         ],
         axis=-1,

@@ -38,8 +38,9 @@ TURNING_DEG = 3.0
 class Event:
     """Something the person was told, or could have been.
 
-    kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`; from the course
-    also `phase`, `repetition`, `question`, `answer`, `pause` and `end`. quantity: `angle`, `speed`, or the name of a pattern.
+    kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`; from the
+    course also `phase`, `repetition`, `question`, `answer`, `pause`, `resume`, `fall` and `end`.
+    quantity: `angle`, `speed`, or the name of a pattern.
     """
 
     t: float
@@ -157,7 +158,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         if reason is None and not in_posture(exercise, part):
             waiting, stretch = f"posture_{exercise.posture}", ()
         elif reason is None:
-            stretch, neutral = extend(stretch, t, part)
+            stretch, neutral = extend(stretch, t, part, seen.head_turn_deg)
             if neutral is None:
                 waiting = "hold_still"
             else:
@@ -166,7 +167,10 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             stretch = ()
 
     judged = neutral is not None and reason is None
-    angles = relative_angles(part, neutral) if judged and neutral is not None else np.full(len(ANGLES), np.nan)
+    angles = np.full(len(ANGLES), np.nan)
+    if judged and neutral is not None:
+        turn, turn_bound = np.asarray(seen.head_turn_deg), np.asarray(seen.head_turn_bound_deg)
+        angles = relative_angles(part, neutral, turn, turn_bound)
     recent = (*window(state.recent, t), (t, angles))
     speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
 

@@ -26,17 +26,17 @@ STILL_HEAD = 0.04
 
 MAX_GAP_S = 0.4
 
-Stretch = tuple[tuple[float, Lines], ...]
+Stretch = tuple[tuple[float, Lines, float], ...]
 
 
-def extend(stretch: Stretch, t_s: float, part: Lines) -> tuple[Stretch, Neutral | None]:
+def extend(stretch: Stretch, t_s: float, part: Lines, head_turn_deg: float = float("nan")) -> tuple[Stretch, Neutral | None]:
     """Adds a frame; returns the stretch that is still alive, and the neutral once it is long enough.
 
     A gap in time starts the stretch anew; a movement drops what came before it.
     """
     if stretch and not 0 < t_s - stretch[-1][0] <= MAX_GAP_S:
         stretch = ()
-    kept = [*stretch, (t_s, part)]
+    kept = [*stretch, (t_s, part, head_turn_deg)]
     if _still(kept):
         return ((), _mean(t_s, kept)) if t_s - kept[0][0] >= STILL_S else (tuple(kept), None)
     before = [row for row in stretch if row[0] <= t_s - ONSET_S]
@@ -47,15 +47,15 @@ def extend(stretch: Stretch, t_s: float, part: Lines) -> tuple[Stretch, Neutral 
     return tuple(kept), None
 
 
-def _still(kept: list[tuple[float, Lines]]) -> bool:
-    tilt = [float(line.trunk_tilt) for _, line in kept]
+def _still(kept: list[tuple[float, Lines, float]]) -> bool:
+    tilt = [float(line.trunk_tilt) for _, line, _ in kept]
     if not np.isfinite(tilt).all() or max(tilt) - min(tilt) > STILL_TRUNK_DEG:
         return False
     half = len(tilt) // 2
     if half and abs(np.mean(tilt[-half:]) - np.mean(tilt[:half])) > DRIFT_TRUNK_DEG:
         return False
-    size = np.median([line.trunk_px for _, line in kept])
-    face = np.array([(line.ear_x, line.ear_y) for _, line in kept]) / size
+    size = np.median([line.trunk_px for _, line, _ in kept])
+    face = np.array([(line.ear_x, line.ear_y) for _, line, _ in kept]) / size
     return bool((np.ptp(face, axis=0) < STILL_HEAD).all())
 
 
@@ -64,8 +64,8 @@ def _circular_mean(angle_deg: Floats) -> float:
     return float(wrap(np.asarray(first + np.mean(wrap(angle_deg - first)))))
 
 
-def _mean(t_s: float, kept: list[tuple[float, Lines]]) -> Neutral:
-    many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line in kept]) for item in fields(Lines)})
+def _mean(t_s: float, kept: list[tuple[float, Lines, float]]) -> Neutral:
+    many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line, _ in kept]) for item in fields(Lines)})
     facing = _circular_mean(azimuth(many))
     return Neutral(
         t_s=t_s,
@@ -81,4 +81,5 @@ def _mean(t_s: float, kept: list[tuple[float, Lines]]) -> Neutral:
         bone=float(np.mean(many.bone)),
         knee_bend=float(np.nanmean(many.knee_bend)) if np.isfinite(many.knee_bend).any() else float("nan"),
         hip_x=float(np.mean(many.hip_x)),
+        head_turn=float(np.mean(turns)) if len(turns := [turn for _, _, turn in kept if np.isfinite(turn)]) else float("nan"),
     )

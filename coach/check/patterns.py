@@ -1,4 +1,4 @@
-"""Movements that are dangerous by their course rather than by one angle: bouncing, thrusting, heading over a limit, a combination."""
+"""Movements that are dangerous by their course: bouncing, thrusting, heading over a limit, a head both back and turned."""
 
 import math
 from typing import NamedTuple

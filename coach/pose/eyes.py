@@ -1,9 +1,13 @@
 """From a frame to an observation: the rim's last step before the pure core."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
 from coach.pose.follow import Trunk, choose, trunk
+from coach.pose.head_tracker import HeadTracker
 from coach.pose.landmarker import Landmarker
 from coach.sources.frame import Frame, Pixels
 
@@ -21,9 +25,13 @@ class Eyes:
         self._landmarker = landmarker
         self._last: Trunk | None = None
         self._last_s = float("-inf")
+        self._head = HeadTracker()
 
-    def see(self, frame: Frame) -> Observation:
-        """What one frame shows."""
+    def see(self, frame: Frame, pressed: str = "") -> Observation:
+        """What one frame shows, and the key that was pressed since the one before."""
+        return replace(self._look(frame), pressed=pressed)
+
+    def _look(self, frame: Frame) -> Observation:
         if frame.picture is None or frame.state != "ok":
             return Observation(frame.t_s, picture=frame.state if frame.state != "ok" else "frozen")
         state = picture_state(frame.picture)
@@ -37,7 +45,19 @@ class Eyes:
             return Observation(frame.t_s)
         person = people[index]
         self._last, self._last_s = trunk(person), frame.t_s
-        return Observation(frame.t_s, person.image, person.world, person.visibility, count)
+        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY)
+        turn = self._head.update(frame.t_s, gray.astype(np.uint8, copy=False), person.image * gray.shape[0], person.visibility)
+        angle, bound = float(np.float32(turn.angle_deg)), float(np.float32(turn.bound_deg))
+        return Observation(
+            frame.t_s,
+            person.image,
+            person.world,
+            person.visibility,
+            count,
+            head_turn_deg=angle,
+            head_turn_bound_deg=bound,
+            head_key=turn.key,
+        )
 
 
 def picture_state(picture: Pixels) -> Picture:
