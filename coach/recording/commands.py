@@ -81,7 +81,7 @@ def mark(
     what: Annotated[str, typer.Argument(help="felt_fine, felt_too_far or wrong_warning.")],
     note: Annotated[str, typer.Option(help="In your own words.")] = "",
 ) -> None:
-    """Marks a moment of a session, as the keys m and 1, 2 or 3 do while it runs or is replayed."""
+    """Marks a moment of a session, as the keys f, t and w do while it runs or is replayed."""
     from coach.recording import marks, store
 
     folder = store.need(session)
@@ -178,6 +178,7 @@ def replay_session(
     angles: Path | None,
     video: Path | None,
     window: bool,
+    heard: "Heard | None" = None,
 ) -> None:
     """`coach replay` of a recorded session: judged again, compared with what was said then, shown or written if asked for.
 
@@ -190,6 +191,7 @@ def replay_session(
     from coach.outputs.text import AnglesTable, Summary, json_line
     from coach.recording.read import read
     from coach.recording.rejudge import differences, rejudge
+    from coach.sources.frame import Frame
 
     recording = read(folder)
     definition = files.load(exercise)[0] if exercise else recording.exercise
@@ -203,6 +205,8 @@ def replay_session(
         picture = _picture_to(recording, definition, video, stack) if video else None
         for index, (seen, feedback) in enumerate(rejudge(recording, definition)):
             summary.add(feedback)
+            if heard:
+                heard.voice.hear(Frame(seen.t_s, None), seen, feedback)
             if table:
                 table.add(feedback)
             if picture:
@@ -213,6 +217,8 @@ def replay_session(
                     print(json_line(event))
                 elif event.sentence:
                     print(f"{event.t:7.2f} s  {event.sentence}")
+    if heard:
+        heard.end(summary.last_s)
     # Through JSON and back, as the recorded ones came.
     found = differences(recording, [json.loads(json.dumps(row)) for row in now])
     if as_json:

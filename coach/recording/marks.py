@@ -11,24 +11,19 @@ from typing import Any
 from coach.errors import CoachError
 from coach.recording.store import MARKS, OWNER_FILE
 
-KINDS = {"1": "felt_fine", "2": "felt_too_far", "3": "wrong_warning"}
-"""What is pressed after `m`, and what it says."""
-
-START_KEY = "m"
-WAIT_S = 5.0
-"""This long after `m` the second key still belongs to it."""
+KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
+"""What a key says, live and in replay."""
 
 SENTENCES = {
     "felt_fine": "Marked: felt fine.",
     "felt_too_far": "Marked: felt too far.",
     "wrong_warning": "Marked: wrong warning.",
 }
-ASKING = "Mark this moment: 1 felt fine, 2 felt too far, 3 wrong warning."
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One moment: `t` in seconds of the session, `mark` one of `KINDS`, and when it was set (ISO 8601, for later tools)."""
+    """One moment: `t` in seconds of the session, `mark` a value of `KEYS`, and when it was set, as ISO 8601."""
 
     t: float
     mark: str
@@ -41,40 +36,14 @@ class Mark:
         return json.dumps({name: value for name, value in row.items() if value != ""}, ensure_ascii=False)
 
 
-@dataclass(slots=True)
-class MarkKeys:
-    """Turns key presses into marks: `m`, then 1, 2 or 3. The moment is that of the `m`."""
-
-    since_s: float = math.nan
-
-    def press(self, t_s: float, key: str) -> Mark | None:
-        """One key, or "" for none, at a time of the session."""
-        if self.asking and not 0 <= t_s - self.since_s <= WAIT_S:
-            self.since_s = math.nan
-        if key == START_KEY:
-            self.since_s = t_s
-        elif key in KINDS and self.asking:
-            mark = made(self.since_s, KINDS[key])
-            self.since_s = math.nan
-            return mark
-        elif key:
-            self.since_s = math.nan
-        return None
-
-    @property
-    def asking(self) -> bool:
-        """Whether `m` was pressed and the second key is awaited."""
-        return not math.isnan(self.since_s)
-
-
 def made(t_s: float, mark: str, note: str = "") -> Mark:
     """A mark that is set now.
 
     Raises:
-        CoachError: it says something else than `KINDS`.
+        CoachError: it says something else than `KEYS`.
     """
-    if mark not in KINDS.values():
-        raise CoachError(f"A mark is one of {', '.join(KINDS.values())}, not '{mark}'.")
+    if mark not in KEYS.values():
+        raise CoachError(f"A mark is one of {', '.join(KEYS.values())}, not '{mark}'.")
     return Mark(round(t_s, 3), mark, datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"), note)
 
 
@@ -111,6 +80,6 @@ def read(folder: Path) -> list[Mark]:
             t, kind = float(row["t"]), str(row["mark"])
         except (ValueError, TypeError, KeyError, RecursionError):
             continue
-        if math.isfinite(t) and kind in KINDS.values():
+        if math.isfinite(t) and kind in KEYS.values():
             marks.append(Mark(t, kind, str(row.get("set_at", "")), str(row.get("note", ""))))
     return sorted(marks, key=lambda mark: mark.t)

@@ -22,7 +22,7 @@ from coach.recording.scene import Scene
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 QUIT = {"q", "escape", "closed"}
-KEYS = "space: pause   left right: frame   up down: event   home end   [ ]: speed   m: mark   q: close"
+KEYS = "space: pause   left right: frame   up down: event   home end   [ ]: speed   f fine  t too far  w wrong warning   q: close"
 REFRESH_S = 1 / 60
 
 
@@ -150,7 +150,7 @@ def play(recording: Recording, exercise: Exercise, window: Shows, clock: Callabl
     feedback: list[Feedback] = [now for _, now in rejudge(recording, exercise)]
     player = Player(recording.t_s, sorted({event.t for now in feedback for event in now.events}))
     bar = Bar(float(recording.t_s[0]), float(recording.t_s[-1]), [now.level for now in feedback], recording.t_s)
-    notes, keys, said_until, said = list(recording.marks), marks.MarkKeys(), -math.inf, ""
+    notes, said_until, said = list(recording.marks), -math.inf, ""
     ground: Picture | None = None
     picture: Picture | None = None
     shown = -1
@@ -167,21 +167,15 @@ def play(recording: Recording, exercise: Exercise, window: Shows, clock: Callabl
                 shown = index
             if ground is None or ground.shape[1] != picture.shape[1]:
                 ground = bar.ground(picture.shape[1], max(48, round(0.09 * picture.shape[0])) // 2 * 2)
-            says = marks.ASKING if keys.asking else said if now_s < said_until else KEYS
-            key = window.show(np.vstack([picture, bar.draw(ground, player, notes, says)]))
+            says = said if now_s < said_until else KEYS
+            key = window.show(np.vstack([picture, bar.draw(ground, player, notes, says)])) or ""
             if key in QUIT:
                 return
-            if key:
-                asked = keys.asking
-                # The wait for the second key runs by the clock, the mark stands where the replay is.
-                set_now = keys.press(now_s, key)
-                if set_now:
-                    note = marks.made(player.position_s, set_now.mark)
-                    marks.append(recording.folder, note)
-                    notes.append(note)
-                    said, said_until = marks.SENTENCES[note.mark], now_s + 3.0
-                elif key == marks.START_KEY:
-                    player.playing = False
-                elif not (asked and key in marks.KINDS):
-                    player.press(key)
+            if key in marks.KEYS:
+                note = marks.made(player.position_s, marks.KEYS[key])
+                marks.append(recording.folder, note)
+                notes.append(note)
+                said, said_until = marks.SENTENCES[note.mark], now_s + 3.0
+            elif key:
+                player.press(key)
             time.sleep(max(0.0, REFRESH_S - (clock() - now_s)))

@@ -23,7 +23,7 @@ HEIGHT = 720
 
 
 def figure(seen: Observation, size: tuple[int, int]) -> Picture:
-    """The person as a figure on a plain ground, (H, W, 3): `size` is width and height in pixels; what was not seen is left out."""
+    """The person as a figure on a plain ground, (H, W, 3), of `size` = width, height. What was not seen is left out."""
     width, height = size
     canvas = np.full((height, width, 3), GROUND, np.uint8)
     there = (seen.visibility >= SEEN) & (np.abs(seen.image) < 10).all(axis=1)

@@ -18,7 +18,7 @@ from coach.observation import Observation
 from coach.outputs.text import json_line
 from coach.recording import store
 from coach.recording.definition_text import toml_text
-from coach.recording.marks import Mark, MarkKeys
+from coach.recording.marks import KEYS, Mark, made
 from coach.recording.rows import SCHEMA, batch, checksum
 from coach.recording.video import VideoStream
 from coach.sources.frame import Frame
@@ -77,7 +77,6 @@ class Recorder:
         self._queue: queue.Queue[_Row | None] = queue.Queue(QUEUE_ROWS)
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._video: VideoStream | None = None
-        self._keys = MarkKeys()
         self._broken = False
         self._dropped = 0
         self._frames = 0
@@ -113,7 +112,7 @@ class Recorder:
         video_frame = self._video.put(frame.t_s, frame.picture) if self._video and frame.picture is not None else -1
         size = (frame.picture.shape[1], frame.picture.shape[0]) if frame.picture is not None else None
         neutral = feedback.neutral if any(event.kind == "neutral" for event in feedback.events) else None
-        mark = self._keys.press(seen.t_s, seen.pressed)
+        mark = made(seen.t_s, KEYS[seen.pressed]) if seen.pressed in KEYS else None
         row = _Row(seen, video_frame, feedback.events, asdict(neutral) if neutral else None, mark, size)
         try:
             self._queue.put(row, block=self._patient, timeout=CLOSE_S)

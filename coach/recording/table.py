@@ -1,0 +1,107 @@
+"""A recording as one table of plain columns, a row a frame: what every export and the report start from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.angles.relative import ANGLES
+from coach.check.levels import Level
+from coach.exercise.definition import Exercise
+from coach.observation import Floats
+from coach.outputs.text import json_line
+from coach.recording.read import EventRow, Recording
+from coach.recording.rejudge import rejudge
+
+LANDMARK_NAMES = (
+    "nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer", "left_ear",
+    "right_ear", "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist",
+    "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index", "left_thumb", "right_thumb", "left_hip", "right_hip",
+    "left_knee", "right_knee", "left_ankle", "right_ankle", "left_heel", "right_heel", "left_foot_index", "right_foot_index",
+)  # fmt: skip
+"""MediaPipe's own names of its 33 landmarks, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording, judged again.
+
+    Attributes:
+        exercise: by whose limits.
+        t_s: (T,) seconds.
+        angles, speeds: (T, A) as `ANGLES`, degrees and deg/s, NaN where unseen.
+        level: (T,) of `Level`, the worst of the measures; UNSEEN where nothing was seen.
+        levels: for each measure of the exercise, (T,) the worse of angle and speed.
+        reason: (T,) why nothing was judged, "" where it was.
+        sentence: (T,) what was shown.
+        events: all that was said, as in events.jsonl.
+    """
+
+    exercise: Exercise
+    t_s: Floats
+    angles: Floats
+    speeds: Floats
+    level: NDArray[np.int8]
+    levels: dict[str, NDArray[np.int8]]
+    reason: list[str]
+    sentence: list[str]
+    events: list[EventRow]
+
+    def angle(self, name: str) -> Floats:
+        """(T,) one column of `angles`."""
+        column: Floats = self.angles[:, ANGLES.index(name)]
+        return column
+
+    def speed(self, name: str) -> Floats:
+        """(T,) one column of `speeds`."""
+        column: Floats = self.speeds[:, ANGLES.index(name)]
+        return column
+
+
+def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
+    """Judges all of a recording and keeps what came out."""
+    import json
+
+    exercise = exercise or recording.exercise
+    count = len(recording)
+    angles, speeds = np.full((count, len(ANGLES)), np.nan), np.full((count, len(ANGLES)), np.nan)
+    level = np.full(count, Level.UNSEEN, np.int8)
+    names: list[str] = [measure.angle for measure in exercise.measures]
+    levels: dict[str, NDArray[np.int8]] = {name: np.full(count, Level.UNSEEN, np.int8) for name in names}
+    reason, sentence, events = [], [], []
+    for row, (_, feedback) in enumerate(rejudge(recording, exercise)):
+        angles[row], speeds[row], level[row] = feedback.angles, feedback.speeds, feedback.level
+        for gauge in feedback.gauges:
+            levels[gauge.measure.angle][row] = gauge.level
+        reason.append(feedback.reason or "")
+        sentence.append(feedback.sentence)
+        events += [json.loads(json_line(event)) for event in feedback.events]
+    return Judged(exercise, recording.t_s, angles, speeds, level, levels, reason, sentence, events)
+
+
+def flat(recording: Recording, what: Judged) -> dict[str, Any]:
+    """Every column by name, in the order of an export: time, angles, speeds, levels, reason, sentence, landmarks.
+
+    Landmarks: `_x`, `_y` in picture heights, x right and y down; `_X`, `_Y`, `_Z` in metres from the middle of the hips, x right,
+    y down, z away from the camera; `_visibility` 0 to 1.
+    """
+    columns: dict[str, Any] = {"t_s": what.t_s}
+    columns |= {unit_name(name): what.angle(name) for name in ANGLES}
+    columns |= {unit_name(name) + "_per_s": what.speed(name) for name in ANGLES}
+    labels = {int(level): level.label for level in Level}
+    columns["level"] = [labels[int(value)] for value in what.level]
+    columns |= {f"{name}_level": [labels[int(value)] for value in values] for name, values in what.levels.items()}
+    columns["reason"], columns["sentence"] = what.reason, what.sentence
+    columns["people"], columns["picture"] = recording.rows["people"], list(recording.rows["picture"])
+    image, world, visibility = (recording.rows[name] for name in ("image", "world", "visibility"))
+    for index, name in enumerate(LANDMARK_NAMES):
+        columns |= {f"{name}_{axis}": image[:, index, place] for place, axis in enumerate("xy")}
+        columns |= {f"{name}_{axis}": world[:, index, place] for place, axis in enumerate("XYZ")}
+        columns[f"{name}_visibility"] = visibility[:, index]
+    return columns
+
+
+def unit_name(angle: str) -> str:
+    """Name of an angle's column with its unit."""
+    return f"{angle}_{'percent' if angle in ('shoulder_shrug', 'hip_slide') else 'deg'}"
