@@ -130,7 +130,7 @@ class Figure:
         head = shared.heads[shared.bone("head")]
         if self.style in ("bun", "ponytail"):
             size = np.array([0.036, 0.034, 0.034]) if self.style == "bun" else np.array([0.026, 0.030, 0.085])
-            centre = np.array([0.0, 0.075, 0.735]) if self.style == "bun" else np.array([0.0, 0.092, 0.655])
+            centre = np.array([0.0, 0.075, 0.735]) if self.style == "bun" else np.array([0.0, 0.060, 0.668])
             self._attach(_ellipsoid(size), centre - head, look.hair, seed)
         if look.glasses:
             for s in (-1.0, 1.0):
