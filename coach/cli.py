@@ -13,14 +13,26 @@ import typer
 from coach import __version__
 from coach.errors import CoachError
 from coach.recording import commands as recorded
+from coach.safety import commands as safety
+from coach.voice.options import (
+    Heard,
+    MuteFlag,
+    NoTonesFlag,
+    RateOption,
+    SoundOption,
+    SpokenOption,
+    VoiceOption,
+    VoiceOptions,
+)
 
 if TYPE_CHECKING:
     from coach.check.judge import Feedback
+    from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
     from coach.pose.eyes import Eyes
     from coach.recording.write import Recorder
-    from coach.session import Listener
+    from coach.session import Keyboard, Listener
     from coach.sources.frame import Frame
     from coach.sources.live import LiveCamera
     from coach.sources.video_file import VideoFile
@@ -35,6 +47,7 @@ app = typer.Typer(
 )
 
 recorded.add_to(app)
+safety.add_to(app)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 ModelOption = Annotated[str, typer.Option("--model", help="lite, full, heavy, or a .task file of your own.")]
@@ -70,16 +83,17 @@ def _options(
 
 @app.command("list")
 def list_exercises(as_json: JsonFlag = False) -> None:
-    """The exercises, with view and posture."""
+    """The exercises, with view and posture, and whether your screening answers allow them."""
     from coach.exercise import files
 
     for name in files.names():
         exercise, _ = files.load(name)
         if as_json:
             row = {"name": name, "title": exercise.title, "view": exercise.view, "posture": exercise.posture}
-            print(json.dumps(row, ensure_ascii=False))
+            print(json.dumps(row | safety.standing(exercise), ensure_ascii=False))
         else:
-            print(f"{name:20} {exercise.view:14} {exercise.posture:16} {exercise.summary}")
+            standing = safety.standing(exercise)
+            print(f"{name:20} {exercise.view:14} {exercise.posture:16} {standing.get('why', exercise.summary)}")
 
 
 @app.command()
@@ -123,8 +137,16 @@ def run(
     demo: Annotated[bool, typer.Option("--demo", help="Without a camera, coach the clip that comes with the program.")] = False,
     no_record: Annotated[bool, typer.Option("--no-record", help="Keep nothing of this session.")] = False,
     record_video: Annotated[bool, typer.Option("--record-video", help="Keep the pictures too, not only the landmarks.")] = False,
+    answers: Annotated[str | None, typer.Option(help="File of screening answers, or `none`: nothing applies.")] = None,
+    mute: MuteFlag = False,
+    no_tones: NoTonesFlag = False,
+    voice: VoiceOption = None,
+    rate: RateOption = 150,
+    sound: SoundOption = None,
+    spoken: SpokenOption = None,
 ) -> None:
     """The live session. End it with q, Ctrl-C or by closing the window."""
+    from coach.course.guide import Plan
     from coach.errors import DeviceError
     from coach.exercise import files
     from coach.outputs.window import Window
@@ -132,12 +154,18 @@ def run(
     from coach.pose.eyes import Eyes
     from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
+    from coach.safety.gate import admit, screened
     from coach.sources.capture import shown
     from coach.sources.live import LiveCamera
 
     if no_record and record_video:
         raise CoachError("--no-record and --record-video cannot both be wanted.")
     definition, _ = files.load(exercise)
+    said = screened(answers)
+    # Nobody exercises along with the bundled clip, so that alone needs no answers.
+    if said is not None or not demo:
+        admit(said, definition)
+    definition = _personal(definition, said.age if said else None)
     path = find_model(model)
     address: int | str = int(camera) if camera.isdecimal() else camera
     if not no_window and not Window.available():
@@ -148,12 +176,16 @@ def run(
         # The model takes a moment to load; the camera starts when the coach can look.
         eyes = Eyes(stack.enter_context(Landmarker(path)))
         source = LiveCamera(address)
+        # Pain can be asked only where somebody can answer.
+        plan = Plan(paced=True, ask_pain=not no_window or sys.stdin.isatty())
         try:
             stack.enter_context(source)
+            admit(said, definition)
         except DeviceError as error:
             if not demo:
                 raise
             _tell(f"{error} Coaching the bundled clip instead.")
+            plan = Plan()
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
         recorder = None
         if not no_record:
@@ -170,6 +202,8 @@ def run(
             window=not no_window,
             mirror=True,
             recorder=recorder,
+            plan=plan,
+            heard=Heard(VoiceOptions(mute, no_tones, voice, rate, sound, spoken), stack, _tell, live=True),
         )
 
 
@@ -187,6 +221,12 @@ def replay(
     window: Annotated[bool, typer.Option("--window", help="Show it while it is judged; a session with keys to step.")] = False,
     record: Annotated[bool, typer.Option("--record", help="Keep the video's landmarks as a session.")] = False,
     record_video: Annotated[bool, typer.Option("--record-video", help="With --record: keep the pictures too.")] = False,
+    mute: MuteFlag = False,
+    no_tones: NoTonesFlag = False,
+    voice: VoiceOption = None,
+    rate: RateOption = 150,
+    sound: SoundOption = None,
+    spoken: SpokenOption = None,
 ) -> None:
     """Judges every frame of a video, or of a recorded session, as fast as it goes."""
     from coach.exercise import files
@@ -195,10 +235,13 @@ def replay(
     from coach.pose.model_files import find_model
     from coach.sources.video_file import VideoFile
 
+    options = VoiceOptions(mute, no_tones, voice, rate, sound, spoken)
     if folder := recorded.session_of(source):
         if record or record_video:
             raise CoachError(f"{folder.name} is recorded already; --record is for a video.")
-        recorded.replay_session(folder, exercise, as_json=as_json, angles=angles, video=video, window=window)
+        with ExitStack() as stack:
+            heard = Heard(options, stack, _tell, live=False) if options.wanted else None
+            recorded.replay_session(folder, exercise, as_json=as_json, angles=angles, video=video, window=window, heard=heard)
         return
     name = exercise or "chair-extension"
     definition, _ = files.load(name)
@@ -224,6 +267,7 @@ def replay(
             mirror=False,
             angles=angles,
             recorder=recorder,
+            heard=Heard(options, stack, _tell, live=False) if options.wanted else None,
         )
 
 
@@ -252,6 +296,7 @@ def _session(
     mirror: bool,
     angles: Path | None = None,
     recorder: "Recorder | None" = None,
+    heard: Heard | None = None,
 ) -> None:
     from coach.outputs.text import AnglesTable, Summary, json_line
     from coach.session import ended_by_signals, watch
@@ -273,15 +318,24 @@ def _session(
     # The recorder first: nothing is shown or printed that it has not heard.
     listeners: list[Listener] = [stack.enter_context(recorder)] if recorder else []
     listeners.append(Text())
+    if heard:
+        listeners.append(heard.voice)
+    keyboard: Keyboard | None = None
     if video or window:
         from coach.outputs.pictures import PictureTo
 
         notice = "Recording video" if recorder and recorder.keeps_video else None
-        listeners.append(stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice)))
+        pictures = stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice))
+        listeners.append(pictures)
+        keyboard = pictures if window else None
+    if keyboard is None and plan and sys.stdin.isatty():
+        from coach.sources.terminal import TerminalKeys
+
+        keyboard = TerminalKeys()
     interrupted, failure = False, None
     try:
         with ended_by_signals():
-            watch(definition, source, eyes, listeners)
+            watch(definition, source, eyes, listeners, plan or Plan(), keyboard)
     except KeyboardInterrupt:
         interrupted = True
     except CoachError as error:
@@ -291,6 +345,8 @@ def _session(
         print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
     else:
         print("\n".join(summary.sentences()))
+    if heard:
+        heard.end(summary.last_s + 1 / fps if summary.frames else 0.0, at_once=interrupted)
     stack.close()
     if recorder and recorder.name and not as_json:
         print(f"Recorded as {recorder.name}: see `coach replay`, `coach report` and `coach sessions`.")
@@ -300,6 +356,17 @@ def _session(
         raise failure
     if interrupted:
         raise typer.Exit(130)
+
+
+def _personal(definition: "Exercise", age: int | None) -> "Exercise":
+    """With the limits of a person of this age."""
+    from coach.exercise.personal import limits_for
+    from coach.wording import say
+
+    personal = limits_for(definition, age)
+    if personal is not definition:
+        _tell(say("limits_scaled", age=str(age)))
+    return personal
 
 
 def _need_display() -> None:

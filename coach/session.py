@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from coach.check.judge import Feedback, State, judge
+from coach.check.judge import Feedback
+from coach.coaching import State, step
+from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
@@ -25,15 +27,31 @@ class Finished(Exception):  # noqa: N818 - not an error
     """The person has asked to stop."""
 
 
-def watch(exercise: Exercise, source: VideoFile | LiveCamera, eyes: Eyes, listeners: list[Listener]) -> None:
-    """Judges a source to its end, or until a listener raises `Finished`."""
+class Keyboard(Protocol):
+    """Where keys come from: the window, or the terminal."""
+
+    def take(self) -> str:
+        """Name of the key pressed since the last call, or ""; it is then forgotten."""
+
+
+def watch(
+    exercise: Exercise,
+    source: VideoFile | LiveCamera,
+    eyes: Eyes,
+    listeners: list[Listener],
+    plan: Plan = Plan(),  # noqa: B008 - immutable
+    keyboard: Keyboard | None = None,
+) -> None:
+    """Coaches on a source to its end, to the end of the course, or until a listener raises `Finished`."""
     state = State()
     try:
         for frame in _frames(source):
-            seen = eyes.see(frame)
-            state, feedback = judge(exercise, state, seen)
+            seen = eyes.see(frame, keyboard.take() if keyboard else "")
+            state, feedback = step(exercise, state, seen, plan=plan)
             for listener in listeners:
                 listener.hear(frame, seen, feedback)
+            if feedback.course.ended:
+                return
     except Finished:
         return
 

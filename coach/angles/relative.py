@@ -20,8 +20,8 @@ ANGLES = (
     "knee_bend",
     "hip_slide",
 )
-"""Columns of every angle array: degrees, but shoulder_shrug, per cent of the neutral ear-to-shoulder height, and hip_slide, per cent
-of the trunk's length."""
+"""Columns of every angle array: degrees, but shoulder_shrug, per cent of the neutral ear-to-shoulder height, and hip_slide, per
+cent of the trunk's length."""
 
 ROTATION_GAIN = 1.3
 """World landmarks understate shoulder yaw: slopes .56 to .78 on renders and on motion capture, see docs of the measurement."""
@@ -115,7 +115,7 @@ def relative_angles(
         head_turn_bound_deg,
         wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
         np.sign(forward_share),
-        abs(neutral.azimuth),
+        np.abs(neutral.azimuth),
     )
     # Without a view from the side neither witness sees the pitch.
     head = np.where(abs(forward_share) >= MIN_PROJECTION, head, np.nan)

@@ -32,6 +32,7 @@ class PictureTo:
         self._video = VideoFile(video, fps) if video else None
         self._window = Window(f"coach: {exercise.title}") if window else None
         self._last = np.zeros((480, 640, 3), dtype=np.uint8)
+        self._pressed = ""
 
     def __enter__(self) -> "PictureTo":
         for part in (self._video, self._window):
@@ -52,5 +53,13 @@ class PictureTo:
         picture = draw(base, seen, feedback, self._exercise, mirror=self._mirror, notice=self._notice)
         if self._video:
             self._video.write(frame.t_s, picture)
-        if self._window and self._window.show(picture) in QUIT:
-            raise Finished
+        if self._window and (pressed := self._window.show(picture)):
+            # Whoever is led through an exercise is brought back calmly first; a second time ends it at once.
+            if pressed == "closed" or (pressed in QUIT and feedback.course.phase in ("watching", "place", "easing", "finished")):
+                raise Finished
+            self._pressed = pressed
+
+    def take(self) -> str:
+        """The key that was pressed in the window since the last call, or ""."""
+        pressed, self._pressed = self._pressed, ""
+        return pressed
