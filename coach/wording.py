@@ -47,7 +47,106 @@ SENTENCES = {
     "halve": "Then half as far and slower from now on.",
     "stop_asked": "Stopping. Come back slowly to where you started.",
     "fall": "Are you all right? Stay where you are if anything hurts, and call for help if you need it.",
+    "screening_intro": (
+        "Before you exercise, some questions about your safety. Answer y or n. Your answers stay on this computer "
+        "and are asked again after 30 days. This is no medical advice: when in doubt, ask a clinician."
+    ),
+    "screening_y_or_n": "Please answer y for yes or n for no.",
+    "screening_age": "Please give your age as a whole number of years, or press Enter to leave it out.",
+    "screening_cut_off": "The screening was not finished, so nothing was remembered and nothing can be started.",
+    "screening_done": "Your answers are remembered for 30 days in {path}.",
+    "screening_needed": (
+        "A completed screening is needed first: run `coach screen`, or give --answers FILE (--answers none when nothing applies)."
+    ),
+    "screening_emergency": (
+        "Do not exercise now and get urgent medical help: call your local emergency number. You answered yes to: {matters}. "
+        "When this no longer holds, answer anew with `coach screen`."
+    ),
+    "screening_clinician_first": "See a clinician before you exercise with this coach. You answered yes to: {matters}.",
+    "screening_clinician_word": "This needs a clinician's word first. You answered yes to: {matters}.",
+    "screening_ruled_out": "'{title}' is not for you at present. You answered yes to: {matters}. See `coach list`.",
+    "screening_adults": "This coach is made for healthy adults, so it does not start for anyone under 18.",
+    "screening_incomplete": (
+        "The screening is not complete, these are not answered: {keys}. `coach screen --template` has them all; "
+        "everything_else = false says no to the rest."
+    ),
+    "limits_scaled": "The limits are scaled to your age, {age}: a cautious design value.",
 }
+
+SCREENING = {
+    # List A: urgent help now.
+    "both_legs": (
+        "Do you have back pain together with pain, tingling, weakness or numbness in both legs?",
+        "back pain with pain, tingling, weakness or numbness in both legs",
+    ),
+    "saddle_numbness": (
+        "Is there numbness around your genitals or buttocks?",
+        "numbness around the genitals or buttocks",
+    ),
+    "bladder_or_bowel": (
+        "Do you have difficulty peeing, or have you lost control of your bladder or bowel?",
+        "difficulty peeing, or loss of bladder or bowel control",
+    ),
+    "chest_pain": ("Do you have chest pain?", "chest pain"),
+    "serious_accident": (
+        "Do you have back or neck pain since a recent serious accident, such as a fall or a car crash?",
+        "back or neck pain after a serious accident",
+    ),
+    "leg_coordination": (
+        "Do you have new trouble with walking or with coordinating your legs?",
+        "new trouble coordinating the legs",
+    ),
+    "sudden_head_or_neck_pain": (
+        "Do you have a sudden, unusual, one-sided headache or neck pain, or signs of a stroke, "
+        "such as a drooping face, a weak arm or slurred speech?",
+        "sudden unusual one-sided headache or neck pain, or signs of a stroke",
+    ),
+    # List B: a clinician first.
+    "fever": ("Do you have a fever, or feel ill along with back pain?", "fever"),
+    "weight_loss": ("Have you lost weight without knowing why?", "unexplained weight loss"),
+    "lump_or_shape": (
+        "Is there a lump on your back, or has your back changed its shape?",
+        "a lump, or a changed back shape",
+    ),
+    "night_pain": (
+        "Do you have back pain that is worse at night, or that does not get better with rest?",
+        "back pain that is worse at night or not better with rest",
+    ),
+    "suspected_disease": (
+        "Is it suspected that you have cancer, an infection, a broken bone or an inflammatory disease?",
+        "suspected cancer, infection, fracture or inflammatory disease",
+    ),
+    "unknown_cause": ("Do you have back pain whose cause you do not know?", "back pain of unknown cause"),
+    # List C: only with a clinician's word.
+    "severe_osteoporosis": ("Do you have severe osteoporosis (very brittle bones)?", "severe osteoporosis"),
+    "spinal_cancer": ("Do you have, or have you had, cancer in your spine?", "cancer in the spine"),
+    "stroke_risk": ("Have you been told that you have a raised risk of stroke?", "a raised risk of stroke"),
+    "unstable_spine": ("Have you been told that your spine is unstable?", "an unstable spine"),
+    "anticoagulants": ("Do you take medicine that thins your blood?", "medicine that thins the blood"),
+    "bone_infection": ("Do you have an infection in a bone?", "an infection in a bone"),
+    "inflammatory_arthritis": (
+        "Do you have active inflammatory arthritis, such as rheumatoid arthritis or ankylosing spondylitis?",
+        "active inflammatory arthritis",
+    ),
+    "recent_surgery_or_injury": (
+        "Have you recently had surgery on, or an injury of, your back or neck?",
+        "recent surgery or injury of the back or neck",
+    ),
+    "connective_tissue": (
+        "Do you have a connective-tissue disorder, such as Marfan or Ehlers-Danlos syndrome?",
+        "a connective-tissue disorder",
+    ),
+    "fainting": ("Do you faint, or nearly faint, now and then?", "fainting"),
+    "clinician_agrees": (
+        "Has a clinician who knows about all this told you that you may do gentle back exercises?",
+        "a clinician agrees",
+    ),
+    # What rules out some exercises, and what scales the limits.
+    "osteoporosis": ("Do you have osteoporosis (brittle bones), even a mild one?", "osteoporosis"),
+    "pregnancy": ("Are you pregnant?", "pregnancy"),
+    "age": ("How old are you, in years? Limits are lower with age. Press Enter to leave it out.", "age"),
+}
+"""The questions of the screening: what is asked, and what a yes says."""
 
 DISCLAIMER = (
     "For general wellness, not a medical device. Angles come from one camera and can be wrong by several degrees or more; "

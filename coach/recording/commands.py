@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coach.recording.read import Recording
     from coach.recording.rejudge import Differences
     from coach.recording.write import Recorder
+    from coach.voice.options import Heard
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 SessionArgument = Annotated[

@@ -97,8 +97,8 @@ class Mouth(Protocol):
     def tick(self, t_s: float, orders: Sequence[Order]) -> None:
         """The session's clock stands at `t_s`, and these orders belong to it."""
 
-    def close(self) -> None:
-        """The session is over."""
+    def close(self, *, at_once: bool = False) -> None:
+        """The session is over; what is being said may finish, unless it is to end at once."""
 
 
 def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
@@ -110,8 +110,9 @@ def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
 class Rehearsal:
     """A mouth without sound, on a simulated clock: the same events give the same script, however fast they come."""
 
-    def __init__(self, rate_wpm: int = RATE_WPM) -> None:
+    def __init__(self, rate_wpm: int = RATE_WPM, *, tones: bool = True) -> None:
         self.script = Script()
+        self._tones = tones
         self._rate_wpm = rate_wpm
         self._queue = QueueState()
         self._until_s = -math.inf
@@ -127,13 +128,13 @@ class Rehearsal:
                     self._queue = offer(self._queue, t_s, utterance)
                 case Withdraw(topic):
                     self._queue = withdraw(self._queue, topic)
-                case Play():
+                case Play() if self._tones:
                     self.script.play(t_s, order)
                 case Hush():
                     self.script.hush(t_s)
         self._step(t_s)
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         """Nothing to end."""
 
     def _step(self, now_s: float) -> None:

@@ -77,8 +77,8 @@ class Speaker:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(at_once=kind is not None)
 
     def tick(self, t_s: float, orders: Sequence[Order]) -> None:
         """Called once a frame: never blocks."""
@@ -87,11 +87,11 @@ class Speaker:
         if orders:
             self._box.put(("orders", tuple(orders)))
 
-    def close(self) -> None:
-        """Lets the current sentence end, then ends the process."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Lets the current sentence end, unless it is to end at once, then ends the process."""
         if not self._closing:
             self._closing = True
-            self._box.put(("close", None))
+            self._box.put(("close", at_once))
             self._thread.join(timeout=DRAIN_S + 2)
 
     def _now(self) -> float:
@@ -109,7 +109,8 @@ class Speaker:
                     for order in value:
                         self._take(order)
                 elif kind == "close":
-                    end_s = time.monotonic() + (DRAIN_S if self._queue.speaking and self._audible else 0.0)
+                    self._step()
+                    end_s = time.monotonic() + (DRAIN_S if self._queue.speaking and self._audible and not value else 0.0)
                 elif value[0] == self._generation:
                     self._heard(value[1])
             self._watch()

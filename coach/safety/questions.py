@@ -1,0 +1,72 @@
+"""The questions of the screening, in the order in which they are asked. Their words stand in `coach.wording`."""
+
+from typing import Literal, NamedTuple
+
+from coach.wording import SCREENING
+
+Kind = Literal["emergency", "clinician_first", "clinician_word", "about", "age", "agreed"]
+
+
+class Question(NamedTuple):
+    """One question.
+
+    kind: `emergency`: a yes needs urgent help now; `clinician_first` and `clinician_word`: a yes needs a clinician's word;
+    `about`: a yes rules out some exercises; `age`: years; `agreed`: whether a clinician gave that word, asked only after a yes.
+    """
+
+    key: str
+    kind: Kind
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return SCREENING[self.key][0]
+
+    @property
+    def matter(self) -> str:
+        """What a yes says, to go on after "You answered yes to: "."""
+        return SCREENING[self.key][1]
+
+
+def _of(kind: Kind, *keys: str) -> tuple[Question, ...]:
+    return tuple(Question(key, kind) for key in keys)
+
+
+EMERGENCY = _of(
+    "emergency",
+    "both_legs",
+    "saddle_numbness",
+    "bladder_or_bowel",
+    "chest_pain",
+    "serious_accident",
+    "leg_coordination",
+    "sudden_head_or_neck_pain",
+)
+CLINICIAN_FIRST = _of(
+    "clinician_first", "fever", "weight_loss", "lump_or_shape", "night_pain", "suspected_disease", "unknown_cause"
+)
+CLINICIAN_WORD = _of(
+    "clinician_word",
+    "severe_osteoporosis",
+    "spinal_cancer",
+    "stroke_risk",
+    "unstable_spine",
+    "anticoagulants",
+    "bone_infection",
+    "inflammatory_arthritis",
+    "recent_surgery_or_injury",
+    "connective_tissue",
+    "fainting",
+)
+ABOUT = _of("about", "osteoporosis", "pregnancy")
+AGE = Question("age", "age")
+AGREED = Question("clinician_agrees", "agreed")
+
+# What is dangerous today comes first; who has to stop there need not answer the rest.
+QUESTIONS = (*EMERGENCY, *CLINICIAN_FIRST, *CLINICIAN_WORD, AGREED, *ABOUT, AGE)
+BY_KEY = {question.key: question for question in QUESTIONS}
+
+
+def red_flags() -> list[str]:
+    """Lists A and B in words: what to look out for, shown when pain ends a session."""
+    return [question.matter for question in (*EMERGENCY, *CLINICIAN_FIRST)]
