@@ -297,7 +297,9 @@ def _session(
     angles: Path | None = None,
     recorder: "Recorder | None" = None,
     heard: Heard | None = None,
+    plan: "Plan | None" = None,
 ) -> None:
+    from coach.course.guide import Plan
     from coach.outputs.text import AnglesTable, Summary, json_line
     from coach.session import ended_by_signals, watch
 
