@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from coach.angles.geometry import Lines, lines
-from coach.check import judge as check
+from coach.check import judge as judging
 from coach.check.judge import Feedback
 from coach.check.levels import Level
 from coach.course.guide import CourseState, Plan, guide
@@ -17,7 +17,7 @@ from coach.observation import Observation
 class State:
     """All that is remembered from one picture to the next."""
 
-    check: check.State = field(default_factory=check.State)
+    check: judging.State = field(default_factory=judging.State)
     course: CourseState = field(default_factory=CourseState)
 
 
@@ -41,7 +41,7 @@ def step(
         part = lines(seen.image, seen.world, seen.visibility)
     before_s = state.check.t_s
     limits = halved(exercise) if state.course.halved else exercise
-    checked, feedback = check.judge(limits, state.check, seen, part)
+    checked, feedback = judging.judge(limits, state.check, seen, part)
     neutral = checked.neutral
     hip_y = float(part.hip_y) / neutral.trunk_px if neutral else math.nan
     course, view, events, sentence = guide(limits, plan, state.course, seen.t_s - before_s, seen, feedback, hip_y)
