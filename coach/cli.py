@@ -190,7 +190,8 @@ def run(
         recorder = None
         if not no_record:
             name, from_ = files.stem(exercise), shown(source.address)
-            recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=30.0 if record_video else None)
+            fps = 30.0 if record_video else None
+            recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=fps, plan=plan)
         _session(
             definition,
             source,

@@ -10,6 +10,7 @@ import typer
 from coach.errors import CoachError, DeviceError
 
 if TYPE_CHECKING:
+    from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
     from coach.recording.read import Recording
     from coach.recording.rejudge import Differences
@@ -144,15 +145,25 @@ def export(
 
 
 def recorder(
-    definition: "Exercise", name: str, *, source: str, model: str, video_fps: float | None, patient: bool = False
+    definition: "Exercise",
+    name: str,
+    *,
+    source: str,
+    model: str,
+    video_fps: float | None,
+    patient: bool = False,
+    plan: "Plan | None" = None,
 ) -> "Recorder":
     """A recorder that says on the error stream when it cannot record."""
+    from coach.course.guide import Plan
     from coach.recording.write import Recorder
 
     def tell(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
-    return Recorder(definition, name, source=source, model=model, tell=tell, video_fps=video_fps, patient=patient)
+    return Recorder(
+        definition, name, source=source, model=model, tell=tell, video_fps=video_fps, patient=patient, plan=plan or Plan()
+    )
 
 
 def session_of(source: str) -> Path | None:

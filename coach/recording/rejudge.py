@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coach.angles.geometry import lines
-from coach.check.judge import Feedback, State
-from coach.check.judge import judge as step
+from coach.check.judge import Feedback
+from coach.coaching import State, step
+from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.text import json_line
@@ -29,13 +30,19 @@ def rejudge(recording: Recording, exercise: Exercise | None = None) -> Iterator[
         recording: what was seen.
         exercise: other limits than those of the recording.
     """
-    exercise, state = exercise or recording.exercise, State()
+    exercise, state, plan = exercise or recording.exercise, State(), plan_of(recording)
     for start in range(0, len(recording), STRETCH):
         stop = min(start + STRETCH, len(recording))
         parts = lines(*body_lines_input(recording, start, stop))
         for index, seen in enumerate(recording.observations(start, stop)):
-            state, feedback = step(exercise, state, seen, parts.at(index))
+            state, feedback = step(exercise, state, seen, parts.at(index), plan)
             yield seen, feedback
+
+
+def plan_of(recording: Recording) -> Plan:
+    """What was arranged before the start; what this program does not know of it is passed over."""
+    kept = {name: value for name, value in recording.info.plan.items() if name in Plan._fields}
+    return Plan(**kept)
 
 
 def events(recording: Recording, exercise: Exercise | None = None) -> list[str]:

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import stat
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -55,6 +56,7 @@ class Info(BaseModel):
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
     model: str = Field(default="", max_length=200, description="pose model")
     packages: dict[str, str] = Field(default_factory=dict, description="versions of what the numbers depend on")
+    plan: dict[str, bool] = Field(default_factory=dict, description="what was arranged before the start")
     neutrals: list[dict[str, float | None]] = Field(
         default_factory=list, description="each neutral posture that was found, in order"
     )
@@ -235,7 +237,7 @@ def delete(folder: Path) -> None:
         raise CoachError(f"{folder} cannot be deleted: {error.strerror}.") from error
 
 
-def new_info(exercise: str, title: str, source: str, model: str, video_fps: float | None) -> Info:
+def new_info(exercise: str, title: str, source: str, model: str, video_fps: float | None, plan: Mapping[str, bool]) -> Info:
     """What is known when a session starts."""
     from importlib.metadata import PackageNotFoundError, version
 
@@ -253,6 +255,7 @@ def new_info(exercise: str, title: str, source: str, model: str, video_fps: floa
         started=datetime.now(timezone.utc).astimezone(),
         source=source,
         model=model,
+        plan=dict(plan),
         packages=packages,
         video_fps=video_fps,
     )

@@ -60,7 +60,7 @@ def _steady(recording: Recording) -> tuple[Floats, Floats]:
     step = max(float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1 / 30, 1 / MOST_RATE)
     # A rate that other tools write the same way: 30 and not 29.94.
     step = 1 / round(1 / step) if step < 0.5 else step
-    when: Floats = np.arange(int(t_s[-1] / step + 1e-6) + 1) * step
+    when: Floats = step * np.arange(int(t_s[-1] / step + 1e-6) + 1, dtype=np.float64)
     out: Floats = np.full((len(when), len(MARKERS), 3), np.nan)
     for place, points in enumerate(MARKERS.values()):
         middle = world[:, points].mean(axis=1)

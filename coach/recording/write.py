@@ -13,6 +13,7 @@ from types import TracebackType
 import pyarrow as pa
 
 from coach.check.judge import Event, Feedback
+from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.text import json_line
@@ -57,6 +58,7 @@ class Recorder:
         source, model: said in session.json.
         tell: called with one sentence, from any thread, when something cannot be recorded.
         video_fps: records the pictures too, at this rate; None does not.
+        plan: what was arranged before the start; a replay needs it.
         patient: waits for the disk rather than losing a picture; for a video file, which can wait too.
     """
 
@@ -70,9 +72,10 @@ class Recorder:
         tell: Callable[[str], None],
         video_fps: float | None = None,
         patient: bool = False,
+        plan: Plan = Plan(),  # noqa: B008 - immutable
     ) -> None:
         self._exercise, self._tell, self._patient = exercise, tell, patient
-        self._info = store.new_info(name, exercise.title, source, model, video_fps)
+        self._info = store.new_info(name, exercise.title, source, model, video_fps, plan._asdict())
         self.folder: Path | None = None
         self._queue: queue.Queue[_Row | None] = queue.Queue(QUEUE_ROWS)
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.check.judge import Feedback, State, judge
+from coach.check.judge import Feedback
+from coach.coaching import State, step
+from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
@@ -52,20 +54,25 @@ def film(exercise: Exercise, seconds: float = 20.0, fps: float = 30.0, seed: int
     return out
 
 
-def judged(exercise: Exercise, seen: Iterable[Observation]) -> list[tuple[Observation, Feedback]]:
+def judged(exercise: Exercise, seen: Iterable[Observation], plan: Plan) -> list[tuple[Observation, Feedback]]:
     """What the live loop makes of it."""
     state, out = State(), []
     for row in seen:
-        state, feedback = judge(exercise, state, row)
+        state, feedback = step(exercise, state, row, plan=plan)
         out.append((row, feedback))
     return out
 
 
-def record(name: str = "chair-extension", seconds: float = 20.0, video: bool = False) -> Path:
+PACED = Plan(paced=True)
+
+
+def record(name: str = "chair-extension", seconds: float = 20.0, video: bool = False, plan: Plan = PACED) -> Path:
     """A whole recorded session among the user's own."""
     exercise, _ = files.load(name)
-    with Recorder(exercise, name, source="camera 0", model="full", tell=_refuse, video_fps=30.0 if video else None) as recorder:
-        for seen, feedback in judged(exercise, film(exercise, seconds)):
+    with Recorder(
+        exercise, name, source="camera 0", model="full", tell=_refuse, video_fps=30.0 if video else None, plan=plan
+    ) as recorder:
+        for seen, feedback in judged(exercise, film(exercise, seconds), plan):
             picture = np.full((48, 64, 3), int(seen.t_s * 10) % 256, np.uint8) if video else None
             recorder.hear(Frame(seen.t_s, picture), seen, feedback)
     assert recorder.folder is not None

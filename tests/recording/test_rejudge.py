@@ -6,19 +6,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Measure
 from coach.recording import rejudge
 from coach.recording.read import read
 from coach.recording.store import EVENTS
-from tests.recording.sessions import film, judged, record
+from tests.recording.sessions import PACED, film, judged, record
 
 
+@pytest.mark.parametrize("plan", [Plan(), PACED])
 @pytest.mark.parametrize("name", files.names())
-def test_a_recorded_session_is_judged_again_to_the_bit(name: str) -> None:
-    folder = record(name)
+def test_a_recorded_session_is_judged_again_to_the_bit(name: str, plan: Plan) -> None:
+    folder = record(name, plan=plan)
     recording = read(folder)
-    live = judged(recording.exercise, film(files.load(name)[0]))
+    live = judged(recording.exercise, film(files.load(name)[0]), plan)
     assert recording.problem is None and len(recording) == len(live) > 300
     for (seen, then), (seen_again, now) in zip(live, rejudge.rejudge(recording), strict=True):
         assert seen_again.t_s == seen.t_s and np.array_equal(seen_again.image, seen.image, equal_nan=True)
