@@ -30,7 +30,7 @@ system:
 		apt-get update -qq > /dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \
 	fi
 
-test: setup system lint
+test: setup system
 	$(BIN)/python -m pytest
 
 lint: setup
