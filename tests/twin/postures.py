@@ -186,11 +186,8 @@ def lengths_of_arm(body: Body) -> tuple[float, float]:
 
 def _trunk(setting: Setting, bends: Bends) -> dict[str, Array]:
     """Local rotations of spine, neck and collar bones."""
-    shares, sideways = SHARES[setting.spine], SHARES["turning"]
-    out = {
-        bone: bend(bends.spine_back * a, bends.spine_left * b, bends.spine_turn * b)
-        for bone, a, b in zip(SPINE, shares, sideways, strict=True)
-    }
+    shares = zip(SPINE, SHARES[setting.spine], SHARES["lumbar"], SHARES["turning"], strict=True)
+    out = {bone: bend(bends.spine_back * a, bends.spine_left * b, bends.spine_turn * c) for bone, a, b, c in shares}
     for bone, a in NECK_SHARES.items():
         out[bone] = bend(bends.neck_back * a, bends.neck_left * a, bends.neck_turn * a)
     for side, s in (("L", 1.0), ("R", -1.0)):
