@@ -15,6 +15,9 @@ from coach.angles.relative import ANGLES
 from tests.mjpeg import serving
 from tests.paths import CLIPS, FAR, ROOT
 
+SILENT = ["--answers", "none", "--mute", "--no-tones"]
+"""For sessions in which nobody exercises or listens."""
+
 EXERCISE = (ROOT / "exercises" / "chair-extension.toml").read_text(encoding="utf-8")
 
 
@@ -85,6 +88,7 @@ def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
     with serving(CLIPS / "sitting_still_side.mp4") as server:
         environ = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
         command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", server.url, "--no-window", "--json"]
+        command += SILENT
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ, cwd=ROOT)
         assert process.stdout is not None and process.stderr is not None
         rows: list[dict[str, object]] = []
@@ -111,7 +115,7 @@ def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
 def test_ctrl_c_keeps_what_was_written(tmp_path: Path) -> None:
     video = tmp_path / "out.mp4"
     command = [sys.executable, "-m", "coach", "run", "chair-extension", "--camera", str(FAR), "--no-window"]
-    command += ["--video", str(video)]
+    command += ["--video", str(video), *SILENT]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     time.sleep(4)
     process.send_signal(signal.SIGTERM)
@@ -131,7 +135,7 @@ def test_ctrl_c_keeps_what_was_written(tmp_path: Path) -> None:
         (["replay", str(FAR), "--exercise", "char"], 2, "did you mean 'chair-extension'?"),
         (["show", "{tmp}/broken.toml"], 2, "line 2"),
         (["show", "{tmp}/negative.toml"], 2, "gentle"),
-        (["run", "chair-extension", "--camera", "99", "--no-window"], 3, "no camera 99"),
+        (["run", "chair-extension", "--camera", "99", "--no-window", *SILENT], 3, "no camera 99"),
         (["replay", str(FAR), "--model", "{tmp}/text.mp4"], 2, "not a MediaPipe .task file"),
         (["replay", str(FAR), "--angles", "{tmp}/none/angles.csv"], 2, "cannot be written"),
         (["replay", str(FAR), "--video", "{tmp}/none/out.mp4"], 2, "out.mp4"),
