@@ -148,6 +148,37 @@ SCREENING = {
 }
 """The questions of the screening: what is asked, and what a yes says."""
 
+PANEL = {
+    "ask_before": "Any pain now?",
+    "ask_after": "How was it?",
+    "place": "Get ready",
+    "inhale": "Breathe in",
+    "out": "Breathe out",
+    "hold": "Hold",
+    "back": "Come back",
+    "rest": "Rest",
+    "side": "Change side",
+    "side_left": "Left side",
+    "side_right": "Right side",
+    "easing": "Come back",
+    "finished": "Finished",
+    "paused": "Paused",
+    "of": "of {count}",
+    "seconds": "seconds",
+    "left": "left",
+    "right": "right",
+    "done_gently": "done gently",
+    "no_pain": "0: no pain",
+    "worst_pain": "10: worst",
+    "ten_key": "key x",
+    "limits_note": "Limits are cautious design values.",
+    "unmeasured_note": "Not measured: mind your comfort.",
+    "not_seen": "not seen",
+    "start": "Start",
+    "end": "Gently",
+}
+"""The few words on the picture itself, short enough to be read from two metres away."""
+
 DISCLAIMER = (
     "For general wellness, not a medical device. Angles come from one camera and can be wrong by several degrees or more; "
     "the coach cannot see pain. Every limit is a cautious design value. Stop at once on pain, tingling, weakness or dizziness."

@@ -29,6 +29,9 @@ COLOURS: dict[Level, Colour] = {
 WHITE: Colour = (255, 255, 255)
 SOFT: Colour = (196, 196, 196)
 DARK: Colour = (24, 20, 18)
+SKY: Colour = (233, 180, 86)
+BLUE: Colour = (160, 100, 0)
+"""What leads, in place of judging: pace, breath and questions. Sky blue on dark ground; blue as ground for white letters."""
 
 CAP_SHARE = 0.74
 """Height of a capital letter, as a share of the font size, in OpenCV's built-in sans."""

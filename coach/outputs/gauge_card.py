@@ -9,7 +9,22 @@ import numpy as np
 from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.exercise.definition import Measure
-from coach.outputs.figure import COLOURS, DARK, SOFT, WHITE, Picture, draw_sign, fill, fitting_size, stroke, text_width, write
+from coach.outputs.figure import (
+    COLOURS,
+    DARK,
+    SKY,
+    SOFT,
+    WHITE,
+    Picture,
+    disc,
+    draw_sign,
+    fill,
+    fitting_size,
+    stroke,
+    text_width,
+    write,
+)
+from coach.wording import PANEL
 
 NAMES = {
     "trunk_extension": "Back lean",
@@ -56,12 +71,11 @@ def _scale(measure: Measure, mirror: bool) -> Scale:
 def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) -> Picture:
     """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
-    names = NAMES | FORWARD_NAMES if measure.direction == "negative" else NAMES
-    # An angle that is too new to have a name here still gets its gauge.
-    name = names.get(measure.angle, measure.angle.replace("_", " ").capitalize())
-    room = max(20, width - round((1.15 if measure.direction == "both" else 0.93) * height))
-    size = fitting_size(name, round(0.15 * height), room, 600)
-    write(card, name, (round(0.3 * height), round(0.2 * height + 0.37 * size)), size, weight=600)
+    name = display_name(measure)
+    flat = _flat(width, height)
+    room = max(20, width - round(((1.35 if flat else 1.15) if measure.direction == "both" else 0.93) * height))
+    size = fitting_size(name, round((0.22 if flat else 0.15) * height), room, 600)
+    write(card, name, (round(0.32 * height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = _scale(measure, mirror), measure.limit
     edges = [0.0, limit.gentle, limit.ease_off, scale.high]
@@ -72,8 +86,8 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
             a = scale.low if level == Level.GENTLE and len(sides) == 1 else side * start
             x0, x1 = sorted(left + round((right - left) * scale.share(value)) for value in (a, side * end))
             _zone(card[bottom - round(tall * (bottom - top)) : bottom, x0 : max(x0, x1 - 2)], level, dim)
-    if dim:
-        # In place of the limits stands "not seen".
+    if dim or flat:
+        # In place of the limits stands "not seen"; a flat card has no room for small print.
         return card
     small, taken = round(0.105 * height), -1
     labels = sorted((scale.share(side * value), value) for value in {limit.gentle, limit.ease_off} for side in sides)
@@ -89,7 +103,18 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
     """Left, right, top and bottom of the bar on its card."""
-    return round(0.085 * height), width - round(0.085 * height), round(0.43 * height), round(0.65 * height)
+    top, bottom = (0.56, 0.88) if _flat(width, height) else (0.43, 0.65)
+    return round(0.085 * height), width - round(0.085 * height), round(top * height), round(bottom * height)
+
+
+def _flat(width: int, height: int) -> bool:
+    """A card this low has no room for the numbers of limits and speed: it leaves them out, so that all else can grow."""
+    return height < 0.47 * width
+
+
+def _line(flat: bool) -> float:
+    """Where the middle of the name stands, as a share of the height."""
+    return 0.24 if flat else 0.2
 
 
 def _zone(ground: Picture, level: Level, dim: bool) -> None:
@@ -106,38 +131,55 @@ def _zone(ground: Picture, level: Level, dim: bool) -> None:
         ground[((x + y) % step < step * 0.3) | ((x - y) % step < step * 0.3)] = colour // 3
 
 
-def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool) -> None:
-    """One card: sign, name, value in degrees, bar with pointer, speed."""
+def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math.nan) -> None:
+    """One card: sign, name, value in degrees, bar with pointer, speed.
+
+    Args:
+        ground: where it goes, (h, w, 3).
+        gauge: what it shows.
+        mirror: the person's left is on the left.
+        target: where the pace would have the person now, signed as the value; NaN without one.
+    """
     height, width = ground.shape[:2]
     measure = gauge.measure
-    size = -gauge.value if measure.direction == "negative" else gauge.value
-    unseen = gauge.angle_level == Level.UNSEEN or not math.isfinite(size)
+    value = -gauge.value if measure.direction == "negative" else gauge.value
+    unseen = gauge.angle_level == Level.UNSEEN or not math.isfinite(value)
     ground[:] = _card(measure, width, height, unseen, mirror)
     ground[:, : max(2, round(0.03 * height))] = COLOURS[gauge.level]
-    draw_sign(ground, gauge.level, (0.17 * height, 0.2 * height), 0.085 * height)
+    flat = _flat(width, height)
+    line = _line(flat) * height
+    draw_sign(ground, gauge.level, (0.18 * height, line), (0.1 if flat else 0.085) * height)
     edge = width - round(0.07 * height)
     if unseen:
-        write(ground, "not seen", (round(0.07 * height), round(0.92 * height)), round(0.165 * height))
+        size = round((0.24 if flat else 0.165) * height)
+        write(ground, PANEL["not_seen"], (round(0.09 * height), round(0.8 * height if flat else 0.92 * height)), size)
         return
-    write(
-        ground,
-        _reading(measure, size),
-        (edge, round(0.2 * height + 0.37 * _reading_size(measure, height))),
-        _reading_size(measure, height),
-        weight=700,
-        right=True,
-    )
+    size = _reading_size(measure, width, height)
+    write(ground, _reading(measure, value), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
     left, right, top, bottom = _bar(width, height)
-    x = left + (right - left) * _scale(measure, mirror).share(size)
+    x = left + (right - left) * _scale(measure, mirror).share(value)
     wing, thick = 0.07 * height, max(2.0, 0.022 * height)
+    if math.isfinite(target):
+        # A ball, larger than the pointer: whoever moves with the pace keeps the one within the other.
+        ball = left + (right - left) * _scale(measure, mirror).share(-target if measure.direction == "negative" else target)
+        for edge_width, shade in ((2.5 * thick, DARK), (0.0, SKY)):
+            stroke(ground, [(ball, top), (ball, bottom)], shade, 0.06 * height + edge_width)
+            disc(ground, (ball, top - 0.3 * wing), 1.35 * wing + edge_width / 2, shade)
     stroke(ground, [(x, top - 2), (x, bottom)], DARK, 3 * thick)
     stroke(ground, [(x, top - 2), (x, bottom)], WHITE, thick)
     fill(ground, [(x - wing, top - 1.1 * wing), (x + wing, top - 1.1 * wing), (x, top + 0.7 * wing)], WHITE)
-    _draw_speed(ground, gauge)
+    if not flat:
+        _draw_speed(ground, gauge)
+
+
+def display_name(measure: Measure) -> str:
+    """What a measure is called on the picture; one that is too new to have a name here still gets one."""
+    names = NAMES | FORWARD_NAMES if measure.direction == "negative" else NAMES
+    return names.get(measure.angle, measure.angle.replace("_", " ").capitalize())
 
 
 def _unit(measure: Measure) -> str:
-    return "%" if measure.angle == "shoulder_shrug" else "°"
+    return "%" if measure.angle in ("shoulder_shrug", "hip_slide") else "°"
 
 
 def _reading(measure: Measure, value: float) -> str:
@@ -148,8 +190,9 @@ def _reading(measure: Measure, value: float) -> str:
     return f"{number}{_unit(measure)}{side}".replace("-", "\N{MINUS SIGN}")
 
 
-def _reading_size(measure: Measure, height: int) -> int:
-    return round((0.23 if measure.direction == "both" else 0.29) * height)
+def _reading_size(measure: Measure, width: int, height: int) -> int:
+    share = 0.2 if measure.direction == "both" else 0.29
+    return round(share * (1.25 if _flat(width, height) else 1.0) * height)
 
 
 def _draw_speed(ground: Picture, gauge: Gauge) -> None:

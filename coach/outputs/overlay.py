@@ -7,15 +7,20 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from coach.check.judge import Feedback
+from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.figure import (
+    BLUE,
     COLOURS,
     DARK,
+    SKY,
     SOFT,
+    WHITE,
+    Colour,
     Picture,
+    disc,
     draw_person,
     draw_sign,
     fitting_size,
@@ -23,16 +28,16 @@ from coach.outputs.figure import (
     wrapped,
     write,
 )
-from coach.outputs.gauge_card import draw_gauge
-
-NOTE = "Limits are cautious design values."
+from coach.outputs.gauge_card import display_name, draw_gauge
+from coach.outputs.pace_card import ASKING, MOVING, draw_finished, draw_pace, draw_scale
+from coach.wording import PANEL
 
 ON_THE_FLOOR = {"supine", "hands-and-knees"}
 
 MIN_HEIGHT, MAX_HEIGHT = 720, 1080
 """Of the canvas. Smaller pictures are scaled up so that letters stay crisp, larger ones down: nobody sees more from afar."""
 
-PANEL = 0.444
+PANEL_WIDTH = 0.444
 """Width of the panel in canvas heights: beside a 4:3 picture it makes 16:9, the shape of most screens."""
 
 SENTENCE = 0.069
@@ -63,7 +68,7 @@ def layout(frame_height: int, frame_width: int) -> Layout:
     room = round(height * min(max(frame_width / max(1, frame_height), 0.4), 2.4))
     scale = min(height / max(1, frame_height), room / max(1, frame_width))
     w, h = min(room, max(1, round(frame_width * scale))), min(height, max(1, round(frame_height * scale)))
-    panel = round(PANEL * height)
+    panel = round(PANEL_WIDTH * height)
     if room >= 1.6 * height:
         width = room // 2 * 2
         w = min(w, width)
@@ -113,8 +118,10 @@ def draw(
     first, rest = (canvas[:band], canvas[band:]) if exercise.posture in ON_THE_FLOOR else (canvas[-band:], canvas[:-band])
     _draw_panel(rest, place, feedback, exercise, mirror)
     _draw_sentence(first, place, feedback)
-    if notice:
-        _draw_notice(rest, place, notice)
+    if feedback.course.phase in ASKING:
+        _draw_question(rest, place)
+    top = _draw_notice(rest, place, notice) if notice else 0
+    _draw_form(rest, place, feedback, top)
     return canvas
 
 
@@ -137,6 +144,26 @@ def _part_level(feedback: Feedback, part: str) -> Level:
     levels = [gauge.level for gauge in feedback.gauges if gauge.measure.angle.startswith(part)]
     worst = max(levels, default=Level.UNSEEN)
     return Level.UNSEEN if worst == Level.GENTLE and Level.UNSEEN in levels else worst
+
+
+def _main(feedback: Feedback) -> list[Gauge]:
+    """The gauges that are always on show: the movement itself, and whatever is not watched for form alone."""
+    return [gauge for number, gauge in enumerate(feedback.gauges) if number == 0 or not gauge.measure.form]
+
+
+def _band(feedback: Feedback) -> tuple[Level | None, Colour]:
+    """Level and colour of the sentence; no level where the sentence leads and judges nothing."""
+    phase = feedback.course.phase
+    if phase in ASKING or (feedback.reason == "unmeasured" and phase != "finished"):
+        return None, SKY
+    levels = [gauge.level for gauge in _main(feedback)]
+    level = max(feedback.level, *levels) if levels else Level.UNSEEN
+    if phase == "finished":
+        level = Level.GENTLE
+    elif level == Level.GENTLE and Level.UNSEEN in levels:
+        # What is not seen is never called gentle.
+        level = Level.UNSEEN
+    return level, COLOURS[level]
 
 
 def _shade(ground: Picture, share: float) -> None:
@@ -178,8 +205,17 @@ def _band_height(sentence: str, place: Layout) -> int:
 def _draw_sentence(ground: Picture, place: Layout, feedback: Feedback) -> None:
     h, band = place.height, ground.shape[0]
     _shade(ground, 0.2)
-    ground[:, : round(0.022 * h)] = COLOURS[feedback.level]
-    draw_sign(ground, feedback.level, (0.115 * h, band / 2), 0.06 * h)
+    level, colour = _band(feedback)
+    ground[:, : round(0.022 * h)] = colour
+    if level is not None:
+        draw_sign(ground, level, (0.115 * h, band / 2), 0.06 * h)
+    elif feedback.course.phase in ASKING:
+        disc(ground, (0.115 * h, band / 2), 0.065 * h, BLUE)
+        asks = round(0.095 * h)
+        write(ground, "?", (round(0.115 * h - text_width("?", asks, 700) / 2), round(band / 2 + 0.37 * asks)), asks, weight=700)
+    else:
+        disc(ground, (0.115 * h, band / 2), 0.06 * h, SKY, round(0.018 * h))
+        disc(ground, (0.115 * h, band / 2), 0.032 * h, SKY)
     lines, size = _sentence_lines(feedback.sentence, _sentence_width(place), h)
     step = round(1.22 * size)
     # The middle of the capitals is in the middle of the band.
@@ -188,37 +224,100 @@ def _draw_sentence(ground: Picture, place: Layout, feedback: Feedback) -> None:
         write(ground, line, (round(0.21 * h), baseline + number * step), size, weight=600)
 
 
-def _draw_notice(ground: Picture, place: Layout, notice: str) -> None:
+def _corner(place: Layout) -> int:
+    """Width of the camera picture that the panel leaves free."""
+    return min(place.panel_x, place.width - place.panel_width)
+
+
+def _draw_notice(ground: Picture, place: Layout, notice: str) -> int:
+    """In the upper left corner; returns how far down it reaches."""
     h = place.height
     inset = round(0.02 * h)
-    size = fitting_size(notice, round(0.04 * h), max(50, min(place.panel_x, place.width - place.panel_width) - 4 * inset))
-    pill = ground[inset : inset + round(0.062 * h), inset : 3 * inset + text_width(notice, size)]
+    size = fitting_size(notice, round(0.04 * h), max(50, _corner(place) - 4 * inset))
+    bottom = inset + round(0.062 * h)
+    pill = ground[inset:bottom, inset : 3 * inset + text_width(notice, size)]
     _shade(pill, 0.2)
     write(pill, notice, (inset, round(0.031 * h + 0.37 * size)), size)
+    return bottom
+
+
+def _draw_form(ground: Picture, place: Layout, feedback: Feedback, top: int) -> None:
+    """What is watched for form alone, on the camera picture, and only where something is to be said about it."""
+    if feedback.reason is not None or feedback.course.phase in ASKING or feedback.course.phase == "finished":
+        return
+    h = place.height
+    inset, tall = round(0.02 * h), round(0.085 * h)
+    for gauge in feedback.gauges[1:]:
+        if not gauge.measure.form or gauge.level == Level.GENTLE:
+            continue
+        name = display_name(gauge.measure)
+        text = f"{name}: {PANEL['not_seen']}" if gauge.level == Level.UNSEEN else name
+        size = fitting_size(text, round(0.05 * h), max(50, _corner(place) - 3 * inset - tall), 600)
+        pill = ground[top + inset : top + inset + tall, inset : 2 * inset + tall + text_width(text, size, 600)]
+        if pill.shape[0] < tall:
+            return
+        _shade(pill, 0.2)
+        draw_sign(pill, gauge.level, (0.55 * tall, 0.5 * tall), 0.3 * tall)
+        write(pill, text, (tall, round(0.5 * tall + 0.37 * size)), size, weight=600)
+        top += tall + round(0.01 * h)
+
+
+def _draw_question(ground: Picture, place: Layout) -> None:
+    """The keys lie over the camera picture: nobody moves while they answer."""
+    h, width = place.height, _corner(place)
+    tall = min(round(0.42 * h), ground.shape[0])
+    under = ground[ground.shape[0] - tall :, :width]
+    _shade(under, 0.2)
+    inset = round(0.02 * h)
+    draw_scale(under[:, inset : width - inset])
 
 
 # ---- the panel ----
 
 
 def _draw_panel(ground: Picture, place: Layout, feedback: Feedback, exercise: Exercise, mirror: bool) -> None:
-    """Title at the top, gauges at the bottom; what lies between is kept for the count and the pace."""
+    """At the top the title or the pace, at the bottom the gauges."""
     h, width, bottom = place.height, place.panel_width, ground.shape[0]
     panel = ground[:, place.panel_x :]
     if place.panel_x + width <= place.picture[0] + place.picture[2]:
         _shade(panel, 0.3)
     inset = round(0.022 * h)
-    inner = width - 2 * inset
-    size = fitting_size(exercise.title, round(0.045 * h), inner, 600)
-    write(panel, exercise.title, (inset, round(0.062 * h)), size, weight=600)
-    size = fitting_size(NOTE, round(0.026 * h), inner, 400)
-    write(panel, NOTE, (inset, bottom - round(0.014 * h)), size, weight=400, colour=SOFT)
-    count = len(feedback.gauges)
-    room = bottom - round(0.13 * h)
-    gap = round(0.014 * h)
-    card = min(round(0.245 * h), room // max(1, count) - gap)
+    inner, course = width - 2 * inset, feedback.course
+    column = panel[:, inset : inset + inner]
+    note, large = (PANEL["limits_note"], 0.036) if feedback.gauges else (PANEL["unmeasured_note"], 0.046)
+    lines, widest = wrapped(note, inner, round(large * h), 500)
+    size = min(round(large * h), round(large * h) * inner // max(1, widest))
+    for number, line in enumerate(reversed(lines)):
+        write(column, line, (0, bottom - round(0.018 * h + 1.2 * number * size)), size, weight=500, colour=SOFT)
+    floor = bottom - round(0.03 * h + 1.2 * len(lines) * size)
+    if course.phase in MOVING or course.phase in ASKING or course.phase == "finished":
+        used = min(round(0.36 * h), floor)
+        head = column[:used]
+        if course.phase == "finished":
+            draw_finished(head, course, exercise)
+        else:
+            draw_pace(head, course, exercise, mirror=mirror)
+    else:
+        used = round(0.08 * h)
+        size = fitting_size(exercise.title, round(0.055 * h), inner, 600)
+        write(column, exercise.title, (0, round(0.065 * h)), size, weight=600, colour=WHITE)
+    rest = column[used:floor]
+    if course.phase in MOVING or course.phase == "watching":
+        _draw_gauges(rest, place, feedback, mirror)
+
+
+def _draw_gauges(ground: Picture, place: Layout, feedback: Feedback, mirror: bool) -> None:
+    gauges = _main(feedback)
+    gap = round(0.014 * place.height)
+    card = min(round(0.245 * place.height), ground.shape[0] // max(1, len(gauges)) - gap)
     if card < 24:
         return
-    top = bottom - round(0.045 * h) - count * (card + gap)
-    for number, gauge in enumerate(feedback.gauges):
-        y = top + number * (card + gap)
-        draw_gauge(panel[y : y + card, inset : inset + inner], gauge, mirror)
+    course = feedback.course
+    # The course counts its target upwards; a gauge of both directions has it on the side that is trained.
+    target = course.target_deg * (-1.0 if course.side == "right" else 1.0)
+    for number, gauge in enumerate(gauges):
+        y = ground.shape[0] - (len(gauges) - number) * (card + gap) + gap
+        signed = target if gauge.measure.direction == "both" else course.target_deg
+        if gauge.measure.direction == "negative":
+            signed = -signed
+        draw_gauge(ground[y : y + card], gauge, mirror, signed if number == 0 and not course.paused else math.nan)

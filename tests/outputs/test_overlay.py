@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
+from coach.course.view import View
 from coach.exercise.definition import Exercise, Measure
-from coach.exercise.files import load
+from coach.exercise.files import load, names
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_SHOULDER, Observation
 from coach.outputs import figure
 from coach.outputs.overlay import draw, layout
+from coach.outputs.pace_card import breath, side_way
 
 EXERCISE, _ = load("chair-extension")
 SIZES = [
@@ -164,7 +167,7 @@ def test_the_level_shows_on_the_person(level: Level) -> None:
 
 
 def test_a_part_with_an_unseen_measure_is_not_called_gentle() -> None:
-    first, second = feedback().gauges
+    first, second = feedback().gauges[:2]
     unseen = Gauge(first.measure.model_copy(update={"angle": "trunk_rotation"}), np.nan, np.nan, Level.UNSEEN, Level.UNSEEN)
     whole = draw(camera(), person(), feedback(), EXERCISE, mirror=False)
     partly = draw(camera(), person(), replace(feedback(), gauges=(first, second, unseen)), EXERCISE, mirror=False)
@@ -240,3 +243,110 @@ def test_nothing_is_written_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     draw(camera(), person(), feedback(), EXERCISE, mirror=True)
     assert not list(tmp_path.iterdir())
+
+
+def led(phase: str, left_s: float = 2.0, **known: Any) -> View:
+    return View(phase, left_s, 4.0, 2, 5, 1)._replace(**known)
+
+
+def panel(course: View, exercise: Exercise = EXERCISE, mirror: bool = True, given: Feedback | None = None) -> figure.Picture:
+    return draw(camera(), person(), replace(given or feedback(exercise=exercise), course=course), exercise, mirror=mirror)[
+        :, 960:
+    ]
+
+
+PHASES = ["place", "inhale", "out", "hold", "back", "rest", "side", "easing", "ask_before", "ask_after", "finished", "watching"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_phase_finds_room_in_any_picture(size: tuple[int, int], phase: str) -> None:
+    for side, paused in ((None, False), ("left", True)):
+        course = led(phase, side=side, paused=paused, target_deg=5.0)
+        draw(camera(*size), person(), replace(feedback(sentence="slowly " * 50), course=course), EXERCISE, mirror=True)
+
+
+def test_every_phase_looks_different() -> None:
+    shown = [panel(led(phase)) for phase in PHASES if phase not in ("easing", "watching")]
+    for one, other in combinations(shown, 2):
+        assert (one != other).any()
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_exercise_is_led_without_small_gauges(name: str) -> None:
+    exercise, _ = load(name)
+    side = exercise.sides[0] if exercise.sides else None
+    panel(led("out", side=side, target_deg=5.0), exercise)
+
+
+def test_the_breath_grows_while_breathing_in_and_shrinks_while_breathing_out() -> None:
+    left = [4.0, 3.0, 2.0, 1.0, 0.0]
+    inhale, out = ([breath(led(phase, left_s)) for left_s in left] for phase in ("inhale", "out"))
+    assert inhale == sorted(inhale)
+    assert out == sorted(out, reverse=True)
+    assert max(inhale) > 2 * min(inhale)
+    assert inhale[-1] == out[0], "it does not jump from one to the other"
+
+
+def test_the_seconds_run_down() -> None:
+    shown = [panel(led("hold", left_s)) for left_s in (3.9, 2.9, 0.9)]
+    for one, other in combinations(shown, 2):
+        assert (one != other).any(axis=2).sum() > 200
+
+
+def test_a_pause_is_plain() -> None:
+    assert (panel(led("hold", paused=True)) != panel(led("hold"))).any(axis=2).sum() > 5000
+
+
+def test_the_pace_moves_along_the_first_gauge_only() -> None:
+    here, there = (panel(led("hold", target_deg=target)) for target in (1.0, 8.0))
+    rows = np.flatnonzero((here != there).any(axis=(1, 2)))
+    assert len(rows) > 20
+    assert rows.max() - rows.min() < 100
+
+
+def test_left_is_left_in_a_mirror_and_right_in_a_photograph() -> None:
+    front, _ = load("side-bend")
+    side, _ = load("knee-to-chest")
+    assert [side_way("left", front, mirror=mirror) for mirror in (True, False)] == [-1, 1]
+    assert [side_way("right", front, mirror=mirror) for mirror in (True, False)] == [1, -1]
+    assert side_way("left", side, mirror=True) == 0, "seen from the side, left is no way in the picture"
+
+
+def test_the_question_shows_all_its_keys() -> None:
+    asked = replace(feedback(), course=led("ask_after"))
+    shown = draw(camera(), person(), asked, EXERCISE, mirror=True)[:560, :960]
+    boxes = np.abs(shown.astype(int) - figure.BLUE).max(axis=2) < 3
+    row = boxes[np.argmax(boxes.sum(axis=1))]
+    assert (np.diff(row.astype(int)) == 1).sum() >= 11
+
+
+def test_form_is_shown_only_when_something_is_to_be_said() -> None:
+    gentle = feedback()
+    form = gentle.gauges[2]
+    assert form.measure.form
+    worse = replace(gentle, gauges=(*gentle.gauges[:2], replace(form, value=60.0, angle_level=Level.EASE_OFF)))
+    before, after = (draw(camera(), Observation(1.0), f, EXERCISE, mirror=True) for f in (gentle, worse))
+    assert (before[:150, :400] == 120).all()
+    assert (after[:150, :400] != 120).any()
+    assert (before[:560, 960:] == after[:560, 960:]).all(), "the gauges stay where they are"
+
+
+def test_the_sentence_is_not_called_gentle_while_a_main_measure_is_unseen() -> None:
+    first, second, form = feedback().gauges
+    hidden = replace(second, value=np.nan, angle_level=Level.UNSEEN, speed_level=Level.UNSEEN)
+    for gauges, expected in (
+        ((first, second, form), Level.GENTLE),
+        ((first, hidden, form), Level.UNSEEN),
+        ((first, second, replace(form, value=np.nan, angle_level=Level.UNSEEN)), Level.GENTLE),
+        ((replace(first, angle_level=Level.CAUTION), hidden, form), Level.CAUTION),
+    ):
+        shown = draw(camera(), person(), replace(feedback(), gauges=gauges), EXERCISE, mirror=True)
+        assert tuple(shown[-70, 5]) == figure.COLOURS[expected]
+
+
+def test_an_exercise_that_is_not_measured_is_neither_gentle_nor_unseen() -> None:
+    knee, _ = load("knee-to-chest")
+    given = replace(feedback(exercise=knee), reason="unmeasured", course=led("out"))
+    shown = draw(camera(), person(), given, knee, mirror=True)
+    assert tuple(shown[70, 5]) == figure.SKY
