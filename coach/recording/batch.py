@@ -107,12 +107,13 @@ def _cluster(address: str) -> Any:
     import joblib
 
     try:
-        from dask.distributed import Client
+        from dask import distributed
     except ModuleNotFoundError:
         raise CoachError("--scheduler needs the extra [cluster]: pip install 'spine-coach[cluster]'.") from None
     stack = ExitStack()
     try:
-        stack.enter_context(Client(address, timeout=10))  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client
+        stack.enter_context(client(address, timeout=10))
     except (OSError, ValueError, TimeoutError) as error:
         raise CoachError(f"No Dask scheduler answers at {address}.") from error
     stack.enter_context(joblib.parallel_config(backend="dask"))

@@ -40,6 +40,7 @@ class Finish(BaseModel):
 
     frames: int = Field(ge=0, description="rows of landmarks.arrows")
     seconds: float = Field(ge=0, allow_inf_nan=False, description="time of the last row")
+    summary: dict[str, Any] = Field(default_factory=dict, description="what it came to, as `coach replay --json` ends with")
     dropped: int = Field(default=0, ge=0, description="pictures that came faster than the disk took them")
 
 

@@ -1,5 +1,6 @@
 """A recording as one table of plain columns, a row a frame: what every export and the report start from."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from coach.angles.relative import ANGLES
 from coach.check.levels import Level
+from coach.course.repetitions import Effort, follow
 from coach.exercise.definition import Exercise
 from coach.observation import Floats
 from coach.outputs.text import json_line
@@ -36,6 +38,7 @@ class Judged:
         reason: (T,) why nothing was judged, "" where it was.
         sentence: (T,) what was shown.
         events: all that was said, as in events.jsonl.
+        efforts: for each repetition when it began, when it ended, and whether it was done gently.
     """
 
     exercise: Exercise
@@ -47,6 +50,7 @@ class Judged:
     reason: list[str]
     sentence: list[str]
     events: list[EventRow]
+    efforts: list[tuple[float, float, bool]]
 
     def angle(self, name: str) -> Floats:
         """(T,) one column of `angles`."""
@@ -61,23 +65,27 @@ class Judged:
 
 def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
     """Judges all of a recording and keeps what came out."""
-    import json
-
     exercise = exercise or recording.exercise
     count = len(recording)
     angles, speeds = np.full((count, len(ANGLES)), np.nan), np.full((count, len(ANGLES)), np.nan)
     level = np.full(count, Level.UNSEEN, np.int8)
     names: list[str] = [measure.angle for measure in exercise.measures]
     levels: dict[str, NDArray[np.int8]] = {name: np.full(count, Level.UNSEEN, np.int8) for name in names}
-    reason, sentence, events = [], [], []
+    reason, sentence, events, efforts = [], [], [], []
+    effort = Effort()
     for row, (_, feedback) in enumerate(rejudge(recording, exercise)):
         angles[row], speeds[row], level[row] = feedback.angles, feedback.speeds, feedback.level
         for gauge in feedback.gauges:
             levels[gauge.measure.angle][row] = gauge.level
         reason.append(feedback.reason or "")
         sentence.append(feedback.sentence)
+        if feedback.gauges:
+            began_s = effort.began_s
+            effort, done = follow(effort, feedback)
+            if done is not None:
+                efforts.append((began_s, feedback.t_s, done))
         events += [json.loads(json_line(event)) for event in feedback.events]
-    return Judged(exercise, recording.t_s, angles, speeds, level, levels, reason, sentence, events)
+    return Judged(exercise, recording.t_s, angles, speeds, level, levels, reason, sentence, events, efforts)
 
 
 def flat(recording: Recording, what: Judged) -> dict[str, Any]:

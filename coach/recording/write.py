@@ -12,11 +12,11 @@ from types import TracebackType
 
 import pyarrow as pa
 
-from coach.check.judge import Event, Feedback
+from coach.check.judge import Feedback
 from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
-from coach.outputs.text import json_line
+from coach.outputs.text import Summary, json_line
 from coach.recording import store
 from coach.recording.definition_text import toml_text
 from coach.recording.marks import KEYS, Mark, made
@@ -40,7 +40,7 @@ CLOSE_S = 20.0
 class _Row:
     seen: Observation
     video_frame: int
-    events: tuple[Event, ...]
+    feedback: Feedback
     neutral: dict[str, float] | None
     mark: Mark | None
     size: tuple[int, int] | None
@@ -84,6 +84,7 @@ class Recorder:
         self._dropped = 0
         self._frames = 0
         self._last_s = 0.0
+        self._summary, self._counted = Summary(), 0
 
     @property
     def name(self) -> str | None:
@@ -116,7 +117,7 @@ class Recorder:
         size = (frame.picture.shape[1], frame.picture.shape[0]) if frame.picture is not None else None
         neutral = feedback.neutral if any(event.kind == "neutral" for event in feedback.events) else None
         mark = made(seen.t_s, KEYS[seen.pressed]) if seen.pressed in KEYS else None
-        row = _Row(seen, video_frame, feedback.events, asdict(neutral) if neutral else None, mark, size)
+        row = _Row(seen, video_frame, feedback, asdict(neutral) if neutral else None, mark, size)
         try:
             self._queue.put(row, block=self._patient, timeout=CLOSE_S)
         except queue.Full:
@@ -169,7 +170,10 @@ class Recorder:
         self._file.add(_taken(sink))
         self._file.close()
         self._events.close()
-        self._info.finished = store.Finish(frames=self._frames, seconds=max(0.0, self._last_s), dropped=self._dropped)
+        summary = self._summary.as_dict() | {"counted": self._counted}
+        self._info.finished = store.Finish(
+            frames=self._frames, seconds=max(0.0, self._last_s), summary=summary, dropped=self._dropped
+        )
         self._write_info()
 
     def _flush(self, stream: pa.ipc.RecordBatchStreamWriter, sink: io.BytesIO, rows: list[_Row]) -> None:
@@ -177,7 +181,7 @@ class Recorder:
         stream.write_batch(full, custom_metadata={"crc32": str(checksum(full))})
         # The landmarks first: a kill in between loses an event, which they give again.
         self._file.add(_taken(sink))
-        lines = "".join(json_line(event) + "\n" for row in rows for event in row.events)
+        lines = "".join(json_line(event) + "\n" for row in rows for event in row.feedback.events)
         if lines:
             self._events.add(lines.encode())
         self._frames += len(rows)
@@ -188,6 +192,8 @@ class Recorder:
         """What session.json says beside the landmarks: the size of the pictures, the neutrals; and the marks."""
         before = self._info.model_copy()
         for row in rows:
+            self._summary.add(row.feedback)
+            self._counted += sum(event.kind == "repetition" and event.counted is True for event in row.feedback.events)
             if row.size and self._info.picture is None:
                 self._info.picture = row.size
             if row.neutral:

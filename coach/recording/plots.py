@@ -1,0 +1,227 @@
+"""The plots of a report: angle and speed over time with their limits, and the earlier sessions."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from coach.check.levels import Level
+from coach.exercise.definition import Limit, Measure
+from coach.observation import Floats
+from coach.outputs.gauge_card import FORWARD_NAMES, NAMES
+from coach.recording.marks import Mark
+from coach.recording.progress import Session
+from coach.recording.table import Judged
+
+LINE, GENTLE, CAUTION, EASE_OFF, UNSEEN = "#0072B2", "#009E73", "#B26F00", "#A83E00", "#6b6b6b"
+"""Okabe and Ito's colours, darkened where thin lines and small letters need it on white."""
+
+MOST_POINTS = 3000
+"""Of one line; a longer one is thinned so that no peak is lost."""
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+SIGNS = {"caution": ("triangle-up", CAUTION, "caution"), "ease_off": ("octagon", EASE_OFF, "ease off")}
+MARK_NAMES = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
+PHASES = {"inhale": "breathe in", "out": "move out", "hold": "hold", "back": "come back", "rest": "rest"}
+PHASE_FILLS = {"inhale": "#dcebf5", "out": "#9ecae1", "hold": "#4292c6", "back": "#c6c6e6", "rest": "#eeeeee"}
+
+
+def measure_name(measure: Measure) -> str:
+    """As on the gauge."""
+    names = FORWARD_NAMES if measure.direction == "negative" else NAMES
+    return names.get(measure.angle, NAMES.get(measure.angle, measure.angle.replace("_", " ")))
+
+
+def unit(measure: Measure) -> str:
+    """Of its value."""
+    return "%" if measure.angle in ("shoulder_shrug", "hip_slide") else "°"
+
+
+def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Figure:
+    """Angle above, speed below, over the time of the session; limits as lines, warnings as signs, unseen stretches in grey."""
+    rows = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.62, 0.38])
+    t_s, name, of = what.t_s, measure_name(measure), unit(measure)
+    for row, values, says in ((1, what.angle(measure.angle), of), (2, what.speed(measure.angle), f"{of}/s")):
+        x, y = thinned(t_s, values)
+        hover = f"%{{x:.2f}} s: %{{y:.1f}}{says}<extra></extra>"
+        rows.add_trace(go.Scatter(x=x, y=y, mode="lines", line={"color": LINE, "width": 2}, hovertemplate=hover), row=row, col=1)
+    signs = (-1.0, 1.0) if measure.direction == "both" else (-1.0,) if measure.direction == "negative" else (1.0,)
+    for sign in signs:
+        _limit(rows, measure.limit, sign, of, 1)
+    if measure.speed_out:
+        for sign in (-1.0, 1.0):
+            # Out and back have limits of their own; which of them lies above depends on the direction.
+            outward = measure.direction == "both" or sign == signs[0]
+            limit = measure.speed_out if outward else measure.speed_return or measure.speed_out
+            _limit(rows, limit, sign, f"{of}/s", 2)
+    _warnings(rows, what, measure)
+    for start, end in stretches(what.levels[measure.angle] == Level.UNSEEN, t_s):
+        rows.add_vrect(x0=start, x1=end, fillcolor="#d9d9d9", opacity=0.55, line_width=0, layer="below", row="all", col=1)
+    if marks:
+        text = [f"{mark.t:.1f} s: {MARK_NAMES[mark.mark]} {mark.note}".strip() for mark in marks]
+        top = float(np.nanmax([np.nanmax(np.append(what.angle(measure.angle), 0.0)), measure.limit.ease_off]))
+        trace = go.Scatter(
+            x=[mark.t for mark in marks],
+            y=[1.12 * top] * len(marks),
+            mode="markers",
+            marker={"symbol": "star", "size": 11, "color": "#333"},
+            text=text,
+            hovertemplate="marked at %{text}<extra></extra>",
+        )
+        rows.add_trace(trace, row=1, col=1)
+    rows.update_yaxes(title_text=f"{name}, {of}", row=1, col=1)
+    rows.update_yaxes(title_text=f"speed, {of}/s", row=2, col=1)
+    rows.update_xaxes(title_text="seconds from the start", row=2, col=1)
+    return _dressed(rows, 430)
+
+
+def _limit(rows: go.Figure, limit: Limit, sign: float, of: str, row: int) -> None:
+    for value, colour, dash, says in (
+        (limit.gentle, GENTLE, "dash", "gentle up to"),
+        (limit.ease_off, EASE_OFF, "solid", "ease off beyond"),
+    ):
+        same = limit.gentle == limit.ease_off
+        if same and dash == "dash":
+            continue
+        rows.add_hline(
+            y=sign * value,
+            line={"color": colour, "width": 1.5, "dash": dash},
+            row=row,
+            col=1,
+            annotation={
+                "text": f"{says} {value:g}{of}",
+                "font": {"size": 11, "color": colour},
+                "xanchor": "left",
+                "bgcolor": "rgba(255,255,255,0.75)",
+                "borderpad": 0,
+            },
+            annotation_position="top left" if sign > 0 else "bottom left",
+        )
+
+
+def _warnings(rows: go.Figure, what: Judged, measure: Measure) -> None:
+    for level, (symbol, colour, says) in SIGNS.items():
+        for row, quantity in ((1, "angle"), (2, "speed")):
+            found = [
+                event
+                for event in what.events
+                if event["kind"] == "warning"
+                and event.get("measure") == measure.angle
+                and event.get("level") == level
+                # A pattern, such as a bounce, belongs to the course of the angle.
+                and (event.get("quantity") == "speed") == (quantity == "speed")
+            ]
+            if not found:
+                continue
+            column = what.angle(measure.angle) if row == 1 else what.speed(measure.angle)
+            places = np.clip(np.searchsorted(what.t_s, [event["t"] for event in found]), 0, len(column) - 1)
+            text = [f"{event['t']:.1f} s, {says}: {event.get('sentence', '')}" for event in found]
+            trace = go.Scatter(
+                x=[event["t"] for event in found],
+                y=column[places],
+                mode="markers",
+                marker={"symbol": symbol, "size": 12, "color": colour, "line": {"color": "white", "width": 1}},
+                text=text,
+                hovertemplate="%{text}<extra></extra>",
+            )
+            rows.add_trace(trace, row=row, col=1)
+
+
+def phases(what: Judged) -> go.Figure | None:
+    """What the person was led through, as a strip; None where nobody was led."""
+    starts = [event for event in what.events if event["kind"] == "phase" and event.get("phase") in PHASES]
+    others = [event["t"] for event in what.events if event["kind"] in ("phase", "question", "pause", "end")]
+    if not starts:
+        return None
+    figure = go.Figure()
+    last = float(what.t_s[-1])
+    for phase, says in PHASES.items():
+        mine = [event for event in starts if event["phase"] == phase]
+        if not mine:
+            continue
+        ends = [min((t for t in others if t > event["t"]), default=last) for event in mine]
+        figure.add_trace(
+            go.Bar(
+                base=[event["t"] for event in mine],
+                x=[end - event["t"] for event, end in zip(mine, ends, strict=True)],
+                y=[says] * len(mine),
+                orientation="h",
+                marker={"color": PHASE_FILLS[phase], "line": {"color": "#333", "width": 0.8}},
+                customdata=[f"{event['t']:.1f} to {end:.1f} s" for event, end in zip(mine, ends, strict=True)],
+                hovertemplate=f"{says}: %{{customdata}}<extra></extra>",
+            )
+        )
+    figure.update_xaxes(title_text="seconds from the start", range=[0, last])
+    figure.update_yaxes(autorange="reversed")
+    figure.update_layout(barmode="overlay")
+    return _dressed(figure, 230)
+
+
+def progress(rows: list[Session], measure: Measure | None) -> go.Figure:
+    """How far, and how often the person was told to ease off, session by session."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.1)
+    labels = [f"{row.started:%d %b %H:%M}" for row in rows]
+    place = list(range(len(rows)))
+    symbols = ["diamond" if row.current else "circle" for row in rows]
+    of = unit(measure) if measure else "°"
+    peaks = go.Scatter(
+        x=place,
+        y=[row.peak for row in rows],
+        mode="lines+markers",
+        line={"color": LINE},
+        marker={"symbol": symbols, "size": 11},
+        text=labels,
+        hovertemplate=f"%{{text}}: %{{y:.1f}}{of}<extra></extra>",
+    )
+    figure.add_trace(peaks, row=1, col=1)
+    if measure:
+        _limit(figure, measure.limit, -1.0 if measure.direction == "negative" else 1.0, of, 1)
+    told = go.Bar(
+        x=place, y=[row.ease_off for row in rows], marker={"color": EASE_OFF}, text=labels, textposition="none",
+        hovertemplate="%{text}: told %{y} times<extra></extra>", width=0.5,
+    )  # fmt: skip
+    figure.add_trace(told, row=2, col=1)
+    figure.update_xaxes(tickvals=place, ticktext=labels, row=2, col=1)
+    figure.update_yaxes(title_text=f"furthest, {of}", row=1, col=1)
+    figure.update_yaxes(
+        title_text="“ease off”", row=2, col=1, rangemode="tozero", dtick=max(1, max(row.ease_off for row in rows) // 4)
+    )
+    return _dressed(figure, 360)
+
+
+def _dressed(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        template="plotly_white",
+        height=height,
+        margin={"l": 62, "r": 12, "t": 12, "b": 48},
+        showlegend=False,
+        font={"family": FONT, "size": 13, "color": "#1b1b1b"},
+        hoverlabel={"font": {"size": 13}},
+        dragmode="zoom",
+    )
+    figure.update_xaxes(zeroline=False, automargin=True)
+    figure.update_yaxes(automargin=True, zerolinecolor="#bbb")
+    return figure
+
+
+def stretches(where: np.ndarray, t_s: Floats) -> list[tuple[float, float]]:
+    """Start and end of each run of True, in seconds; a run ends where the next frame begins."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(np.int8), [0]])))
+    last = len(t_s) - 1
+    return [(float(t_s[a]), float(t_s[min(b, last)])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def thinned(x: Floats, y: Floats) -> tuple[list[float], list[float | None]]:
+    """At most about `MOST_POINTS` of a line: of every stretch its lowest and highest point, so that peaks and holes stay."""
+    if len(x) > MOST_POINTS:
+        size = int(np.ceil(len(x) / (MOST_POINTS // 3)))
+        keep: set[int] = {0, len(x) - 1}
+        for start in range(0, len(x), size):
+            part = y[start : start + size]
+            seen = np.flatnonzero(~np.isnan(part))
+            if len(seen):
+                keep |= {start + int(seen[np.argmin(part[seen])]), start + int(seen[np.argmax(part[seen])])}
+            if len(seen) < len(part):
+                keep.add(start + int(np.flatnonzero(np.isnan(part))[0]))
+        places = sorted(keep)
+        x, y = x[places], y[places]
+    return [round(float(value), 3) for value in x], [None if np.isnan(value) else round(float(value), 2) for value in y]

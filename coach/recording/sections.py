@@ -1,0 +1,302 @@
+"""The sections of a report, each as HTML; "" where there is nothing to say."""
+
+from collections import Counter
+from html import escape
+
+import numpy as np
+
+from coach.check.levels import Level
+from coach.exercise.definition import Exercise, Limit, Measure
+from coach.observation import Floats
+from coach.recording import drawing, plots
+from coach.recording.efforts import Repetition
+from coach.recording.page import Html, plot, table
+from coach.recording.progress import Session
+from coach.recording.read import Recording
+from coach.recording.table import Judged
+
+LEVELS = {Level.GENTLE: "gentle", Level.CAUTION: "caution", Level.EASE_OFF: "ease off", Level.UNSEEN: "not seen"}
+REASONS = {
+    "no_person": "nobody in the picture",
+    "several_people": "more than one person in the picture",
+    "wrong_view": "camera not where the exercise needs it",
+    "cut_off_hips": "hips out of the picture",
+    "cut_off_shoulders": "a shoulder out of the picture",
+    "cut_off_head": "head out of the picture",
+    "too_small": "too far away",
+    "dark": "too dark",
+    "frozen": "camera picture stood still",
+    "lost": "camera gone",
+    "gap": "pictures missing",
+    "implausible": "posture could not be made out",
+    "moved": "moved away from the place of the neutral posture",
+    "hold_still": "waiting for the neutral posture",
+    "unmeasured": "not measured in this exercise",
+}
+
+
+def short(what: Judged, efforts: list[Repetition]) -> str:
+    """The whole session in a sentence and a few numbers."""
+    exercise, seen = what.exercise, what.level != Level.UNSEEN
+    told = [event for event in what.events if event["kind"] == "warning"]
+    eased, cautions = (sum(event.get("level") == level for event in told) for level in ("ease_off", "caution"))
+    planned = f"{exercise.pace.repetitions} planned{' a side' if exercise.sides else ''}"
+    counted = sum(effort.counted for effort in efforts)
+    cards = [
+        ("Repetitions done gently", f"{counted}", f"of {len(efforts)} seen; {planned}"),
+        ("“Ease off” was said", f"{eased}×", f"and {cautions}× caution"),
+        ("Time that was judged", f"{100 * _share(seen, what.t_s):.0f} %", "what is not seen is not judged"),
+    ]
+    for measure in exercise.measures[:2]:
+        place = _peak(what.angle(measure.angle), measure)
+        if place is not None:
+            value = _amount(what.angle(measure.angle)[place], measure)
+            gentle = f"gentle up to {measure.limit.gentle:g}{plots.unit(measure)}"
+            cards.append((f"{plots.measure_name(measure)}, furthest", value, gentle))
+    boxes = "".join(
+        f"<div class=card><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(note)}</span></dd></div>"
+        for name, value, note in cards
+    )
+    extra = f"<p>{escape(exercise.not_measured)}</p>" if exercise.not_measured else ""
+    return f"<p class=lead>{_sentence(exercise, eased, cautions, bool(seen.any()))}</p>{extra}<dl class=cards>{boxes}</dl>"
+
+
+def _sentence(exercise: Exercise, eased: int, cautions: int, seen: bool) -> str:
+    if not exercise.measures:
+        return "This exercise is coached by pace, hold and comfort; the camera does not judge it."
+    if not seen:
+        return "Nothing of this session could be judged, so it says neither that it was gentle nor that it was not."
+    if eased:
+        return "Some moments went beyond the limits. Go a little less far, or slower, next time; less is right here."
+    if cautions:
+        return "Mostly gentle, with moments near the limits. There is no need to go further."
+    return "All that was seen was gentle. There is no need to go further."
+
+
+def furthest(recording: Recording, what: Judged) -> str:
+    """The person at the moment that came nearest to a limit, or went furthest beyond it."""
+    best: tuple[float, int, Measure] | None = None
+    for measure in what.exercise.measures:
+        place = _peak(what.angle(measure.angle), measure)
+        if place is not None:
+            ratio = _size(float(what.angle(measure.angle)[place]), measure) / measure.limit.ease_off
+            if best is None or ratio > best[0]:
+                best = (ratio, place, measure)
+    if best is None:
+        return ""
+    _, place, measure = best
+    t, spine, neck = float(what.t_s[place]), _worst(what, place, "trunk"), _worst(what, place, "neck")
+    value = _amount(what.angle(measure.angle)[place], measure)
+    title = (
+        f"The person at {t:.1f} seconds, drawn from the landmarks: {plots.measure_name(measure)} {value}, "
+        f"back {LEVELS[spine]}, neck {LEVELS[neck]}."
+    )
+    rows = [
+        (
+            plots.measure_name(other),
+            _amount(what.angle(other.angle)[place], other),
+            _level(Level(int(what.levels[other.angle][place]))),
+        )
+        for other in what.exercise.measures
+    ]
+    return (
+        f'<div class="worst"><figure>{drawing.svg(recording.observation(place), spine, neck, title)}'
+        f"<figcaption>At {t:.1f} s, drawn from the landmarks.</figcaption></figure>"
+        f"{table('All measures at that moment', ['Measure', 'Value', 'Level'], rows)}</div>"
+    )
+
+
+def over_time(recording: Recording, what: Judged) -> str:
+    """A plot for each measure, and what the person was led through."""
+    if not what.exercise.measures:
+        return ""
+    out = [
+        "<p>Blue: the angle, and below it its speed. Dashed green: gentle up to here. Solid red-brown: ease off beyond. "
+        "Triangle: caution was said; octagon: ease off was said; star: a mark. Grey: not seen. "
+        "<span class=screen>Point at a line for its values; drag to look closer, double-click to go back.</span></p>"
+    ]
+    led = plots.phases(what)
+    if led:
+        out.append(plot(led, "phases", "What the person was led through.", "The phases of each repetition over time."))
+    for number, measure in enumerate(what.exercise.measures):
+        figure = plots.over_time(what, measure, recording.marks)
+        out.append(plot(figure, f"m{number}", f"{plots.measure_name(measure)}.", _in_words(what, measure)))
+    return "\n".join(out)
+
+
+def _in_words(what: Judged, measure: Measure) -> str:
+    angle, speed = what.angle(measure.angle), what.speed(measure.angle)
+    place = _peak(angle, measure)
+    if place is None:
+        return "It was never seen."
+    fast = "" if np.isnan(speed).all() else f"; fastest {np.nanmax(np.abs(speed)):.0f}{plots.unit(measure)}/s"
+    shares = [f"{name} {_share(what.levels[measure.angle] == level, what.t_s) * 100:.0f} %" for level, name in LEVELS.items()]
+    return f"Furthest {_amount(angle[place], measure)} at {what.t_s[place]:.1f} s{fast}. Of the time: {', '.join(shares)}."
+
+
+def each_repetition(efforts: list[Repetition], exercise: Exercise) -> str:
+    """A row a repetition."""
+    if not exercise.measures:
+        return ""
+    if not efforts:
+        return "<p>No repetition was seen from its beginning to its end.</p>"
+    of, sides = plots.unit(exercise.measures[0]), any(effort.side for effort in efforts)
+    head = ["Repetition", "Began", "Furthest", "Held", "Fastest out", "Fastest back", "Worst level", "Counted"]
+    rows = [
+        (
+            f"{number}" + (f", {effort.side}" if sides else ""),
+            f"{effort.began_s:.1f} s",
+            f"{effort.peak:.1f}{of}",
+            f"{effort.hold_s:.1f} s",
+            _speed(effort.fastest_out, of),
+            _speed(effort.fastest_back, of),
+            _level(effort.worst),
+            "yes" if effort.counted else "no",
+        )
+        for number, effort in enumerate(efforts, 1)
+    ]
+    name = plots.measure_name(exercise.measures[0]).lower()
+    return table(f"By {name}. A repetition counts when it was done gently, never for going further.", head, rows)
+
+
+def said(what: Judged) -> str:
+    """Each sentence once, with how often and when first: the same one over and over is of no use to a reader."""
+    found: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], float] = {}
+    for event in what.events:
+        if event["kind"] in ("warning", "withheld", "fall") and event.get("sentence"):
+            key = (str(event["sentence"]), str(event.get("level", "")))
+            found[key] += 1
+            first.setdefault(key, float(event["t"]))
+    if not found:
+        return "<p>No warning was given.</p>"
+    labels = {level.label: level for level in Level}
+    rows = [
+        (
+            sentence,
+            _level(labels[level]) if level in labels else "",
+            f"{found[sentence, level]}×",
+            f"{first[sentence, level]:.1f} s",
+        )
+        for sentence, level in sorted(found, key=lambda key: first[key])
+    ]
+    return table("Warnings and hints, as judged now", ["Sentence", "Level", "How often", "First at"], rows)
+
+
+def unseen(what: Judged) -> str:
+    """For how long nothing was judged, and why."""
+    lasting = np.diff(what.t_s, append=what.t_s[-1])
+    seconds: dict[str, float] = {}
+    for reason, lasts in zip(what.reason, lasting, strict=True):
+        if reason:
+            seconds[reason] = seconds.get(reason, 0.0) + float(lasts)
+    if not seconds:
+        return "<p>Everything was seen.</p>"
+    total = max(float(what.t_s[-1] - what.t_s[0]), 1e-9)
+    rows = [
+        (_reason(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
+        for reason, lasts in sorted(seconds.items(), key=lambda row: -row[1])
+    ]
+    return table("In these stretches nothing was judged, and nothing was called gentle", ["Why", "How long", "Share"], rows)
+
+
+def marked(recording: Recording) -> str:
+    """What the person marked."""
+    rows = [(f"{mark.t:.1f} s", plots.MARK_NAMES[mark.mark], mark.note) for mark in recording.marks]
+    return table("Moments that the person marked", ["When", "Mark", "Note"], rows) if rows else ""
+
+
+def earlier(history: list[Session], exercise: Exercise) -> str:
+    """This session beside the earlier ones of the same exercise."""
+    if len(history) < 2:
+        return "<p>This is the first session of this exercise that was recorded here.</p>"
+    measure = exercise.measures[0] if exercise.measures else None
+    of = plots.unit(measure) if measure else "°"
+    rows = [
+        (
+            f"{row.started:%d %b %Y, %H:%M}" + (" (this one)" if row.current else ""),
+            f"{row.minutes:.1f} min",
+            f"{100 * row.judged_share:.0f} %",
+            f"{row.counted}",
+            "not seen" if row.peak is None else f"{abs(row.peak):.0f}{of}",
+            f"{row.ease_off}×",
+        )
+        for row in history
+    ]
+    name = plots.measure_name(measure) if measure else "The movement"
+    figure = plot(
+        plots.progress(history, measure),
+        "history",
+        f"{name}: furthest, and how often “ease off” was said.",
+        "Session by session; the diamond is this one. Going further is no aim.",
+    )
+    head = ["Session", "Length", "Judged", "Gentle repetitions", "Furthest", "Ease off"]
+    return figure + table("As each was judged when it was recorded", head, rows)
+
+
+def limits(exercise: Exercise) -> str:
+    """By which limits it was judged, and where they come from."""
+    if not exercise.measures:
+        return ""
+    rows = [
+        (
+            plots.measure_name(measure),
+            _limit(measure.limit, plots.unit(measure)),
+            _limit(measure.speed_out, f"{plots.unit(measure)}/s"),
+            _limit(measure.speed_return, f"{plots.unit(measure)}/s"),
+        )
+        for measure in exercise.measures
+    ]
+    sources = "".join(f"<li>{escape(source)}</li>" for source in exercise.sources)
+    return (
+        "<p>Every limit is a cautious design value, drawn from published normal ranges; none is a clinical one.</p>"
+        + table(
+            "Gentle up to / ease off beyond, as they were in this session", ["Measure", "Angle", "Speed out", "Speed back"], rows
+        )
+        + f"<details><summary>Sources</summary><ul>{sources}</ul></details>"
+    )
+
+
+def _size(value: float, measure: Measure) -> float:
+    """Counted upwards against the limit."""
+    return abs(value) if measure.direction == "both" else value if measure.direction == "positive" else -value
+
+
+def _peak(values: Floats, measure: Measure) -> int | None:
+    """The frame in which it went furthest against its limit."""
+    sizes = np.array([_size(float(value), measure) for value in values])
+    return None if np.isnan(sizes).all() else int(np.nanargmax(sizes))
+
+
+def _worst(what: Judged, place: int, part: str) -> Level:
+    return max((Level(int(values[place])) for name, values in what.levels.items() if name.startswith(part)), default=Level.UNSEEN)
+
+
+def _amount(value: float, measure: Measure) -> str:
+    if np.isnan(value):
+        return "not seen"
+    side = (" left" if value > 0 else " right") if measure.direction == "both" and abs(value) >= 0.5 else ""
+    return f"{_size(float(value), measure):.0f}{plots.unit(measure)}{side}".replace("-", "\N{MINUS SIGN}")
+
+
+def _speed(value: float, of: str) -> str:
+    return "not seen" if np.isnan(value) else f"{value:.0f}{of}/s"
+
+
+def _level(level: Level) -> Html:
+    return Html(f"<span class=level>{drawing.sign(level)} {LEVELS[level]}</span>")
+
+
+def _limit(limit: Limit | None, of: str) -> str:
+    return f"{limit.gentle:g} / {limit.ease_off:g}{of}" if limit else "not limited"
+
+
+def _reason(reason: str) -> str:
+    return "not yet in the start posture" if reason.startswith("posture_") else REASONS.get(reason, reason.replace("_", " "))
+
+
+def _share(where: np.ndarray, t_s: Floats) -> float:
+    """Of the time, not of the frames: a camera may slow down."""
+    lasting = np.diff(t_s, append=t_s[-1])
+    total = float(lasting.sum())
+    return float(lasting[where].sum()) / total if total > 0 else float(np.mean(where))
