@@ -44,8 +44,8 @@ BOUND, BOUND_SLOPE = 1.0, 0.1  # degrees, and per degree turned: errors of keys 
 LIKE, UNLIKE = 0.95, 30.0  # correlation below which the bound widens, and degrees per unit of it
 JUMPY, DOUBT, MEMORY = 6.0, 1.5, 0.1  # degrees a picture of landmark slant that are normal; widening above; share remembered anew
 BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landmarks may be off, and per degree turned
-USELESS = 20.0  # degrees of bound from which on nothing is said
-LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.5  # degrees by which the landmarks' pitch may be off, and per degree of it
+USELESS = 40.0  # degrees of bound from which on nothing is said; below, the bound speaks
+LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.8  # degrees by which the landmarks' pitch may be off, and per degree of it
 SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
 
 
