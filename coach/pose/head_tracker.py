@@ -20,8 +20,8 @@ FACE = [*range(11)]  # landmarks of nose, eyes, ears and mouth
 FRONT = [0, 1, 2, 3, 4, 5, 6, 9, 10]  # without the ears: they lie where hair, hands and arms come in
 SHOULDERS, HIPS = [11, 12], [23, 24]
 
-# Chosen on rendered people with exactly known angles. Circle, blurs, key distance and outlier width were varied by a fifth or more
-# with little effect; LEARN, LOCKED and STRAYED matter: no learning, or looser limits, let arms and background take over.
+# Chosen on rendered people with exactly known angles. Circle, blurs, key distance and outlier width were varied by a
+# fifth and more with little effect. LEARN, LOCKED and STRAYED matter: looser, or not learning, arms and background take over.
 CIRCLE = 0.15  # radius of the circle around the face, in trunk lengths; the trunk keeps its length when the head moves
 SMALLEST = 5.0  # pixels of radius in the camera's picture; in less there is no face to register
 RADIUS = 20  # the same radius in the pixels of a patch: every head is registered at this size
@@ -394,8 +394,8 @@ def fuse_head_pitch(
     Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist
     of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
 
-    Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They mostly
-    err by under-reading, so nothing follows from their reading less; where they read more, the bound reaches up to them.
+    Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
+    mostly err by under-reading, so nothing follows from their reading less; where they read more, the bound reaches up to them.
 
     Args:
         tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
