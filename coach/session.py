@@ -1,8 +1,9 @@
 """Drives a session: frames in, feedback out to whoever listens. The only place where the pure core meets the rim."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from queue import SimpleQueue
 from typing import Protocol
 
 from coach.check.judge import Feedback
@@ -10,7 +11,8 @@ from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
-from coach.pose.eyes import Eyes
+from coach.pose.eyes import Eyes, Glance
+from coach.sources.ahead import Ahead
 from coach.sources.frame import Frame
 from coach.sources.live import LiveCamera
 from coach.sources.video_file import VideoFile
@@ -34,6 +36,11 @@ class Keyboard(Protocol):
         """Name of the key pressed since the last call, or ""; it is then forgotten."""
 
 
+FILE_LAG, LIVE_LAG = 4, 2
+"""How many frames the eyes may be ahead of the judgement. Always so many in a file, so that it gives the same events each time;
+in a live session one is judged while the next is looked at, and nothing grows old in a queue."""
+
+
 def watch(
     exercise: Exercise,
     source: VideoFile | LiveCamera,
@@ -42,23 +49,62 @@ def watch(
     plan: Plan = Plan(),  # noqa: B008 - immutable
     keyboard: Keyboard | None = None,
 ) -> None:
-    """Coaches on a source to its end, to the end of the course, or until a listener raises `Finished`."""
+    """Coaches on a source to its end, to the end of the course, or until a listener raises `Finished`.
+
+    The eyes work in a thread of their own; judging and telling stay in the caller's, which windows need.
+    """
     state = State()
+    lag = FILE_LAG if isinstance(source, VideoFile) else LIVE_LAG
+    known = _Known(lag)
     try:
-        for frame in _frames(source):
-            seen = eyes.see(frame, keyboard.take() if keyboard else "")
-            state, feedback = step(exercise, state, seen, plan=plan)
-            for listener in listeners:
-                listener.hear(frame, seen, feedback)
-            if feedback.course.ended:
-                return
+        with Ahead(_glances(source, eyes, known), lag, "eyes") as glances, closing(known):
+            for glance in glances:
+                seen = eyes.observe(glance, keyboard.take() if keyboard else "")
+                state, feedback = step(exercise, state, seen, plan=plan)
+                known.put(feedback.calibrated)
+                for listener in listeners:
+                    listener.hear(glance.frame, seen, feedback)
+                if feedback.course.ended:
+                    return
     except Finished:
         return
 
 
-def _frames(source: VideoFile | LiveCamera) -> Iterator[Frame]:
+class _Known:
+    """What the judgement knows of the person, on its way back to the eyes: for each frame the answer of `lag` frames before."""
+
+    def __init__(self, lag: int) -> None:
+        self._answers: SimpleQueue[bool | None] = SimpleQueue()
+        for _ in range(lag):
+            self._answers.put(False)
+
+    def put(self, calibrated: bool) -> None:
+        """One more frame was judged."""
+        self._answers.put(calibrated)
+
+    def take(self) -> bool | None:
+        """Waits until the next frame may be looked at; None when none is wanted any more."""
+        return self._answers.get()
+
+    def close(self) -> None:
+        """No more frames are wanted."""
+        self._answers.put(None)
+
+
+def _glances(source: VideoFile | LiveCamera, eyes: Eyes, known: _Known) -> Generator[Glance, None, None]:
+    with closing(_frames(source)) as frames:
+        # First the leave to look, then the picture: a live one is the newest by then.
+        while (calibrated := known.take()) is not None:
+            frame = next(frames, None)
+            if frame is None:
+                return
+            yield eyes.look(frame, calibrated)
+
+
+def _frames(source: VideoFile | LiveCamera) -> Generator[Frame, None, None]:
     if isinstance(source, VideoFile):
-        yield from source.frames()
+        with closing(source.frames()) as frames:
+            yield from frames
         return
     while (frame := source.next()) is not None:
         # Between two pictures of a slow camera there is nothing to say; a camera that stands still is news.

@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.outputs.figure import Picture
+from coach.quiet import quiet
 
 MAX_FILL_S = 10.0
 """A longer pause between two pictures is shortened to this, so that a suspended computer does not fill the disk."""
@@ -100,7 +101,7 @@ class VideoFile:
         width, height = picture.shape[1] // 2 * 2, picture.shape[0] // 2 * 2
         for codec in CODECS:
             fourcc = cv2.VideoWriter.fourcc(*codec)
-            with _Quiet():
+            with quiet():
                 writer = cv2.VideoWriter(str(self._part), cv2.CAP_FFMPEG, fourcc, self._fps, (width, height))
             if writer.isOpened():
                 self._writer = writer
@@ -123,22 +124,8 @@ class VideoFile:
 
     def _whole(self) -> bool:
         """A full disk goes unnoticed while writing; but then the index at the end of the file is missing."""
-        with _Quiet():
+        with quiet():
             reader = cv2.VideoCapture(str(self._part), cv2.CAP_FFMPEG)
         frames = round(reader.get(cv2.CAP_PROP_FRAME_COUNT)) if reader.isOpened() else -1
         reader.release()
         return frames == self._written
-
-
-class _Quiet:
-    """Hides what the codecs print about attempts that are expected to fail; it goes past Python, straight to the file handle."""
-
-    def __enter__(self) -> None:
-        self._kept = os.dup(2)
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, 2)
-        os.close(sink)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        os.dup2(self._kept, 2)
-        os.close(self._kept)

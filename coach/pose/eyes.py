@@ -1,12 +1,16 @@
-"""From a frame to an observation: the rim's last step before the pure core."""
+"""From a frame to an observation: the rim's last step before the pure core.
 
-from dataclasses import replace
+Landmarks come from a landmarker that follows one person. Whether there are others, and whom it follows, is checked by looking at
+everybody: often until the person's neutral is known, then only when the one who is followed is not where that person was.
+"""
+
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
-from coach.pose.follow import Trunk, choose, trunk
+from coach.pose.follow import SAME_PERSON, Candidate, Trunk, apart, choose, trunk
 from coach.pose.head_tracker import HeadTracker
 from coach.pose.landmarker import Landmarker
 from coach.sources.frame import Frame, Pixels
@@ -17,47 +21,116 @@ DARK = 12.0
 FORGET_S = 2.0
 """Out of sight for this long, the followed person may come back anywhere."""
 
+EVERYBODY_S = 0.3
+"""Everybody is looked at no more often than this, because it takes twice as long as following one."""
+
+SURROUNDINGS = 0.35
+"""What is shown around a person when the landmarker is pointed at them, as a share of their height in the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the landmarker saw in a frame: the person who is followed, if seen, and how many people there are."""
+
+    frame: Frame
+    picture: Picture
+    person: Candidate | None = None
+    people: int = 0
+
 
 class Eyes:
-    """Remembers whom it follows from frame to frame; one for each source."""
+    """Remembers whom it follows from frame to frame; one for each source.
+
+    `look` and `observe` may be called from two threads, each in order; `see` is both.
+    """
 
     def __init__(self, landmarker: Landmarker) -> None:
         self._landmarker = landmarker
         self._last: Trunk | None = None
         self._last_s = float("-inf")
+        self._home: Trunk | None = None
+        self._people = 1
+        self._everybody_s = float("-inf")
         self._head = HeadTracker()
 
-    def see(self, frame: Frame, pressed: str = "") -> Observation:
+    def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
         """What one frame shows, and the key that was pressed since the one before."""
-        return replace(self._look(frame), pressed=pressed)
+        return self.observe(self.look(frame, calibrated), pressed)
 
-    def _look(self, frame: Frame) -> Observation:
+    def look(self, frame: Frame, calibrated: bool = False) -> Glance:
+        """The followed person in one frame.
+
+        Args:
+            frame: the next one.
+            calibrated: whether a neutral is known by now, and so who the person is.
+        """
         if frame.picture is None or frame.state != "ok":
-            return Observation(frame.t_s, picture=frame.state if frame.state != "ok" else "frozen")
+            return Glance(frame, frame.state if frame.state != "ok" else "frozen")
         state = picture_state(frame.picture)
         if state != "ok":
-            return Observation(frame.t_s, picture=state)
-        people = self._landmarker.detect(frame.t_s, frame.picture)
-        if frame.t_s - self._last_s > FORGET_S:
+            return Glance(frame, state)
+        if not 0 <= frame.t_s - self._last_s <= FORGET_S:
             self._last = None
-        index, count = choose(people, self._last)
-        if index is None:
-            return Observation(frame.t_s)
-        person = people[index]
+        found = self._landmarker.detect(frame.t_s, frame.picture)
+        if found is None:
+            return Glance(frame, "ok")
+        person = found if choose([found], self._last)[0] is not None else None
+        if self._unsure(frame.t_s, person, calibrated):
+            self._everybody_s = frame.t_s
+            person = self._person_among_all(frame, frame.picture, person, calibrated)
+        if person is None:
+            return Glance(frame, "ok")
         self._last, self._last_s = trunk(person), frame.t_s
+        if not calibrated or self._home is None:
+            self._home = self._last
+        return Glance(frame, "ok", person, self._people)
+
+    def _unsure(self, t_s: float, person: Candidate | None, calibrated: bool) -> bool:
+        if self._last is None:
+            return True
+        if 0 <= t_s - self._everybody_s < EVERYBODY_S:
+            return False
+        return not calibrated or person is None or self._home is None or apart(trunk(person), self._home) > SAME_PERSON
+
+    def _person_among_all(self, frame: Frame, picture: Pixels, person: Candidate | None, calibrated: bool) -> Candidate | None:
+        """The person to follow, once everybody was looked at: `person`, or another at whom the landmarker is pointed now."""
+        people = self._landmarker.everybody(picture)
+        index, count = choose(people, self._home if calibrated else self._last)
+        self._people = max(1, count)
+        if index is None:
+            return person
+        wanted = people[index]
+        if person is not None and apart(trunk(person), trunk(wanted)) <= SAME_PERSON:
+            return person
+        self._landmarker.forget()
+        found = self._landmarker.detect(frame.t_s, only(picture, wanted))
+        return found if found is not None and apart(trunk(found), trunk(wanted)) <= SAME_PERSON else None
+
+    def observe(self, glance: Glance, pressed: str = "") -> Observation:
+        """The glance as an observation, with the turn of the head and the key that was pressed since the frame before."""
+        frame, person = glance.frame, glance.person
+        if frame.picture is None or person is None:
+            return Observation(frame.t_s, picture=glance.picture, pressed=pressed)
         gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY)
         turn = self._head.update(frame.t_s, gray.astype(np.uint8, copy=False), person.image * gray.shape[0], person.visibility)
+        seen = Observation(frame.t_s, person.image, person.world, person.visibility, glance.people, pressed=pressed)
         angle, bound = float(np.float32(turn.angle_deg)), float(np.float32(turn.bound_deg))
-        return Observation(
-            frame.t_s,
-            person.image,
-            person.world,
-            person.visibility,
-            count,
-            head_turn_deg=angle,
-            head_turn_bound_deg=bound,
-            head_key=turn.key,
-        )
+        return replace(seen, head_turn_deg=angle, head_turn_bound_deg=bound, head_key=turn.key)
+
+
+def only(picture: Pixels, person: Candidate) -> Pixels:
+    """The picture with nothing but the surroundings of one person."""
+    height = picture.shape[0]
+    points = person.image[np.isfinite(person.image).all(axis=1)] * height
+    if not len(points):
+        return picture
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = SURROUNDINGS * float((high - low).max())
+    left, top = (max(0, int(edge - room)) for edge in low)
+    right, bottom = (max(0, int(edge + room) + 1) for edge in high)
+    out = np.zeros_like(picture)
+    out[top:bottom, left:right] = picture[top:bottom, left:right]
+    return out
 
 
 def picture_state(picture: Pixels) -> Picture:

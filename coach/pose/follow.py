@@ -38,7 +38,8 @@ def trunk(candidate: Candidate) -> Trunk:
     return Trunk(float(middle[0]), float(middle[1]), float(np.hypot(*np.ptp(corners, axis=0))) + 1e-6)
 
 
-def _apart(a: Trunk, b: Trunk) -> float:
+def apart(a: Trunk, b: Trunk) -> float:
+    """How far two trunks are from each other, in lengths of the larger one."""
     return float(np.hypot(a.x - b.x, a.y - b.y)) / max(a.size, b.size)
 
 
@@ -55,11 +56,11 @@ def choose(candidates: list[Candidate], last: Trunk | None) -> tuple[int | None,
     trunks = [trunk(candidate) for candidate in candidates]
     distinct: list[int] = []
     for index in sorted(range(len(trunks)), key=lambda i: -trunks[i].size):
-        if all(_apart(trunks[index], trunks[other]) > SAME_PERSON for other in distinct):
+        if all(apart(trunks[index], trunks[other]) > SAME_PERSON for other in distinct):
             distinct.append(index)
     if not distinct:
         return None, 0
     if last is None:
         return distinct[0], len(distinct)
-    nearest = min(distinct, key=lambda i: _apart(trunks[i], last))
-    return (nearest if _apart(trunks[nearest], last) <= MAX_STEP else None), len(distinct)
+    nearest = min(distinct, key=lambda i: apart(trunks[i], last))
+    return (nearest if apart(trunks[nearest], last) <= MAX_STEP else None), len(distinct)

@@ -1,9 +1,8 @@
 """MediaPipe's PoseLandmarker, VIDEO mode, driven from the caller's thread."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +19,34 @@ from mediapipe.tasks.python.vision.core.vision_task_running_mode import VisionTa
 from coach.errors import CoachError
 from coach.observation import Floats
 from coach.pose.follow import Candidate
+from coach.pose.trim import without_mask
+from coach.quiet import quiet
 from coach.sources.frame import Pixels
 
-MAX_PEOPLE = 2
+MOST_PEOPLE = 2
+"""More than one is enough to know that they are several."""
 
 
 class Landmarker:
-    """Finds people in pictures of rising time. Use as a context manager.
+    """Follows one person through pictures of rising time, and finds everybody now and then. Use as a context manager.
+
+    Following one is faster than looking for two, which searches the whole picture every time, and far more exact: the same place
+    in the picture is measured again and again, and the landmarks are smoothed (rms of the trunk's lean 0.5 against 1.8 degrees on
+    rendered clips).
 
     Raises:
         CoachError: MediaPipe refuses the model file.
     """
 
-    def __init__(self, model: Path, people: int = MAX_PEOPLE) -> None:
-        options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_buffer=model.read_bytes()),
-            running_mode=VisionTaskRunningMode.VIDEO,
-            num_poses=people,
-        )
+    def __init__(self, model: Path) -> None:
         try:
-            with _quiet():
-                self._landmarker = vision.PoseLandmarker.create_from_options(options)
-        except (RuntimeError, ValueError) as error:
+            with quiet():
+                task = without_mask(model.read_bytes())
+                self._one = _graph(task, VisionTaskRunningMode.VIDEO, 1)
+                self._several = _graph(task, VisionTaskRunningMode.VIDEO, MOST_PEOPLE)
+        except OSError as error:
+            raise CoachError(f"The model {model} cannot be read: {error.strerror}.") from error
+        except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
             raise CoachError(f"MediaPipe does not accept the model {model}: {str(error).splitlines()[0]}") from error
         self._last_ms = -1
         self._greeted = False
@@ -50,25 +55,47 @@ class Landmarker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._landmarker.close()
+        self._one.close()
+        self._several.close()
 
-    def detect(self, t_s: float, picture: Pixels) -> list[Candidate]:
-        """The people in one picture, (H, W, 3) BGR."""
+    def detect(self, t_s: float, picture: Pixels) -> Candidate | None:
+        """The person in one picture, (H, W, 3) BGR: the one of the picture before if there was one, else the most visible."""
         # MediaPipe wants whole, strictly rising milliseconds; a clock that stands still must not stop the coach.
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
-        image = mp.Image(image_format=mp.ImageFormat.SRGB, data=cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
-        if self._greeted:
-            found = self._landmarker.detect_for_video(image, self._last_ms)
-        else:
-            with _quiet():
-                found = self._landmarker.detect_for_video(image, self._last_ms)
-            # It greets once more when it first sees somebody.
-            self._greeted = bool(found.pose_landmarks)
-        height, width = picture.shape[:2]
-        return [
-            _candidate(flat, deep, width / height)
-            for flat, deep in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
-        ]
+        # It greets at the start, and once more when it first sees somebody.
+        with nullcontext() if self._greeted else quiet():
+            found = self._one.detect_for_video(_image(picture), self._last_ms)
+        self._greeted = self._greeted or bool(found.pose_landmarks)
+        people = _candidates(found, picture)
+        return people[0] if people else None
+
+    def forget(self) -> None:
+        """Whoever was followed is not any more: the next `detect` searches the whole picture."""
+        self.detect(0.0, np.zeros((32, 32, 3), np.uint8))
+
+    def everybody(self, picture: Pixels) -> list[Candidate]:
+        """All people in the picture of the last `detect`, but no more than `MOST_PEOPLE`.
+
+        It remembers whom it saw at the call before, so a second person who is hard to find is not lost again at once.
+        """
+        with quiet():
+            return _candidates(self._several.detect_for_video(_image(picture), self._last_ms), picture)
+
+
+def _graph(task: bytes, mode: VisionTaskRunningMode, people: int) -> Any:
+    base = BaseOptions(model_asset_buffer=task)
+    return vision.PoseLandmarker.create_from_options(
+        vision.PoseLandmarkerOptions(base_options=base, running_mode=mode, num_poses=people)
+    )
+
+
+def _image(picture: Pixels) -> Any:
+    return mp.Image(image_format=mp.ImageFormat.SRGB, data=cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+
+
+def _candidates(found: Any, picture: Pixels) -> list[Candidate]:
+    aspect = picture.shape[1] / picture.shape[0]
+    return [_candidate(flat, deep, aspect) for flat, deep in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)]
 
 
 def _candidate(flat: list[Any], deep: list[Any], aspect: float) -> Candidate:
@@ -84,17 +111,3 @@ def _candidate(flat: list[Any], deep: list[Any], aspect: float) -> Candidate:
 def _single(values: Floats) -> Floats:
     """Rounded to what a recording keeps, so that a replay judges the same numbers to the bit."""
     return values.astype(np.float32).astype(np.float64)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """MediaPipe's C++ part greets on the error stream at start, whatever the log level; the user did not ask."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

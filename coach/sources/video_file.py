@@ -1,13 +1,16 @@
 """Video files: every frame, with its presentation time."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import cv2
 
 from coach.errors import CoachError
+from coach.sources.ahead import Ahead
 from coach.sources.capture import open_capture
 from coach.sources.frame import Frame, Pixels
+
+FRAMES_AHEAD = 4
 
 
 class VideoFile:
@@ -29,8 +32,12 @@ class VideoFile:
         self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 30.0
         self.expected = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
 
-    def frames(self) -> Iterator[Frame]:
-        """All frames in order; times are the file's own presentation times."""
+    def frames(self) -> Generator[Frame, None, None]:
+        """All frames in order, decoded ahead in a thread; times are the file's own presentation times."""
+        with Ahead(self._decoded(), FRAMES_AHEAD, "decoder") as ready:
+            yield from ready
+
+    def _decoded(self) -> Generator[Frame, None, None]:
         count, last = 0, 0.0
         try:
             while True:

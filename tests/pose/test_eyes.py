@@ -1,0 +1,151 @@
+"""The coach follows the one whom it knows, and says when there are others."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from coach.pose.eyes import Eyes, only
+from coach.pose.follow import Candidate, apart, trunk
+from coach.pose.landmarker import Landmarker
+from coach.sources.frame import Frame, Pixels
+
+FPS = 15
+PIXELS = np.full((100, 200, 3), 90, np.uint8)
+
+
+def person(x: float, size: float = 0.25) -> Candidate:
+    image = np.full((33, 2), (x, 0.5))
+    image[[LEFT_SHOULDER, RIGHT_SHOULDER], 1] -= size / 2
+    image[[LEFT_HIP, RIGHT_HIP], 1] += size / 2
+    image[0, 1] -= size
+    return Candidate(image, np.zeros((33, 3)), np.ones(33))
+
+
+@dataclass
+class Room(Landmarker):
+    """A landmarker without MediaPipe: it clings to whom it followed, as that does, and else takes the one it likes best.
+
+    `there` is best first; the places that are not black in a picture are those that it can look at.
+    """
+
+    there: list[Candidate] = field(default_factory=list)
+    following: Candidate | None = None
+    looks: int = 0
+
+    def __post_init__(self) -> None:
+        pass
+
+    def detect(self, t_s: float, picture: Pixels) -> Candidate | None:
+        shown = [one for one in self.there if picture[50, min(199, int(trunk(one).x * 100))].any()]
+        if self.following is not None:
+            near = [one for one in shown if apart(trunk(one), trunk(self.following)) < 1]
+            shown = sorted(near, key=lambda one: apart(trunk(one), trunk(self.following)))  # type: ignore[arg-type]
+        self.following = shown[0] if shown else None
+        return self.following
+
+    def forget(self) -> None:
+        self.following = None
+
+    def everybody(self, picture: Pixels) -> list[Candidate]:
+        self.looks += 1
+        return list(self.there)
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.room = Room(there=[])
+        self.eyes = Eyes(self.room)
+        self.t_s = 0.0
+
+    def see(self, *there: Candidate, seconds: float = 1 / FPS, calibrated: bool = False) -> Observation:
+        """The last of what is seen while these people are there."""
+        self.room.there = list(there)
+        for _ in range(max(1, round(seconds * FPS))):
+            seen = self.eyes.see(Frame(self.t_s, PIXELS), calibrated=calibrated)
+            self.t_s += 1 / FPS
+        return seen
+
+
+def where(seen: Observation) -> float | None:
+    return float(seen.image[LEFT_HIP, 0]) if seen.people else None
+
+
+def test_two_people_are_said_at_once_before_the_neutral() -> None:
+    scene = Scene()
+    assert scene.see(person(0.5), seconds=2).people == 1
+    assert scene.see(person(0.5), person(1.5), seconds=0.4).people == 2
+    assert scene.see(person(0.5), seconds=0.4).people == 1
+
+
+def test_the_larger_one_is_followed_from_the_first_picture_on_whoever_is_easier_to_find() -> None:
+    scene = Scene()
+    seen = scene.see(person(1.5, 0.2), person(0.5, 0.3))
+    assert where(seen) == 0.5 and seen.people == 2
+
+
+def test_nobody() -> None:
+    assert Scene().see().people == 0
+
+
+def test_after_the_neutral_one_person_costs_no_second_look() -> None:
+    scene = Scene()
+    scene.see(person(0.5), seconds=2)
+    looks = scene.room.looks
+    for step in range(40):
+        assert where(scene.see(person(0.5 + 0.002 * min(step, 30)), calibrated=True))
+    assert scene.room.looks == looks
+
+
+def test_a_bystander_never_takes_over_who_is_found_instead() -> None:
+    scene = Scene()
+    scene.see(person(0.5), seconds=2)
+    assert where(scene.see(person(1.5, 0.4), seconds=1.5, calibrated=True)) is None
+    assert where(scene.see(person(1.5, 0.4), person(0.5), seconds=0.6, calibrated=True)) == 0.5
+    assert where(scene.see(person(1.5, 0.4), person(0.5), calibrated=True)) == 0.5
+
+
+def test_a_bystander_who_passes_in_front_does_not_lead_the_eyes_away() -> None:
+    """The tracker clings to the one who hides the person, step by step; nothing ever jumps."""
+    scene = Scene()
+    me = person(0.5)
+    scene.see(me, seconds=2)
+    places: list[float | None] = []
+    for step in range(60):
+        # Hidden while the other is within half a trunk; the tracker goes along with the other.
+        other = person(0.5 + 0.02 * step, 0.27)
+        hidden = apart(trunk(other), trunk(me)) < 0.5
+        places.append(where(scene.see(other, *([] if hidden else [me]), calibrated=True)))
+    strayed = [place for place in places if place is not None and abs(place - 0.5) > 0.35 * 0.3]
+    assert len(strayed) <= 0.5 * FPS + 3
+    assert places[-1] == 0.5
+
+
+def test_who_moves_the_chair_is_followed() -> None:
+    scene = Scene()
+    scene.see(person(0.5), seconds=2)
+    for step in range(40):
+        seen = scene.see(person(0.5 + 0.02 * step), calibrated=True)
+    assert where(seen) == pytest.approx(1.28)
+
+
+def test_out_of_sight_for_long_one_may_come_back_anywhere() -> None:
+    scene = Scene()
+    scene.see(person(0.5), seconds=2)
+    assert where(scene.see(seconds=3)) is None
+    assert where(scene.see(person(1.5), seconds=0.2)) == 1.5
+
+
+def test_a_clock_that_is_set_back_stops_nothing() -> None:
+    scene = Scene()
+    scene.see(person(0.5), seconds=5)
+    scene.t_s = 1.0
+    assert where(scene.see(person(0.5), seconds=0.2)) == 0.5
+    assert scene.see(person(0.5), person(1.5), seconds=0.6).people == 2
+
+
+def test_pointing_shows_one_and_hides_the_other() -> None:
+    shown = only(PIXELS, person(0.5))
+    assert shown[50, 50].any() and not shown[50, 150].any()
+    assert only(PIXELS, Candidate(np.full((33, 2), np.nan), np.zeros((33, 3)), np.ones(33))) is PIXELS
