@@ -34,6 +34,9 @@ Condition = Literal[
 ]
 """What a person may answer about themselves in the screening; an exercise may be ruled out by it."""
 
+Arms = Literal["sides", "thighs", "behind_head", "low_back", "up", "over_head", "out", "floor", "knee", "backrest"]
+"""Where the hands of a drawn figure are."""
+
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -78,6 +81,30 @@ class Measure(_Strict):
         return self
 
 
+class FigurePose(_Strict):
+    """A posture to draw, as change from the upright or lying one; sideways values count towards the side that is trained."""
+
+    trunk_extension: float = Field(default=0, ge=-90, le=40, description="degrees, + back")
+    trunk_side_bend: float = Field(default=0, ge=-40, le=40, description="degrees, + towards the side")
+    trunk_rotation: float = Field(default=0, ge=-50, le=50, description="degrees, + towards the side")
+    trunk_round: float = Field(default=0, ge=-40, le=40, description="degrees by which each end of the back curves, + rounded")
+    neck_extension: float = Field(default=0, ge=-40, le=30, description="degrees against the trunk, + back")
+    hips_lift: float = Field(default=0, ge=0, le=35, description="lying: degrees by which the trunk rises towards the hips")
+    knees_side: float = Field(default=0, ge=-80, le=80, description="lying: degrees by which bent knees sink, + to the side")
+    knee_to_chest: float = Field(
+        default=0, ge=0, le=130, description="lying: degrees of the side's thigh from straight; 0: foot down"
+    )
+    arms: Arms | None = Field(default=None, description="where the hands are; none: where the posture has them")
+
+
+class Figure(_Strict):
+    """How the exercise is drawn, from its start to its end."""
+
+    start: FigurePose = FigurePose()
+    end: FigurePose
+    backrest: Literal["behind", "beside", "none"] = Field(default="behind", description="of the chair of a seated exercise")
+
+
 class Pace(_Strict):
     """The course of one repetition."""
 
@@ -112,6 +139,7 @@ class Exercise(_Strict):
     )
     breath_out: Sentence = Field(default="Breathe out and move gently.", description="said as the movement starts, on the exhale")
     not_measured: Sentence | None = Field(default=None, description="what the camera cannot judge, and what is done instead")
+    figure: Figure | None = Field(default=None, description="how it is drawn; none: drawn from posture and first measure")
     measures: list[Measure] = Field(description="the first is the movement itself; none: coached by pace, hold and comfort")
 
     @field_validator("azimuth_deg")

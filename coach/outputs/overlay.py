@@ -11,6 +11,7 @@ from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
+from coach.outputs.exercise_picture import exercise_picture, moving_figure
 from coach.outputs.figure import (
     BLUE,
     COLOURS,
@@ -29,7 +30,7 @@ from coach.outputs.figure import (
     write,
 )
 from coach.outputs.gauge_card import display_name, draw_gauge
-from coach.outputs.pace_card import ASKING, MOVING, draw_finished, draw_pace, draw_scale
+from coach.outputs.pace_card import ASKING, MOVING, draw_finished, draw_pace, draw_scale, way_out
 from coach.wording import PANEL
 
 ON_THE_FLOOR = {"supine", "hands-and-knees"}
@@ -302,7 +303,15 @@ def _draw_panel(ground: Picture, place: Layout, feedback: Feedback, exercise: Ex
         size = fitting_size(exercise.title, round(0.055 * h), inner, 600)
         write(column, exercise.title, (0, round(0.065 * h)), size, weight=600, colour=WHITE)
     rest = column[used:floor]
-    if course.phase in MOVING or course.phase == "watching":
+    if min(rest.shape[:2]) < 40:
+        return
+    starting = feedback.reason is not None and not feedback.calibrated and course.phase not in MOVING
+    if course.phase == "place" or (course.phase == "watching" and starting):
+        rest[:] = exercise_picture(exercise, rest.shape[1], rest.shape[0], side=course.side, mirror=mirror)
+    elif not feedback.gauges and course.phase in MOVING:
+        # What is not measured has no gauge on which the pace could move: the figure itself does.
+        rest[:] = moving_figure(exercise, way_out(course), rest.shape[1], rest.shape[0], side=course.side, mirror=mirror)
+    elif course.phase in MOVING or course.phase == "watching":
         _draw_gauges(rest, place, feedback, mirror)
 
 

@@ -48,6 +48,13 @@ def breath(course: View) -> float:
     return NORMAL + SWAY * math.sin(2 * math.pi * (course.length_s - course.left_s) / NORMAL_BREATH_S)
 
 
+def way_out(course: View) -> float:
+    """How far out the pace is, 0 at the start of the movement to 1 at its end."""
+    share = 1 - course.left_s / course.length_s if course.length_s > 0 else 0.0
+    smooth = share * share * (3 - 2 * share)
+    return {"out": smooth, "hold": 1.0, "back": 1 - smooth}.get(course.phase, 0.0)
+
+
 def draw_pace(ground: Picture, course: View, exercise: Exercise, *, mirror: bool) -> None:
     """Phase word at the top, below it the countdown around the breath, with repetition and side beside it.
 
