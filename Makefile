@@ -25,6 +25,7 @@ system:
 	command -v xdotool > /dev/null || missing="$$missing xdotool"; \
 	command -v espeak-ng > /dev/null || missing="$$missing espeak-ng"; \
 	ldconfig -p 2> /dev/null | grep -q libportaudio.so.2 || missing="$$missing libportaudio2"; \
+	command -v chromium > /dev/null || command -v chromium-browser > /dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ] && command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
 		echo "installing$$missing"; \
 		apt-get update -qq > /dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \

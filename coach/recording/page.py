@@ -97,9 +97,10 @@ li, td { overflow-wrap: break-word }
   .plot figcaption { padding: .2rem .4rem }
   th, td { padding: .35rem .45rem }
   table.stack thead { position: absolute; left: -100rem }
-  table.stack tr { display: grid; grid-template-columns: 1fr 1fr; border-top: 2px solid var(--line); padding: .3rem 0 }
+  table.stack tr { display: grid; grid-template-columns: 1fr 1fr 1fr; border-top: 2px solid var(--line); padding: .3rem 0 }
   table.stack th { grid-column: 1 / -1; border: 0 }
   table.stack tbody th::before { content: attr(data-name) " "; color: var(--soft); font-weight: 400; font-size: .8rem }
+  table.stack td:empty { display: none }
   table.stack td { border: 0; padding: .1rem .45rem }
   table.stack td::before { content: attr(data-name); display: block; color: var(--soft); font-size: .8rem }
 }

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pydantic import ValidationError
 
 from coach.errors import CoachError
 from coach.exercise import files
@@ -18,6 +20,11 @@ from coach.recording import rows
 from coach.recording.marks import Mark
 from coach.recording.marks import read as read_marks
 from coach.recording.store import EVENTS, EXERCISE, LANDMARKS, Info, read_info
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 LOST_IN_A_KILL = 1_000_000
 """Bytes at the end of a session that was killed which may be unreadable without a word: more than one batch ever takes."""
@@ -82,7 +89,7 @@ def read(folder: Path) -> Recording:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
-    exercise = files.parse(text, str(path))
+    exercise = _exercise(text, path)
     columns, problem = _landmarks(folder / LANDMARKS, finished=info.finished is not None)
     count = len(columns["t_s"])
     if problem is None and info.finished and count < info.finished.frames:
@@ -93,6 +100,27 @@ def read(folder: Path) -> Recording:
     if problem is None and torn:
         problem = torn
     return Recording(folder, info, exercise, columns, told, tuple(read_marks(folder)), problem)
+
+
+def _exercise(text: str, path: Path) -> Exercise:
+    """The exercise as it was. Keys that another version of this program knew are passed over; anything else is a mistake."""
+    try:
+        values: Any = tomllib.loads(text)
+        return Exercise.model_validate(values)
+    except ValidationError as error:
+        wrong = error.errors()
+        if all(row["type"] == "extra_forbidden" for row in wrong):
+            for row in wrong:
+                *where, name = row["loc"]
+                table = values
+                for part in where:
+                    table = table[part]
+                del table[name]
+            return Exercise.model_validate(values)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        pass
+    # It says in a sentence what is wrong.
+    return files.parse(text, str(path))
 
 
 def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]:

@@ -172,7 +172,7 @@ def find(text: str) -> Path | None:
         CoachError: several sessions start like that.
     """
     folder = Path(text)
-    if folder.is_dir():
+    if text and folder.is_dir():
         return folder
     known = names()
     if text == "last" and known:

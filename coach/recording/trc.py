@@ -18,7 +18,7 @@ MARKERS: dict[str, tuple[int, ...]] = {
 """Names as Pose2Sim's OpenSim set-up for BlazePose has them, with the landmarks whose middle each is."""
 
 LONGEST_HOLE_S = 0.3
-"""A marker that was out of sight for longer is left empty rather than drawn straight through."""
+"""A marker that was out of sight for longer is left out rather than drawn straight through."""
 
 MOST_RATE = 240.0
 
@@ -45,7 +45,8 @@ def write_trc(recording: Recording, out: Path) -> None:
         # A blank line ends the header; Pose2Sim and OpenSim both expect or skip it.
         file.write("\n".join(head) + "\n\n")
         for number, (t_s, row) in enumerate(zip(when, points.reshape(len(when), -1), strict=True), 1):
-            cells = "\t".join("" if np.isnan(value) else f"{value:.6f}" for value in row)
+            # What was not seen is written as nan: OpenSim's reader stumbles over empty cells at the end of a line.
+            cells = "\t".join(f"{value:.6f}" for value in row)
             file.write(f"{number}\t{t_s:.6f}\t{cells}\n")
 
 

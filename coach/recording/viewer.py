@@ -1,15 +1,9 @@
 """A session for the Rerun viewer: pictures or figure, skeleton, angles and warnings on one timeline. Needs the extra [viewer]."""
 
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
-
-# Set before the import: the viewer's library counts its users otherwise.
-os.environ["RERUN_ANALYTICS"] = "0"
-os.environ.setdefault("DO_NOT_TRACK", "1")
-
 import rerun as rr
 import rerun.blueprint as rrb
 

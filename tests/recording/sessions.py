@@ -25,7 +25,7 @@ def exact(seen: Observation) -> Observation:
     return replace(seen, image=image, world=world, visibility=visibility)
 
 
-def film(exercise: Exercise, seconds: float = 20.0, fps: float = 30.0, seed: int = 1) -> list[Observation]:
+def film(exercise: Exercise, seconds: float = 20.0, fps: float = 15.0, seed: int = 1) -> list[Observation]:
     """Somebody who sits (or stands) still, then does everything a body can, before a camera with every fault it can have."""
     chance = np.random.default_rng(seed)
     out = []
@@ -70,7 +70,7 @@ def record(name: str = "chair-extension", seconds: float = 20.0, video: bool = F
     """A whole recorded session among the user's own."""
     exercise, _ = files.load(name)
     with Recorder(
-        exercise, name, source="camera 0", model="full", tell=_refuse, video_fps=30.0 if video else None, plan=plan
+        exercise, name, source="camera 0", model="full", tell=_refuse, video_fps=30.0 if video else None, plan=plan, patient=video
     ) as recorder:
         for seen, feedback in judged(exercise, film(exercise, seconds), plan):
             picture = np.full((48, 64, 3), int(seen.t_s * 10) % 256, np.uint8) if video else None

@@ -1,0 +1,44 @@
+"""A folder of videos becomes sessions, here and on a cluster, and a broken one does not stop the others."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coach.recording import store
+from coach.recording.batch import import_videos
+from coach.recording.read import read
+from tests.paths import CLIPS, FAR
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    for clip in (CLIPS / "variable_rate.mp4", CLIPS / "rotated.mp4"):
+        shutil.copy(clip, tmp_path)
+    (tmp_path / "cut.mp4").write_bytes(FAR.read_bytes()[:300_000])
+    (tmp_path / "notes.txt").write_text("no video")
+    return tmp_path
+
+
+def right(folder: Path, scheduler: str = "") -> None:
+    done = {row.video.name: row for row in import_videos(folder, "chair-extension", model="full", jobs=2, scheduler=scheduler)}
+    assert set(done) == {"variable_rate.mp4", "rotated.mp4", "cut.mp4"}
+    problem = done["cut.mp4"].problem
+    assert done["cut.mp4"].session is None and problem is not None and "cut off" in problem
+    for name in ("variable_rate.mp4", "rotated.mp4"):
+        session = done[name].session
+        assert session is not None and done[name].problem is None
+        recording = read(store.root() / session)
+        assert len(recording) > 5 and recording.info.source.endswith(name)
+    assert len(store.names()) == 2
+
+
+def test_a_folder_is_imported_in_two_processes(videos: Path) -> None:
+    right(videos)
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_same_on_a_cluster_of_two_workers(videos: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        right(videos, cluster.scheduler_address)

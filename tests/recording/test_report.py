@@ -1,0 +1,106 @@
+"""The report is one page that asks the network for nothing, and says what a person needs to know."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.recording import marks
+from coach.recording.efforts import repetitions
+from coach.recording.read import read
+from coach.recording.report import page, write_report
+from coach.recording.table import judged
+from coach.wording import DISCLAIMER
+from tests.recording.sessions import record
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COACH_HOME", str(tmp_path_factory.mktemp("home")))
+        record(seconds=12)
+        folder = record(seconds=20)
+        marks.append(folder, marks.made(5.0, "felt_too_far", "</script><script>alert(1)</script>"))
+        out = tmp_path_factory.mktemp("report") / "report.html"
+        write_report(read(folder), out)
+        yield out
+
+
+def test_the_page_holds_all_that_it_needs_and_the_disclaimer(written: Path) -> None:
+    text = written.read_text()
+    assert DISCLAIMER in text and "cautious design value" in text
+    body = text[text.index("<body>") :]
+    for part in (
+        "In short",
+        "Over time",
+        "Repetitions",
+        "What was not seen, and why",
+        "Marks",
+        "Beside earlier sessions",
+        "Limits",
+    ):
+        assert f">{part}</h2>" in body
+    assert "src=" not in body and "http" not in body.split("</main>")[0].replace("http://www.w3.org", "")
+    assert "<script>alert(1)" not in body
+
+
+def test_repetitions_are_told_one_by_one() -> None:
+    recording = read(record(seconds=20))
+    found = repetitions(judged(recording))
+    assert found and found[0].peak == pytest.approx(26, abs=2) and found[0].hold_s > 0.5
+    assert found[0].began_s < found[0].peak_s < found[0].ended_s and not found[0].counted
+
+
+def test_an_exercise_without_measures_and_one_that_saw_nobody_have_a_report_too() -> None:
+    recording = read(record(seconds=1))
+    assert "No repetition was seen" in page(recording)
+    bare = recording.exercise.model_copy(update={"measures": [], "not_measured": "It is coached by pace."})
+    assert "It is coached by pace." in page(replace(recording, exercise=bare))
+
+
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed: make system")
+def test_in_chromium_nothing_leaves_the_page_and_nothing_is_wrong_with_it(written: Path, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "chromium is not installed: make system"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width in (1200, 390):
+            _looked_at(browser.new_page(viewport={"width": width, "height": 900}), written, width, tmp_path)
+        browser.close()
+
+
+def _looked_at(tab: "Page", written: Path, width: int, tmp_path: Path) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(written.as_uri())
+    tab.wait_for_selector(".plotted .main-svg")
+    # Touching a plot shows values, and asks for nothing either.
+    tab.hover("#p-m0 .nsewdrag >> nth=0")
+    tab.wait_for_timeout(200)
+    tab.screenshot(path=tmp_path / f"{width}.png", full_page=True)
+    assert asked == [written.as_uri()] and wrong == []
+    wide, plots, drawn = tab.evaluate(
+        "[document.documentElement.scrollWidth, document.querySelectorAll('.plotted').length,"
+        " document.querySelectorAll('.plotted .trace.scatter').length]"
+    )
+    assert wide <= width and plots >= 3 and drawn >= 4
+    # What a screen reader meets: a language, one heading of the first rank, a name for every picture, captions, row heads.
+    assert tab.evaluate("document.documentElement.lang") == "en" and tab.locator("h1").count() == 1
+    named = "[...document.querySelectorAll('[role=img]')].every(part => part.getAttribute('aria-label') ||"
+    named += " document.getElementById(part.getAttribute('aria-labelledby')).textContent.length > 20)"
+    assert tab.evaluate(named)
+    assert tab.evaluate("[...document.querySelectorAll('table')].every(part => part.caption && part.querySelector('th[scope]'))")
+    assert len(tab.pdf(format="A4")) > 20_000

@@ -1,0 +1,48 @@
+"""Sessions are found by name, listed with what is wrong with them, and deleted only where they belong."""
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import CoachError
+from coach.exercise import files
+from coach.recording import store
+from coach.recording.definition_text import toml_text
+from tests.recording.sessions import record
+
+
+def test_a_session_is_found_by_its_name_its_beginning_its_folder_and_as_the_last() -> None:
+    first, second = sorted([record(seconds=1), record("side-bend", seconds=1)])
+    assert store.find(first.name) == first and store.find(str(second)) == second and store.find("last") == second
+    assert store.find(first.name[:-2]) in (first, second)
+    assert store.find("nothing") is None and store.find("../sessions") is None and store.find("") is None
+    with pytest.raises(CoachError, match="Several sessions"):
+        store.find(first.name[:8])
+
+
+def test_one_that_cannot_be_read_is_listed_with_the_reason() -> None:
+    good, bad = record(seconds=1), record(seconds=1)
+    (bad / "session.json").write_text("{")
+    listed = {row.name: row for row in store.listed()}
+    assert listed[good.name].info is not None and listed[good.name].size_bytes > 1000
+    problem = listed[bad.name].problem
+    assert listed[bad.name].info is None and problem is not None and "not valid JSON" in problem
+
+
+def test_only_sessions_are_deleted(tmp_path: Path) -> None:
+    folder, elsewhere = record(seconds=1), tmp_path / "photos"
+    elsewhere.mkdir()
+    (elsewhere / "mine.jpg").write_bytes(b"x")
+    (store.root() / "link").symlink_to(elsewhere)
+    for wrong in (elsewhere, store.root() / "link", store.root(), store.root() / ".."):
+        with pytest.raises(CoachError, match="not deleted"):
+            store.delete(wrong)
+    store.delete(folder)
+    assert (elsewhere / "mine.jpg").exists() and not folder.exists() and folder.name not in store.names()
+
+
+@pytest.mark.parametrize("name", files.names())
+def test_the_exercise_that_is_kept_reads_as_the_one_that_was_done(name: str) -> None:
+    exercise, _ = files.load(name)
+    odd = exercise.model_copy(update={"summary": 'Ease "back" \\ gently\tand slowly — größer ✓'})
+    assert files.parse(toml_text(odd), "kept") == odd
