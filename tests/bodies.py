@@ -71,7 +71,7 @@ class Body:
 
     def world(self) -> Floats:
         """(33, 3) metres, x right, y down, z away from the camera."""
-        return self._joints(as_read(self.azimuth), self.rotation / ROTATION_GAIN)
+        return self._joints(as_read(self.azimuth), self.rotation / float(np.interp(abs(self.azimuth), *ROTATION_GAIN)))
 
     def _joints(self, azimuth: float, rotation: float) -> Floats:
         back, left = np.radians([self.extension, self.side_bend])

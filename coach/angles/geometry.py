@@ -29,6 +29,9 @@ SEEN = 0.5
 WORLD_AZIMUTH_DEG = ((0.0, 37.0, 50.0, 72.0, 80.0, 90.0), (0.0, 45.0, 60.0, 75.0, 90.0, 90.0))
 """World landmarks understate how far the body is turned from the camera: what they read, and what was true (rendered clips)."""
 
+FRONT_SHOULDER_WIDTH = 0.72
+"""Shoulder width over trunk length from the front: median over rendered bodies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -37,6 +40,7 @@ class Lines:
     Attributes:
         trunk_tilt: mid-hip to mid-shoulder against the picture's vertical, + towards the right edge.
         trunk_px: length of that line, in picture heights.
+        shoulder_width: from shoulder to shoulder across the picture over trunk_px; .72 from the front, 0 from the side.
         ear_x, ear_y: mid-ear to nose, in picture heights, x right and y down.
         shoulder_azimuth, hip_azimuth: where shoulders and hips face, from world landmarks: 0 at the camera, + to the person's
             left, so +90 faces the right edge of the picture; as read, not corrected.
@@ -52,6 +56,7 @@ class Lines:
 
     trunk_tilt: Floats
     trunk_px: Floats
+    shoulder_width: Floats
     ear_x: Floats
     ear_y: Floats
     shoulder_azimuth: Floats
@@ -132,11 +137,13 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     face = flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR)
     face = np.where((np.hypot(face[..., 0], face[..., 1]) > 1e-6)[..., None], face, np.nan)
 
+    shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
     deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)
     hips = deep[..., RIGHT_HIP, :] - deep[..., LEFT_HIP, :]
     bone = np.sqrt(np.sum(deep_trunk * deep_trunk, axis=-1))
     across = np.hypot(hips[..., 0], hips[..., 2])
     with np.errstate(invalid="ignore", divide="ignore"):
+        shoulder_width = np.abs(shoulders[..., 0]) / trunk_px
         right_x, right_z = hips[..., 0] / across, hips[..., 2] / across
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
     # up x right is forward, (-right_z, 0, right_x); back is its opposite.
@@ -144,7 +151,6 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     left = -(deep_trunk[..., 0] * right_x + deep_trunk[..., 2] * right_z)
 
     ears = flat[..., RIGHT_EAR, :] - flat[..., LEFT_EAR, :]
-    shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
     roll = _direction(-ears[..., 1], -ears[..., 0]) - _direction(-shoulders[..., 1], -shoulders[..., 0])
 
     thigh = either(deep, LEFT_KNEE, RIGHT_KNEE) - middle(deep, LEFT_HIP, RIGHT_HIP)
@@ -153,6 +159,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     return Lines(
         trunk_tilt=_tilt(trunk[..., 0], trunk[..., 1]),
         trunk_px=trunk_px,
+        shoulder_width=shoulder_width,
         ear_x=face[..., 0],
         ear_y=face[..., 1],
         shoulder_azimuth=_azimuth(deep[..., LEFT_SHOULDER, :], deep[..., RIGHT_SHOULDER, :]),

@@ -6,39 +6,43 @@ import numpy as np
 
 from coach.observation import Floats
 
+LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.8  # degrees by which the landmarks' pitch may be off, and per degree of it
+SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
+
 
 def fuse_head_pitch(
     tracked_deg: Floats,
     tracked_bound_deg: Floats,
     landmark_pitch_deg: Floats,
-    facing: Floats,
-    azimuth_deg: Floats,
-    landmark_bound_deg: float = 12.0,
+    facing: Floats | float,
+    azimuth_deg: Floats | float,
 ) -> tuple[Floats, Floats]:
-    """Head pitch since neutral from both witnesses, for any number of frames at once; arrays of one shape, or broadcast.
+    """Head pitch since neutral from tracker and landmarks, for any number of frames at once.
 
     Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist
     of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
 
+    Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
+    mostly err by under-reading, so nothing follows from their reading less; where they read more, the bound reaches up to them.
+
     Args:
         tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
         tracked_bound_deg: its bound.
-        landmark_pitch_deg: pitch change since neutral of the nose-ear line, + back, NaN where unknown.
+        landmark_pitch_deg: pitch change since neutral by landmarks, + back, NaN where unknown: from the nose-ear line.
         facing: +1 the person faces the right of the picture, -1 the left. Facing right, leaning back is counter-clockwise.
-        azimuth_deg: of the camera, 90 the side.
-        landmark_bound_deg: what the landmarks may be off by; they under-read a head far back.
+        azimuth_deg: of the camera, 90 the side. NaN counts as the side.
 
     Returns:
         pitch: degrees since neutral, + back. NaN where neither knows.
         bound: degrees by which it may be off; infinite where neither knows.
     """
-    steepness = np.clip(np.sin(np.radians(azimuth_deg)), 0.5, 1.0)  # nearer the front the correction would be a guess
-    half = np.radians(-np.asarray(facing) * tracked_deg) / 2
-    tracked = np.degrees(2 * np.arctan(np.tan(np.clip(half, -1.5, 1.5)) / steepness))
-    tracked_weight = np.where(np.isfinite(tracked), 1 / np.square(tracked_bound_deg), 0)
-    landmark = np.asarray(landmark_pitch_deg)
-    landmark_weight = np.where(np.isfinite(landmark), 1 / landmark_bound_deg**2, 0)
-    total = tracked_weight + landmark_weight
-    with np.errstate(invalid="ignore", divide="ignore"):
-        pitch = (np.nan_to_num(tracked) * tracked_weight + np.nan_to_num(landmark) * landmark_weight) / total
-        return pitch, np.where(total > 0, 1 / np.sqrt(total), math.inf)
+    steepness = np.clip(np.nan_to_num(np.sin(np.radians(azimuth_deg)), nan=1.0), 0.5, 1.0)  # nearer the front it would be a guess
+    half = np.clip(np.radians(-np.asarray(facing) * tracked_deg) / 2, -1.5, 1.5)
+    tracked = np.degrees(2 * np.arctan(np.tan(half) / steepness))
+    landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
+    seen = np.isfinite(tracked)
+    pitch = np.where(seen, tracked, landmark)
+    further = np.nan_to_num(landmark - tracked)
+    tracked_bound = np.where(further > SLACK, np.maximum(tracked_bound_deg, further), tracked_bound_deg)
+    bound = np.where(seen, tracked_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
+    return pitch, np.where(np.isfinite(pitch), bound, math.inf)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.angles.geometry import WORLD_AZIMUTH_DEG, Lines, wrap
+from coach.angles.geometry import FRONT_SHOULDER_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
 from coach.angles.head import fuse_head_pitch
 from coach.observation import Floats
 
@@ -23,8 +23,16 @@ ANGLES = (
 """Columns of every angle array: degrees, but shoulder_shrug, per cent of the neutral ear-to-shoulder height, and hip_slide, per
 cent of the trunk's length."""
 
-ROTATION_GAIN = 1.3
-"""World landmarks understate shoulder yaw: slopes .56 to .78 on renders and on motion capture, see docs of the measurement."""
+ROTATION_GAIN = ((0.0, 45.0), (1.9, 1.2))
+"""World landmarks understate how far shoulders turn, most from the front: azimuth, and the factor that renders call for there.
+On motion capture of real people the slopes were .60 to .78, which is the same under-reading."""
+
+WIDTH_TELLS_DEG = 20.0
+"""From the front, shoulders that turn further than this are also measured by how narrow they look."""
+
+NEAR_FRONT_DEG = 35.0
+
+PROVES_DEG = 20.0
 
 UNKNOWN = np.asarray(np.nan)
 
@@ -47,6 +55,7 @@ class Neutral:
     azimuth: float
     trunk_tilt: float
     trunk_px: float
+    shoulder_width: float
     head_pitch: float
     shoulder_azimuth: float
     hip_azimuth: float
@@ -67,9 +76,18 @@ def true_azimuth(read_deg: Floats) -> Floats:
 
 
 def azimuth(part: Lines) -> Floats:
-    """Where the person faces: hip and shoulder line averaged as directions, corrected."""
+    """Where the person faces: from hip and shoulder lines in world landmarks, and from the shoulders' width in the picture.
+
+    Their mean is right to about ±5 degrees on rendered bodies; the width alone cannot tell front from behind or left from right,
+    so it only sizes what the world landmarks say, and not near the front, where it hardly changes with the view.
+    """
     half = wrap(part.shoulder_azimuth - part.hip_azimuth) / 2
-    return true_azimuth(wrap(part.hip_azimuth + half))
+    world = true_azimuth(wrap(part.hip_azimuth + half))
+    off_axis = np.minimum(np.abs(world), 180 - np.abs(world))
+    width = np.degrees(np.arccos(np.clip(part.shoulder_width / FRONT_SHOULDER_WIDTH, 0.0, 1.0)))
+    size = np.where(off_axis > NEAR_FRONT_DEG, (off_axis + width) / 2, off_axis)
+    facing: Floats = np.copysign(np.where(np.abs(world) <= 90, size, 180 - size), world)
+    return facing
 
 
 def lean(tilt_deg: Floats, share: float) -> Floats:
@@ -89,6 +107,19 @@ def head_pitch(part: Lines, facing_deg: float) -> Floats:
         return np.full(np.shape(part.ear_x), np.nan)
     pitch: Floats = np.degrees(np.arctan2(-part.ear_y, part.ear_x / share))
     return pitch
+
+
+def _rotation(part: Lines, neutral: Neutral, shoulders: Floats) -> Floats:
+    """Turn of the shoulders since neutral, from their world line with its gain and, near the front, from their width."""
+    off_axis = abs(neutral.azimuth)
+    world = shoulders * np.interp(off_axis, *ROTATION_GAIN)
+    if off_axis > NEAR_FRONT_DEG:
+        return world
+    # cos(azimuth) is the share of the shoulders' breadth that is seen; its sign is that of the world line.
+    seen = part.shoulder_width / neutral.shoulder_width * np.cos(np.radians(neutral.azimuth))
+    width = np.degrees(np.arccos(np.clip(seen, -1.0, 1.0))) * np.sign(neutral.azimuth + world) - neutral.azimuth
+    rotation: Floats = np.where(np.abs(world) + np.abs(width) > 2 * WIDTH_TELLS_DEG, (world + width) / 2, world)
+    return rotation
 
 
 def relative_angles(
@@ -114,18 +145,22 @@ def relative_angles(
         head_turn_deg - neutral.head_turn,
         head_turn_bound_deg,
         wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
-        np.sign(forward_share),
-        np.abs(neutral.azimuth),
+        float(np.sign(forward_share)),
+        float(abs(neutral.azimuth)),
     )
+    seen_side, seen_front = abs(forward_share) >= MIN_PROJECTION, abs(left_share) >= MIN_PROJECTION
     # Without a view from the side neither witness sees the pitch.
-    head = np.where(abs(forward_share) >= MIN_PROJECTION, head, np.nan)
-    seen_front = abs(left_share) >= MIN_PROJECTION
+    head = np.where(seen_side, head, np.nan)
+    if np.isfinite(neutral.head_turn):
+        # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
+        head = np.where(np.isfinite(head_turn_deg) | (head > PROVES_DEG), head, np.nan)
+    neck = wrap(head - trunk_extension)
     return np.stack(
         [
             trunk_extension,
             trunk_side_bend,
-            ROTATION_GAIN * shoulders,
-            wrap(head - trunk_extension),
+            _rotation(part, neutral, shoulders),
+            neck,
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
             # From behind, the picture rolls the other way.
             wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left_share) if seen_front else np.nan),
@@ -134,7 +169,7 @@ def relative_angles(
             part.knee_bend - neutral.knee_bend,
             # Where the person faces away from the camera's axis, forward is sideways in the picture.
             100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward_share
-            if abs(float(forward_share)) >= MIN_PROJECTION
+            if seen_side
             else np.full(np.shape(part.hip_x), np.nan),
         ],
         axis=-1,

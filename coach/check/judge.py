@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.angles.bounds import bounds
 from coach.angles.geometry import Lines, lines
 from coach.angles.relative import ANGLES, Neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
@@ -26,6 +27,12 @@ LOST_S = 5.0
 
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
+
+TOO_UNSURE = 0.75
+"""A value that may be off by this share of the ease-off limit cannot be judged: it is unseen."""
+
+SLACK_SHARE = 1 / 6
+"""Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
 
 PATTERN_S = 1.5
 """A pattern that was seen stays on show for this long, or nobody could read it."""
@@ -74,6 +81,7 @@ class Gauge:
     angle_level: Level
     speed_level: Level
     pattern: str | None = None
+    bound: float = 0.0
 
     @property
     def pattern_level(self) -> Level:
@@ -156,21 +164,21 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         waiting = "unmeasured"
     elif neutral is None:
         if reason is None and not in_posture(exercise, part):
-            waiting, stretch = f"posture_{exercise.posture}", ()
+            waiting = f"posture_{exercise.posture}"
         elif reason is None:
             stretch, neutral = extend(stretch, t, part, seen.head_turn_deg)
             if neutral is None:
                 waiting = "hold_still"
             else:
                 events.append(Event(t, "neutral", sentence=say("neutral")))
-        else:
-            stretch = ()
 
     judged = neutral is not None and reason is None
     angles = np.full(len(ANGLES), np.nan)
+    unsure = angles
     if judged and neutral is not None:
         turn, turn_bound = np.asarray(seen.head_turn_deg), np.asarray(seen.head_turn_bound_deg)
         angles = relative_angles(part, neutral, turn, turn_bound)
+        unsure = bounds(angles, neutral, turn, turn_bound)
     recent = (*window(state.recent, t), (t, angles))
     speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
 
@@ -182,9 +190,11 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     why = reason or waiting
     for number, measure in enumerate(exercise.measures):
         column = ANGLES.index(measure.angle)
-        value, speed = float(angles[column]), float(speeds[column])
+        value, speed, unsure_by = float(angles[column]), float(speeds[column]), float(unsure[column])
+        if unsure_by > TOO_UNSURE * measure.limit.ease_off and not measure.form:
+            value = speed = math.nan
         size, speed_size, speed_limit = _against(measure, value, speed)
-        now = [next_level(before[2 * number], t, size, measure.limit)]
+        now = [next_level(before[2 * number], t, size, measure.limit, 0.0 if measure.form else _slack(unsure_by, measure.limit))]
         # A speed that is not known yet (the first frames after a gap) is unseen, and says nothing.
         now.append(next_level(before[2 * number + 1], t, speed_size, speed_limit) if speed_limit else Held())
         for quantity, old, new, number_value, limit in (
@@ -209,7 +219,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         elif t > until or math.isnan(value):
             showing = None
         shown.append((showing, until))
-        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing))
+        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by))
 
     told = state.told
     if why != told and (why is None or why == waiting or t - since >= TELL_S or math.isnan(state.t_s)):
@@ -228,6 +238,11 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         neutral,
     )
     return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), t, reason, since, told), feedback
+
+
+def _slack(bound: float, limit: Limit) -> float:
+    """The bound as far as the check uses it: never so much that a gentle movement is told to ease off."""
+    return 0.0 if math.isnan(bound) else min(bound, SLACK_SHARE * (limit.ease_off - limit.gentle))
 
 
 def _against(measure: Measure, value: float, speed: float) -> tuple[float, float, Limit | None]:

@@ -21,8 +21,11 @@ STILL_TRUNK_DEG = 3.0
 DRIFT_TRUNK_DEG = 1.2
 """Largest difference between the means of the two halves: a recline at the pace of an exercise wanders little, but one way."""
 
+STILL_TURN_DEG = 6.0
+"""Largest turn of the head in the stretch, where it is tracked in the picture."""
+
 STILL_HEAD = 0.04
-"""Largest wander of the nose against the ears in the stretch, as a share of the trunk's length, some 14 degrees of nodding."""
+"""Where it is not: largest wander of the nose against the ears, as a share of the trunk's length, some 14 degrees of nodding."""
 
 MAX_GAP_S = 0.4
 
@@ -54,6 +57,9 @@ def _still(kept: list[tuple[float, Lines, float]]) -> bool:
     half = len(tilt) // 2
     if half and abs(np.mean(tilt[-half:]) - np.mean(tilt[:half])) > DRIFT_TRUNK_DEG:
         return False
+    turns = [turn for _, _, turn in kept]
+    if np.isfinite(turns).all():
+        return max(turns) - min(turns) < STILL_TURN_DEG
     size = np.median([line.trunk_px for _, line, _ in kept])
     face = np.array([(line.ear_x, line.ear_y) for _, line, _ in kept]) / size
     return bool((np.ptp(face, axis=0) < STILL_HEAD).all())
@@ -72,6 +78,7 @@ def _mean(t_s: float, kept: list[tuple[float, Lines, float]]) -> Neutral:
         azimuth=facing,
         trunk_tilt=_circular_mean(many.trunk_tilt),
         trunk_px=float(np.mean(many.trunk_px)),
+        shoulder_width=float(np.mean(many.shoulder_width)),
         head_pitch=_circular_mean(head_pitch(many, facing)),
         shoulder_azimuth=_circular_mean(many.shoulder_azimuth),
         hip_azimuth=_circular_mean(many.hip_azimuth),

@@ -13,7 +13,7 @@ MIN_TRUNK = 0.1
 MIN_BONE_M = 0.1
 """No trunk is shorter."""
 
-VIEW_TOLERANCE_DEG = 8.0
+VIEW_TOLERANCE_DEG = 12.0
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
 
 BONE_RATIO = 1.3
@@ -61,14 +61,14 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
     if exercise.view == "side":
         facing = float(azimuth(part))
         # Leaning back already, or with the head back, is no neutral: everything measured from it would read too small.
-        upright = abs(lean(part.trunk_tilt, float(np.sin(np.radians(facing))))) < 14 and abs(head_pitch(part, facing)) < 30
+        upright = abs(lean(part.trunk_tilt, float(np.sin(np.radians(facing))))) < 14 and abs(head_pitch(part, facing)) < 33
     else:
         upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < 12
     match exercise.posture:
         case "seated":
-            return bool(upright and part.thigh_tilt > 45)
+            return bool(upright and part.thigh_tilt > 36)
         case "standing":
-            return bool(upright and part.thigh_tilt < 35)
+            return bool(upright and part.thigh_tilt < 32)
         case "supine":
             return bool(60 < part.world_back < 120)
         case "hands-and-knees":

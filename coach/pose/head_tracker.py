@@ -46,8 +46,6 @@ LIKE, UNLIKE = 0.95, 30.0  # correlation below which the bound widens, and degre
 JUMPY, DOUBT, MEMORY = 6.0, 1.5, 0.1  # degrees a picture of landmark slant that are normal; widening above; share remembered anew
 BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landmarks may be off, and per degree turned
 USELESS = 40.0  # degrees of bound from which on nothing is said; below, the bound speaks
-LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.8  # degrees by which the landmarks' pitch may be off, and per degree of it
-SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
 
 
 class HeadTurn(NamedTuple):
@@ -361,60 +359,3 @@ class HeadTracker:
 
 def _unit(degrees: float) -> complex:
     return complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
-
-
-def face_turn(image: Floats, neutral: Floats) -> Floats:
-    """Turn of the face by its landmarks alone, for where the tracker sees nothing.
-
-    The rotation that best lays the eleven face landmarks of `neutral` over those of `image` (Kabsch, in the plane). Over rendered
-    people from the side it is off by 4 degrees on average (nose-ear line: 6) and by 15 in one frame of 20; arms mislead it.
-
-    Args:
-        image: (..., 33, 2) pixels.
-        neutral: (33, 2) pixels, the same person's median at neutral.
-
-    Returns:
-        (...) degrees, + clockwise as seen, -180 to 180.
-    """
-    here, there = (np.asarray(points)[..., FACE, :] for points in (image, neutral))
-    here, there = (points - points.mean(axis=-2, keepdims=True) for points in (here, there))
-    across = (there[..., 0] * here[..., 1] - there[..., 1] * here[..., 0]).sum(axis=-1)
-    return np.asarray(np.degrees(np.arctan2(across, (there * here).sum(axis=(-2, -1)))))
-
-
-def fuse_head_pitch(
-    tracked_deg: Floats,
-    tracked_bound_deg: Floats,
-    landmark_pitch_deg: Floats,
-    facing: Floats | float,
-    azimuth_deg: Floats | float,
-) -> tuple[Floats, Floats]:
-    """Head pitch since neutral from tracker and landmarks, for any number of frames at once.
-
-    Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist
-    of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
-
-    Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
-    mostly err by under-reading, so nothing follows from their reading less; where they read more, the bound reaches up to them.
-
-    Args:
-        tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
-        tracked_bound_deg: its bound.
-        landmark_pitch_deg: pitch change since neutral by landmarks, + back, NaN where unknown: `face_turn` times minus `facing`.
-        facing: +1 the person faces the right of the picture, -1 the left. Facing right, leaning back is counter-clockwise.
-        azimuth_deg: of the camera, 90 the side. NaN counts as the side.
-
-    Returns:
-        pitch: degrees since neutral, + back. NaN where neither knows.
-        bound: degrees by which it may be off; infinite where neither knows.
-    """
-    steepness = np.clip(np.nan_to_num(np.sin(np.radians(azimuth_deg)), nan=1.0), 0.5, 1.0)  # nearer the front it would be a guess
-    half = np.clip(np.radians(-np.asarray(facing) * tracked_deg) / 2, -1.5, 1.5)
-    tracked = np.degrees(2 * np.arctan(np.tan(half) / steepness))
-    landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
-    seen = np.isfinite(tracked)
-    pitch = np.where(seen, tracked, landmark)
-    further = np.nan_to_num(landmark - tracked)
-    tracked_bound = np.where(further > SLACK, np.maximum(tracked_bound_deg, further), tracked_bound_deg)
-    bound = np.where(seen, tracked_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
-    return pitch, np.where(np.isfinite(pitch), bound, UNSEEN)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from coach.errors import CoachError, DeviceError
-from coach.sources.capture import is_url, open_capture, shown
+from coach.sources.capture import OPEN_TIMEOUT_MS, READ_TIMEOUT_MS, is_url, open_capture, shown
 from coach.sources.frame import Frame, Pixels
 
 STALLED_S = 1.0
@@ -61,7 +61,8 @@ class LiveCamera:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(timeout=4)
+        # OpenCV crashes when the program ends while it reads.
+        self._thread.join(timeout=(OPEN_TIMEOUT_MS + READ_TIMEOUT_MS) / 1000)
 
     def now_s(self) -> float:
         """Seconds since the session started."""

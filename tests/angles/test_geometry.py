@@ -79,13 +79,24 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
     [
         (
             (LEFT_SHOULDER,),
-            {"trunk_tilt", "trunk_px", "shoulder_azimuth", "world_back", "world_left", "ear_roll", "shrug", "bone"},
+            {
+                "trunk_tilt",
+                "trunk_px",
+                "shoulder_width",
+                "shoulder_azimuth",
+                "world_back",
+                "world_left",
+                "ear_roll",
+                "shrug",
+                "bone",
+            },
         ),
         (
             (RIGHT_HIP,),
             {
                 "trunk_tilt",
                 "trunk_px",
+                "shoulder_width",
                 "hip_azimuth",
                 "world_back",
                 "world_left",

@@ -46,8 +46,9 @@ def test_all_is_counted_from_the_persons_own_neutral(azimuth: float) -> None:
     """Who sits leaning forward by 4 degrees with the chin up has that as zero."""
     neutral = Body(azimuth=azimuth, extension=-4, pitch=14)
     angles = changes(replace(neutral, extension=11, neck_extension=20), neutral)
-    assert angles["trunk_extension"] == pytest.approx(15, abs=EXACT)
-    assert angles["neck_extension"] == pytest.approx(20, abs=EXACT)
+    # A trunk that leans is seen shorter, which the shoulders' width is compared with: hundredths of a degree of azimuth.
+    assert angles["trunk_extension"] == pytest.approx(15, abs=0.02)
+    assert angles["neck_extension"] == pytest.approx(20, abs=0.02)
 
 
 @pytest.mark.parametrize("azimuth", [*SIDE, *(-value for value in SIDE), *FRONT])

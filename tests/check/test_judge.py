@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.relative import ANGLES
-from coach.check.judge import MAX_GAP_S, Event, Feedback, State, judge
+from coach.check.judge import MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
@@ -73,10 +73,12 @@ def test_too_far_back_is_told_within_a_fifth_of_a_second(fps: float, azimuth: fl
     for event, limit, cue in zip(
         first, (TRUNK.limit.gentle, TRUNK.limit.ease_off), (TRUNK.cue_caution, TRUNK.cue_ease_off), strict=True
     ):
-        assert 0 <= event.t - (STILL_S + limit / 8) <= 0.2 + 1e-9
+        # Easing off is told a little before, by what the angle may be off.
+        early = SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle) if event.level == "ease_off" else 0.0
+        assert -early / 8 <= event.t - (STILL_S + limit / 8) <= 0.2 + 1e-9
         assert event.limit == limit
         assert event.value is not None
-        assert event.value > limit
+        assert event.value > limit - early
         assert event.sentence == cue
     assert feedback[-1].sentence == TRUNK.cue_ease_off
     assert not events(feedback, measure="neck_extension", kind="warning")
@@ -434,8 +436,9 @@ def test_a_recline_beyond_the_limit_is_always_told(azimuth: float, fps: float, r
     told = events(feedback, kind="warning", measure="trunk_extension", quantity="angle", level="ease_off")
     assert told
     crossing = 2.2 + TRUNK.limit.ease_off / rate
-    # Half a degree of noise and of neutral moves the crossing itself.
-    assert -1.0 / rate - 0.01 <= told[0].t - crossing <= 0.2 + 1.0 / rate
+    # Half a degree of noise and of neutral moves the crossing itself, and what the angle may be off brings it forward.
+    early = 1.0 + SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle)
+    assert -early / rate - 0.01 <= told[0].t - crossing <= 0.2 + 1.0 / rate
 
 
 # Rendered clips, through the real pose model

@@ -34,9 +34,9 @@ def test_two_seconds_of_stillness_are_enough(azimuth: float, fps: float) -> None
     part = measured(body)
     assert neutral.trunk_tilt == pytest.approx(float(part.trunk_tilt))
     assert neutral.shrug == pytest.approx(float(part.shrug))
-    assert abs(abs(neutral.azimuth) - abs(azimuth)) < 1e-6
+    assert abs(abs(neutral.azimuth) - abs(azimuth)) < 0.05
     if azimuth in (90.0, -90.0, 60.0):
-        assert neutral.head_pitch == pytest.approx(8 - 3)
+        assert neutral.head_pitch == pytest.approx(8 - 3, abs=0.02)
 
 
 @pytest.mark.parametrize("fps", FPS)
