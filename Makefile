@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: run test setup lint bench system clean
+.PHONY: run test setup lint bench accuracy system clean
 
 run: setup
 	$(BIN)/coach run chair-extension --demo
@@ -23,6 +23,7 @@ system:
 	@missing=""; \
 	command -v Xvfb > /dev/null || missing="$$missing xvfb"; \
 	command -v xdotool > /dev/null || missing="$$missing xdotool"; \
+	command -v strace > /dev/null || missing="$$missing strace"; \
 	command -v espeak-ng > /dev/null || missing="$$missing espeak-ng"; \
 	ldconfig -p 2> /dev/null | grep -q libportaudio.so.2 || missing="$$missing libportaudio2"; \
 	command -v chromium > /dev/null || command -v chromium-browser > /dev/null || missing="$$missing chromium"; \
@@ -41,6 +42,14 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+# Renders the clips that are not there yet (an hour on two cores), then writes .docs/accuracy.md and fails when a bar is missed.
+CLIPS ?= .twin/bars
+export ANNY_CACHE_DIR ?= $(abspath .twin/body)
+accuracy: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[twin]'
+	$(BIN)/python -m tests.twin.render --suite bars -o $(CLIPS)
+	$(BIN)/python -m tests.accuracy $(CLIPS) $(if $(REAL),--real $(REAL))
 
 clean:
 	rm -rf .venv dist build

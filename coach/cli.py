@@ -14,7 +14,11 @@ from coach import __version__
 from coach.errors import CoachError
 from coach.recording import commands as recorded
 from coach.safety import commands as safety
+from coach.studio import commands as studio
+from coach.tuning import commands as tuning
 from coach.voice.options import (
+    MUTE_HELP,
+    RATE_HELP,
     Heard,
     MuteFlag,
     NoTonesFlag,
@@ -26,7 +30,7 @@ from coach.voice.options import (
 )
 
 if TYPE_CHECKING:
-    from coach.check.judge import Feedback
+    from coach.check.judge import Event, Feedback
     from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
@@ -48,9 +52,12 @@ app = typer.Typer(
 
 recorded.add_to(app)
 safety.add_to(app)
+tuning.add_to(app)
+studio.add_to(app)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-ModelOption = Annotated[str, typer.Option("--model", help="lite, full, heavy, or a .task file of your own.")]
+MODEL_HELP = "lite, full, heavy, or a .task file of your own."
+ModelOption = Annotated[str, typer.Option("--model", help=MODEL_HELP)]
 
 
 def main() -> None:
@@ -97,12 +104,16 @@ def list_exercises(as_json: JsonFlag = False) -> None:
 
 
 @app.command()
-def show(exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")]) -> None:
-    """Steps, limits, cautions and sources of an exercise."""
+def show(
+    exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
+    person: tuning.PersonOption = tuning.MYSELF,
+) -> None:
+    """Steps, limits, cautions and sources of an exercise, and a person's own limits."""
     from coach.exercise import files
     from coach.exercise.text import describe
 
-    print(describe(files.load(exercise)[0]))
+    definition, _ = files.load(exercise)
+    print("\n".join([describe(definition), *tuning.own_lines(definition, exercise, person)]))
 
 
 @app.command()
@@ -129,8 +140,10 @@ def setup(model: Annotated[str, typer.Option("--model", help="lite, full or heav
 @app.command()
 def run(
     exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
-    camera: Annotated[str, typer.Option(help="Index, URL (MJPEG or RTSP), or a file that plays at its own pace.")] = "0",
-    model: ModelOption = "full",
+    camera: Annotated[
+        str | None, typer.Option(help="Index, URL (MJPEG or RTSP), or a file that plays at its own pace.", show_default="0")
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", help=MODEL_HELP, show_default="full")] = None,
     no_window: Annotated[bool, typer.Option("--no-window", help="Show nothing; use --video to keep the picture.")] = False,
     video: Annotated[Path | None, typer.Option(help="Write the overlaid picture to this mp4.")] = None,
     as_json: JsonFlag = False,
@@ -138,46 +151,65 @@ def run(
     no_record: Annotated[bool, typer.Option("--no-record", help="Keep nothing of this session.")] = False,
     record_video: Annotated[bool, typer.Option("--record-video", help="Keep the pictures too, not only the landmarks.")] = False,
     answers: Annotated[str | None, typer.Option(help="File of screening answers, or `none`: nothing applies.")] = None,
-    mute: MuteFlag = False,
+    person: Annotated[str | None, typer.Option("--for", help=tuning.PERSON_HELP, metavar="PERSON", show_default="me")] = None,
+    mute: Annotated[bool | None, typer.Option("--mute/--speak", help=MUTE_HELP, show_default="speak")] = None,
     no_tones: NoTonesFlag = False,
     voice: VoiceOption = None,
-    rate: RateOption = 150,
+    rate: Annotated[int | None, typer.Option("--rate", min=80, max=300, help=RATE_HELP, show_default="150")] = None,
     sound: SoundOption = None,
     spoken: SpokenOption = None,
+    find_range: Annotated[
+        bool, typer.Option("--find-range", help="In place of repetitions: show how far it is to your first light stretch.")
+    ] = False,
 ) -> None:
-    """The live session. End it with q, Ctrl-C or by closing the window."""
+    """The live session. End it with q, Ctrl-C or by closing the window. The settings of the studio are the defaults."""
+    from coach import settings
+    from coach.conduct import address
     from coach.course.guide import Plan
     from coach.errors import DeviceError
     from coach.exercise import files
+    from coach.exercise.personal import limits_for
     from coach.outputs.window import Window
     from coach.paths import bundled
     from coach.pose.eyes import Eyes
     from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import find_model
+    from coach.pose.relief import Relief, spare
     from coach.safety.gate import admit, screened
     from coach.sources.capture import shown
     from coach.sources.live import LiveCamera
+    from coach.wording import say
 
     if no_record and record_video:
         raise CoachError("--no-record and --record-video cannot both be wanted.")
+    chosen = settings.read()
+    camera, model, person = camera or chosen.camera, model or chosen.model, person or chosen.person
     definition, _ = files.load(exercise)
     said = screened(answers)
     # Nobody exercises along with the bundled clip, so that alone needs no answers.
     if said is not None or not demo:
         admit(said, definition)
-    definition = _personal(definition, said.age if said else None)
+    if find_range and not definition.movement:
+        raise CoachError(say("range_unmeasured", title=definition.title))
+    if find_range:
+        # A range that was shown before does not bound the one that is shown now; age does.
+        definition = limits_for(definition, said.age if said else None)
+    else:
+        definition = tuning.personal(definition, exercise, person, said.age if said else None)
+    speech, tones = not (chosen.mute if mute is None else mute), chosen.tones and not no_tones
+    options = VoiceOptions(not speech, not tones, voice or chosen.voice or None, rate or chosen.rate, sound, spoken)
     path = find_model(model)
-    address: int | str = int(camera) if camera.isdecimal() else camera
+    found: list[Event] = []
     if not no_window and not Window.available():
         no_window = True
         video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
         _tell(f"There is no display, so the picture goes to {video}.")
     with ExitStack() as stack:
         # The model takes a moment to load; the camera starts when the coach can look.
-        eyes = Eyes(stack.enter_context(Landmarker(path)))
-        source = LiveCamera(address)
+        landmarker = stack.enter_context(Landmarker(path))
+        source = LiveCamera(address(camera))
         # Pain can be asked only where somebody can answer.
-        plan = Plan(paced=True, ask_pain=not no_window or sys.stdin.isatty())
+        plan = Plan(paced=True, ask_pain=not no_window or sys.stdin.isatty(), find_range=find_range)
         try:
             stack.enter_context(source)
             admit(said, definition)
@@ -187,11 +219,12 @@ def run(
             _tell(f"{error} Coaching the bundled clip instead.")
             plan = Plan()
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
+        eyes = Eyes(landmarker, Relief(source, spare(model, stack.enter_context)))
         recorder = None
         if not no_record:
             name, from_ = files.stem(exercise), shown(source.address)
             fps = 30.0 if record_video else None
-            recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=fps, plan=plan)
+            recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=fps, plan=plan, person=person)
         _session(
             definition,
             source,
@@ -204,8 +237,11 @@ def run(
             mirror=True,
             recorder=recorder,
             plan=plan,
-            heard=Heard(VoiceOptions(mute, no_tones, voice, rate, sound, spoken), stack, _tell, live=True),
+            heard=Heard(options, stack, _tell, live=True),
+            found=found,
         )
+    if find_range:
+        _tell(tuning.keep_range(found, exercise, person))
 
 
 @app.command()
@@ -299,30 +335,30 @@ def _session(
     recorder: "Recorder | None" = None,
     heard: Heard | None = None,
     plan: "Plan | None" = None,
+    found: "list[Event] | None" = None,
 ) -> None:
+    from coach.conduct import conduct
     from coach.course.guide import Plan
-    from coach.outputs.text import AnglesTable, Summary, json_line
-    from coach.session import ended_by_signals, watch
+    from coach.outputs.text import AnglesTable, json_line
+    from coach.session import ended_by_signals
 
-    summary = Summary()
     table = stack.enter_context(AnglesTable(angles)) if angles else None
 
     class Text:
         def hear(self, frame: "Frame", seen: "Observation", feedback: "Feedback") -> None:
-            summary.add(feedback)
             if table:
                 table.add(feedback)
             for event in feedback.events:
+                if found is not None and event.kind == "range":
+                    found.append(event)
                 if as_json:
                     print(json_line(event), flush=True)
                 elif event.sentence and not window:
                     print(f"{event.t:7.2f} s  {event.sentence}", flush=True)
 
-    # The recorder first: nothing is shown or printed that it has not heard.
-    listeners: list[Listener] = [stack.enter_context(recorder)] if recorder else []
-    listeners.append(Text())
-    if heard:
-        listeners.append(heard.voice)
+    if recorder:
+        stack.enter_context(recorder)
+    listeners: list[Listener] = [Text()]
     keyboard: Keyboard | None = None
     if video or window:
         from coach.outputs.pictures import PictureTo
@@ -335,14 +371,10 @@ def _session(
         from coach.sources.terminal import TerminalKeys
 
         keyboard = TerminalKeys()
-    interrupted, failure = False, None
-    try:
-        with ended_by_signals():
-            watch(definition, source, eyes, listeners, plan or Plan(), keyboard)
-    except KeyboardInterrupt:
-        interrupted = True
-    except CoachError as error:
-        failure = error
+    with ended_by_signals():
+        summary, interrupted, failure = conduct(
+            definition, source, eyes, listeners, recorder=recorder, heard=heard, plan=plan or Plan(), keyboard=keyboard
+        )
     if as_json:
         session = {"session": recorder.name} if recorder and recorder.name else {}
         print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
@@ -359,17 +391,6 @@ def _session(
         raise failure
     if interrupted:
         raise typer.Exit(130)
-
-
-def _personal(definition: "Exercise", age: int | None) -> "Exercise":
-    """With the limits of a person of this age."""
-    from coach.exercise.personal import limits_for
-    from coach.wording import say
-
-    personal = limits_for(definition, age)
-    if personal is not definition:
-        _tell(say("limits_scaled", age=str(age)))
-    return personal
 
 
 def _need_display() -> None:

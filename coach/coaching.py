@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from coach.angles.geometry import Lines, lines
 from coach.check import judge as judging
-from coach.check.judge import Feedback
+from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
+from coach.check.seen import in_posture
 from coach.course.guide import CourseState, Plan, guide
+from coach.course.phases import ASKING
 from coach.exercise.definition import Exercise
 from coach.exercise.personal import halved
 from coach.observation import Observation
+from coach.wording import SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class State:
 
     check: judging.State = field(default_factory=judging.State)
     course: CourseState = field(default_factory=CourseState)
+    slowed: str = ""
 
 
 def step(
@@ -44,14 +48,35 @@ def step(
     checked, feedback = judging.judge(limits, state.check, seen, part)
     neutral = checked.neutral
     hip_y = float(part.hip_y) / neutral.trunk_px if neutral else math.nan
-    course, view, events, sentence = guide(limits, plan, state.course, seen.t_s - before_s, seen, feedback, hip_y)
+    course, view, events, sentence = guide(
+        limits, plan, state.course, seen.t_s - before_s, seen, feedback, hip_y, in_posture(limits, part)
+    )
+    # Angles of the one model are not measured against a neutral of the other.
+    other_model = "lite" in seen.slowed.split() and "lite" not in state.slowed.split()
+    if (course.fresh or (other_model and neutral)) and exercise.measures:
+        events = (*events, Event(seen.t_s, "new_neutral"))
+        checked = replace(checked, neutral=None, stretch=(), told=None)
+    if (state.course.phase or course.phase) in (*ASKING, "finished"):
+        # One thing at a time: a question is not talked over, and after the end nobody is to be placed any more.
+        quiet = (replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event for event in feedback.events)
+        feedback = replace(feedback, events=tuple(quiet))
     # What hides the person or is too much comes before what is next.
-    free = (
-        feedback.level == Level.GENTLE
-        or feedback.reason == "unmeasured"
-        or course.phase in ("ask_before", "ask_after", "finished")
-    )
+    free = feedback.level == Level.GENTLE or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
+    # How to sit comes before how to keep still.
+    placing = any(event.phase == "place" for event in events)
+    told = events + feedback.events if placing else feedback.events + events
     feedback = replace(
-        feedback, events=feedback.events + events, course=view, sentence=sentence if sentence and free else feedback.sentence
+        feedback,
+        events=told + _slowed(state.slowed, seen),
+        course=view,
+        sentence=sentence if sentence and free else feedback.sentence,
     )
-    return State(checked, course), feedback
+    return State(checked, course, seen.slowed), feedback
+
+
+def _slowed(before: str, seen: Observation) -> tuple[Event, ...]:
+    """What the person is told when less work was given to the eyes, or they cannot keep up."""
+    if seen.slowed == before:
+        return ()
+    newest = seen.slowed.removeprefix(before).strip() if seen.slowed.startswith(before) else ""
+    return (Event(seen.t_s, "slowed", reason=seen.slowed or None, sentence=SENTENCES.get(f"slowed_{newest}")),)

@@ -3,6 +3,10 @@
 import importlib.util
 import shutil
 import sys
+import time
+from contextlib import closing
+from itertools import islice
+from statistics import median
 from typing import TypedDict
 
 from coach.errors import CoachError
@@ -16,9 +20,9 @@ class Finding(TypedDict):
     says: str
 
 
-def examine() -> list[Finding]:
-    """Checks camera, pose model, display and voice."""
-    return [_camera(), _model(), _display(), _voice()]
+def examine(*, camera: bool = True) -> list[Finding]:
+    """Checks camera, pose model, display and voice; not the camera where a session is using it."""
+    return [*([_camera()] if camera else []), _model(), _display(), _voice()]
 
 
 def _camera() -> Finding:
@@ -37,9 +41,6 @@ def _camera() -> Finding:
 
 
 def _model() -> Finding:
-    import numpy as np
-
-    from coach.pose.landmarker import Landmarker
     from coach.pose.model_files import VARIANTS, find_model
 
     there = []
@@ -52,11 +53,68 @@ def _model() -> Finding:
     if "full" not in there:
         return {"part": "model", "ok": False, "says": "the pose model is not set up: run `coach setup` once"}
     try:
-        with Landmarker(find_model("full")) as landmarker:
-            landmarker.detect(0.0, np.zeros((48, 64, 3), dtype=np.uint8))
+        took_s = {variant: look_s(variant) for variant in there}
     except (CoachError, OSError, RuntimeError) as error:
         return {"part": "model", "ok": False, "says": f"the pose model does not run: {error}; run `coach setup` again"}
-    return {"part": "model", "ok": True, "says": f"{', '.join(there)} set up; nothing will be fetched"}
+    return {"part": "model", **advice(took_s)}
+
+
+class Advice(TypedDict):
+    """Whether this computer is fast enough, and which model to use."""
+
+    ok: bool
+    says: str
+
+
+def advice(took_s: dict[str, float]) -> Advice:
+    """Which of the pose models to use.
+
+    Args:
+        took_s: for each model that is set up, `full` among them, how long a look at a picture takes.
+    """
+    from coach.pose.relief import LOOK_S
+
+    # A session draws, speaks and records beside it.
+    enough_s = 0.6 * LOOK_S
+    rates = ", ".join(f"{model} {1 / took:.0f}" for model, took in took_s.items())
+    measured = f"pictures a second on this computer: {rates}"
+    if took_s["full"] <= enough_s:
+        return {"ok": True, "says": f"{measured}; the full model keeps up, use it; nothing will be fetched"}
+    if "lite" not in took_s:
+        says = f"{measured}; that is too slow, run `coach setup --model lite` and use --model lite"
+        return {"ok": False, "says": says}
+    if took_s["lite"] <= enough_s:
+        return {"ok": True, "says": f"{measured}; use --model lite, which keeps up; nothing will be fetched"}
+    return {"ok": False, "says": f"{measured}; even lite is too slow, so warnings come late: close other programs"}
+
+
+MOST_LOOKS, MOST_LOOKING_S, FIRST_LOOKS = 60, 2.0, 5
+
+
+def look_s(model: str) -> float:
+    """Median time that a look at a picture of the bundled clip takes, in two seconds at most; the first looks do not count.
+
+    Raises:
+        CoachError: the model cannot be used.
+    """
+    from coach.paths import bundled
+    from coach.pose.landmarker import Landmarker
+    from coach.pose.model_files import find_model
+    from coach.sources.video_file import VideoFile
+
+    took: list[float] = []
+    with (
+        Landmarker(find_model(model)) as landmarker,
+        closing(VideoFile(bundled("exercises") / "chair-extension.mp4").frames()) as frames,
+    ):
+        for frame in islice(frames, MOST_LOOKS):
+            assert frame.picture is not None
+            began = time.perf_counter()
+            landmarker.detect(frame.t_s, frame.picture)
+            took.append(time.perf_counter() - began)
+            if sum(took) > MOST_LOOKING_S and len(took) > FIRST_LOOKS:
+                break
+    return median(took[FIRST_LOOKS:])
 
 
 def _display() -> Finding:

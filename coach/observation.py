@@ -13,6 +13,7 @@ LANDMARKS = 33
 NOSE, LEFT_EAR, RIGHT_EAR = 0, 7, 8
 MOUTH_LEFT, MOUTH_RIGHT = 9, 10
 LEFT_SHOULDER, RIGHT_SHOULDER = 11, 12
+LEFT_WRIST, RIGHT_WRIST = 15, 16
 LEFT_HIP, RIGHT_HIP = 23, 24
 LEFT_KNEE, RIGHT_KNEE = 25, 26
 LEFT_ANKLE, RIGHT_ANKLE = 27, 28
@@ -37,6 +38,7 @@ class Observation:
         head_turn_bound_deg: how far that may be off.
         head_key: changes whenever head_turn_deg starts from a new key frame.
         pressed: name of the key that the person pressed since the last picture, or "".
+        slowed: what was done by now because the computer is too slow for its camera, in order, as `coach.pose.relief` names it.
 
     Numbers are exact in 32 bits, so that a recording keeps them whole.
     """
@@ -51,3 +53,4 @@ class Observation:
     head_turn_bound_deg: float = float("nan")
     head_key: int = 0
     pressed: str = ""
+    slowed: str = ""

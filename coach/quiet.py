@@ -15,7 +15,7 @@ def _own_error_stream() -> None:
     """Gives Python's own messages a way of their own, so that hiding the libraries' hides none of them."""
     if sys.stderr is None or sys.stderr is not sys.__stderr__:
         return
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding=getattr(sys.stderr, "encoding", None), errors="backslashreplace")
 
 
 @contextmanager

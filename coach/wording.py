@@ -5,6 +5,7 @@ SENTENCES = {
     "several_people": "I see more than one person. Only you, please, until we have started.",
     "wrong_view": "{place_camera}",
     "cut_off_hips": "I cannot see your hips. Move further back, or lower the camera.",
+    "cut_off_knees": "I cannot see your knees. Move further back, or lower the camera.",
     "cut_off_shoulders": "I cannot see both your shoulders. Move further back.",
     "cut_off_head": "I cannot see your head. Move further back, or tilt the camera up.",
     "too_small": "You are too far away. Come closer.",
@@ -21,6 +22,7 @@ SENTENCES = {
     "hold_still": "Good. Stay upright and still for two seconds.",
     "neutral": "That is your neutral. We begin gently.",
     "gentle": "Good, gentle.",
+    "coach_gone": "The coach has stopped and sees you no more. Come back slowly, and rest.",
     "voice_no_engine": "There is no speech engine, so I stay silent: install espeak-ng. Sentences are shown, tones go on.",
     "voice_no_sound": "There is no sound device, so nothing is heard. Sentences are shown.",
     "voice_unknown": "There is no voice '{voice}', so the speech engine's own one speaks.",
@@ -31,25 +33,58 @@ SENTENCES = {
     "bounce": "Hold still. No bouncing.",
     "heading": "Slow down, that is nearly far enough.",
     "combined": "Ease off. Look straight ahead, then bring your head up.",
+    "slower": "Slower. Move as slowly as you breathe.",
     "phase_inhale": "Breathe in deeply.",
+    "phase_out": "Breathe out and move gently.",
     "phase_hold": "Hold, and breathe normally. Shoulders loose.",
     "phase_back": "Come back slowly.",
     "phase_rest": "Rest.",
     "phase_side": "Now the {side} side.",
+    "phase_side_both": "Now both sides together.",
     "phase_easing": "Come back slowly to where you started. Breathe.",
-    "phase_finished": "Well done, finished. Move about a little.",
+    "phase_range": "Move slowly, and stay where you feel a first light stretch. That is enough.",
+    "phase_ask_before": "Any pain now, zero to ten? Press the number, or s for sharp, tingling or dizzy.",
+    "phase_ask_after": "How did that feel, zero to ten? Press the number, or s for sharp, tingling or dizzy.",
+    "range_found": "Thank you. That is your own range.",
+    "range_capped": "That is as far as this exercise goes.",
+    "range_none": "I did not see you stay anywhere, so the usual limits hold.",
+    "range_kept": "Your own comfortable range is kept, {degrees}°: easing off is told at four fifths of it, or sooner.",
+    "range_unknown": "No range was found, so the usual limits hold.",
+    "range_unmeasured": "'{title}' is not measured along a range: mind your comfort.",
+    "range_missing": "Your own comfortable range is not known yet: `coach run {name} --find-range` looks for it.",
+    "end_done": "Finished. Move about a little.",
+    "end_done_some": "Finished. {number} of {count} were gentle. Move about a little.",
+    "end_done_all": "Well done, all {count} were gentle. Move about a little.",
+    "end_range": "Finished. Thank you.",
+    "end_key": "Stopped. That is always right. Rest a little.",
+    "end_arms": "Stopped. That is always right. Rest a little.",
+    "end_stop": "We end here for today. Read on the screen when to get help.",
+    "end_do_not_start": "Then we do not start today. Read on the screen when to get help.",
+    "end_no_answer": "I got no answer, so we end here for today.",
+    "end_fall": "Are you all right? Stay where you are if anything hurts, and call for help if you need it.",
     "counted": "{number} of {count}, done gently.",
     "not_counted": "That one does not count. Gently is enough.",
+    "other_side": "That was the other side. It is the turn of the {side} one.",
     "pause": "Paused. I go on when I can see you.",
+    "left_place": "Paused. I go on when you are back in your place.",
     "resume": "There you are. We start this one again.",
-    "ask_before": "Any pain now, from zero to ten? Press the number; ten is the letter x.",
-    "ask_after": "How did that feel, zero to ten? Press the number; ten is the letter x.",
+    "slowed_lite": "This computer is slow. I use a lighter model of the body; angles are a little rougher.",
+    "slowed_small": "This computer is slow. I look at smaller pictures.",
+    "notice_lite": "Slow computer: lighter model",
+    "notice_small": "Slow computer: smaller pictures",
+    "notice_late": "Slow computer: what I say comes late",
+    "slowed_late": "This computer is too slow, so what I say comes late. Move slowly, and close other programs.",
     "halve": "Then half as far and slower from now on.",
     "stop_asked": "Stopping. Come back slowly to where you started.",
-    "fall": "Are you all right? Stay where you are if anything hurts, and call for help if you need it.",
+    "help_now": "Get urgent medical help now for:",
+    "help_soon": "See a clinician before you go on with:",
     "screening_intro": (
         "Before you exercise, some questions about your safety. Answer y or n. Your answers stay on this computer "
         "and are asked again after 30 days. This is no medical advice: when in doubt, ask a clinician."
+    ),
+    "screening_intro_page": (
+        "Before you exercise, some questions about your safety. Your answers stay on this computer and are asked again after "
+        "{days} days. This is no medical advice: when in doubt, ask a clinician."
     ),
     "screening_y_or_n": "Please answer y for yes or n for no.",
     "screening_age": "Please give your age as a whole number of years, or press Enter to leave it out.",
@@ -65,6 +100,7 @@ SENTENCES = {
     "screening_clinician_first": "See a clinician before you exercise with this coach. You answered yes to: {matters}.",
     "screening_clinician_word": "This needs a clinician's word first. You answered yes to: {matters}.",
     "screening_ruled_out": "'{title}' is not for you at present. You answered yes to: {matters}. See `coach list`.",
+    "screening_asks_clinician": "'{title}' needs a clinician's word first. You answered yes to: {matters}. See `coach list`.",
     "screening_adults": "This coach is made for healthy adults, so it does not start for anyone under 18.",
     "screening_incomplete": (
         "The screening is not complete, these are not answered: {keys}. `coach screen --template` has them all; "
@@ -151,6 +187,7 @@ SCREENING = {
 PANEL = {
     "ask_before": "Any pain now?",
     "ask_after": "How was it?",
+    "range": "First stretch",
     "place": "Get ready",
     "inhale": "Breathe in",
     "out": "Breathe out",
@@ -160,17 +197,21 @@ PANEL = {
     "side": "Change side",
     "side_left": "Left side",
     "side_right": "Right side",
+    "side_both": "Both sides",
     "easing": "Come back",
     "finished": "Finished",
+    "stopped": "Stopped",
     "paused": "Paused",
     "of": "of {count}",
     "seconds": "seconds",
     "left": "left",
     "right": "right",
+    "both": "both",
     "done_gently": "done gently",
     "no_pain": "0: no pain",
     "worst_pain": "10: worst",
     "ten_key": "key x",
+    "sharp_key": "s: sharp, tingling, dizzy",
     "limits_note": "Limits are cautious design values.",
     "unmeasured_note": "Not measured: mind your comfort.",
     "not_seen": "not seen",
@@ -178,6 +219,11 @@ PANEL = {
     "end": "Gently",
 }
 """The few words on the picture itself, short enough to be read from two metres away."""
+
+CAMERA_HEIGHT = (
+    "Camera level, half a metre to a metre above the floor: one that looks down from higher reads a lean too large, by up to a "
+    "fifth, and the picture does not show that it does."
+)
 
 DISCLAIMER = (
     "For general wellness, not a medical device. Angles come from one camera and can be wrong by several degrees or more; "

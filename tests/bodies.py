@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from coach.angles.geometry import WORLD_AZIMUTH_DEG, Lines, lines
+from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines
 from coach.angles.relative import ROTATION_GAIN, Neutral
 from coach.check.neutral import Stretch, extend
 from coach.observation import (
@@ -90,7 +90,7 @@ class Body:
         tilt = left + np.radians(self.neck_side_bend)
         over = _left(head) * np.cos(tilt) - UP * np.sin(tilt)
         for left_one, right_one, middle, half in (
-            (LEFT_HIP, RIGHT_HIP, np.zeros(3), 0.12 * leftward),
+            (LEFT_HIP, RIGHT_HIP, np.zeros(3), FRONT_HIP_WIDTH / 2 * self.trunk * leftward),
             (LEFT_SHOULDER, RIGHT_SHOULDER, shoulders, 0.18 * across),
             (LEFT_EAR, RIGHT_EAR, ears, 0.075 * over),
             (MOUTH_LEFT, MOUTH_RIGHT, nose - 0.04 * UP, 0.025 * over),

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from coach.angles.geometry import Lines, wrap
 from coach.angles.head import fuse_head_pitch
-from coach.angles.relative import ANGLES, UNKNOWN, Neutral
+from coach.angles.names import ANGLES
+from coach.angles.relative import UNKNOWN, Neutral, head_pitch
 from coach.observation import Floats
 
 AZIMUTH_DEG = 8.0
@@ -15,12 +17,18 @@ ROUGH = {"neck_rotation": 12.0, "neck_side_bend": 6.0, "shoulder_shrug": 20.0, "
 SMALLEST_TRUNK = 0.2
 """Trunk length in picture heights from which on distance costs nothing."""
 
+STEADY_NECK, STEADY_NECK_SLOPE = 9.0, 0.25
+"""Degrees, and per degree of it: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
 
-def bounds(angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN) -> Floats:
+
+def bounds(
+    part: Lines, angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN
+) -> Floats:
     """The bound of each angle of `ANGLES`, (..., 10), same shape and units; NaN where the angle is NaN.
 
     Args:
-        angles: (..., 10) from `relative_angles`.
+        part: the lines of the body, (...).
+        angles: (..., 10) from `relative_angles` of the same.
         neutral: what they are changes from: its view and distance make them more or less sure.
         head_turn_deg, head_turn_bound_deg: as given to `relative_angles`.
     """
@@ -37,9 +45,9 @@ def bounds(angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, he
     _, head = fuse_head_pitch(
         head_turn_deg - neutral.head_turn,
         head_turn_bound_deg,
-        np.zeros(size.shape[:-1]),
+        wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
         np.sign(np.sin(facing)),
-        np.degrees(facing),
+        abs(neutral.azimuth),
     )
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
@@ -51,3 +59,19 @@ def bounds(angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, he
     for number, name in enumerate(ANGLES):
         result[..., number] = known.get(name, np.full(size.shape[:-1], ROUGH.get(name, np.nan)))
     return np.where(np.isnan(angles), np.nan, result)
+
+
+def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
+    """The angles of which speeds are made: those with a neck that is read too roughly for it left out, NaN.
+
+    Args:
+        angles: (..., 10) from `relative_angles`; unsure: their bounds.
+        neutral: where the head was never tracked, the landmarks' own steadiness has to do.
+    """
+    if np.isnan(neutral.head_turn):
+        return angles
+    out = angles.copy()
+    neck = ANGLES.index("neck_extension")
+    rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.abs(angles[..., neck])
+    out[..., neck] = np.where(rough, np.nan, angles[..., neck])
+    return out

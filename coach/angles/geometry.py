@@ -7,6 +7,7 @@ numbers to the bit. Angles in degrees. What is not seen is NaN.
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.observation import (
     LEFT_ANKLE,
@@ -14,23 +15,25 @@ from coach.observation import (
     LEFT_HIP,
     LEFT_KNEE,
     LEFT_SHOULDER,
+    LEFT_WRIST,
     NOSE,
     RIGHT_ANKLE,
     RIGHT_EAR,
     RIGHT_HIP,
     RIGHT_KNEE,
     RIGHT_SHOULDER,
+    RIGHT_WRIST,
     Floats,
 )
 
 SEEN = 0.5
 """Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
 
-WORLD_AZIMUTH_DEG = ((0.0, 37.0, 50.0, 72.0, 80.0, 90.0), (0.0, 45.0, 60.0, 75.0, 90.0, 90.0))
-"""World landmarks understate how far the body is turned from the camera: what they read, and what was true (rendered clips)."""
+WORLD_AZIMUTH_DEG = ((0.0, 45.0, 60.0, 70.0, 82.0, 90.0), (0.0, 47.0, 62.0, 75.0, 90.0, 90.0))
+"""World landmarks understate how far the hips are turned from the camera: what they read, and what was true (rendered clips)."""
 
-FRONT_SHOULDER_WIDTH = 0.72
-"""Shoulder width over trunk length from the front: median over rendered bodies."""
+FRONT_HIP_WIDTH = 0.45
+"""Hip width over trunk length from the front: median over rendered bodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Lines:
     Attributes:
         trunk_tilt: mid-hip to mid-shoulder against the picture's vertical, + towards the right edge.
         trunk_px: length of that line, in picture heights.
-        shoulder_width: from shoulder to shoulder across the picture over trunk_px; .72 from the front, 0 from the side.
+        shoulder_width: from shoulder to shoulder, square to the trunk's line, over trunk_px; .72 from the front, 0 from the side.
+        hip_width: the same from hip to hip; .45 from the front.
         ear_x, ear_y: mid-ear to nose, in picture heights, x right and y down.
         shoulder_azimuth, hip_azimuth: where shoulders and hips face, from world landmarks: 0 at the camera, + to the person's
             left, so +90 faces the right edge of the picture; as read, not corrected.
@@ -50,6 +54,9 @@ class Lines:
         shrug: ear-to-shoulder height over trunk length.
         thigh_tilt: mid-hip to mid-knee against straight down, 0 to 180, from world landmarks.
         knee_bend: hip-knee-ankle, 0 straight, from world landmarks.
+        knee_drop: how far knees are below hips in the picture, over trunk_px: some .9 standing, under half of that seated.
+        wrist_height: the higher wrist above the shoulders, over trunk_px: 1 overhead, .3 behind the head. Taken even where it is
+            hidden: overhead it is not.
         bone: trunk length in world landmarks, metres.
         hip_x, hip_y: mid-hip in the picture, in picture heights.
     """
@@ -57,6 +64,7 @@ class Lines:
     trunk_tilt: Floats
     trunk_px: Floats
     shoulder_width: Floats
+    hip_width: Floats
     ear_x: Floats
     ear_y: Floats
     shoulder_azimuth: Floats
@@ -68,11 +76,13 @@ class Lines:
     shrug: Floats
     thigh_tilt: Floats
     knee_bend: Floats
+    knee_drop: Floats
+    wrist_height: Floats
     bone: Floats
     hip_x: Floats
     hip_y: Floats
 
-    def at(self, index: int | slice) -> "Lines":
+    def at(self, index: int | slice | NDArray[np.intp]) -> "Lines":
         """The same for a part of the leading dimension."""
         return Lines(**{item.name: getattr(self, item.name)[index] for item in fields(self)})
 
@@ -118,7 +128,9 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     """
     unseen = ~(visibility >= SEEN)
     # Non-finite or absurd coordinates are as good as missing; zero-length lines have no direction.
-    unseen = unseen | ~(np.abs(image).max(axis=-1) < 1e3) | ~(np.abs(world).max(axis=-1) < 1e3)
+    for points in (image, world):
+        for axis in range(points.shape[-1]):
+            unseen = unseen | ~(np.abs(points[..., axis]) < 1e3)
     flat = np.where(unseen[..., None], np.nan, image)
     deep = np.where(unseen[..., None], np.nan, world)
 
@@ -141,10 +153,17 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)
     hips = deep[..., RIGHT_HIP, :] - deep[..., LEFT_HIP, :]
     bone = np.sqrt(np.sum(deep_trunk * deep_trunk, axis=-1))
-    across = np.hypot(hips[..., 0], hips[..., 2])
+    level = np.hypot(hips[..., 0], hips[..., 2])
     with np.errstate(invalid="ignore", divide="ignore"):
-        shoulder_width = np.abs(shoulders[..., 0]) / trunk_px
-        right_x, right_z = hips[..., 0] / across, hips[..., 2] / across
+        # Square to the trunk: a side bend tilts the shoulders without turning them.
+        shoulder_width, hip_width = (
+            np.abs(across[..., 0] * trunk[..., 1] - across[..., 1] * trunk[..., 0]) / (trunk_px * trunk_px)
+            for across in (shoulders, flat[..., RIGHT_HIP, :] - flat[..., LEFT_HIP, :])
+        )
+        right_x, right_z = hips[..., 0] / level, hips[..., 2] / level
+        knee_drop = (either(flat, LEFT_KNEE, RIGHT_KNEE)[..., 1] - hip[..., 1]) / trunk_px
+        wrists = np.minimum(image[..., LEFT_WRIST, 1], image[..., RIGHT_WRIST, 1])
+        wrist_height = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - wrists) / trunk_px
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
     # up x right is forward, (-right_z, 0, right_x); back is its opposite.
     back = deep_trunk[..., 0] * right_z - deep_trunk[..., 2] * right_x
@@ -160,6 +179,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         trunk_tilt=_tilt(trunk[..., 0], trunk[..., 1]),
         trunk_px=trunk_px,
         shoulder_width=shoulder_width,
+        hip_width=hip_width,
         ear_x=face[..., 0],
         ear_y=face[..., 1],
         shoulder_azimuth=_azimuth(deep[..., LEFT_SHOULDER, :], deep[..., RIGHT_SHOULDER, :]),
@@ -171,6 +191,8 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         shrug=shrug,
         thigh_tilt=_between(thigh, down),
         knee_bend=_between(thigh, shin),
+        knee_drop=knee_drop,
+        wrist_height=np.where(np.abs(wrist_height) < 10, wrist_height, np.nan),
         bone=bone,
         hip_x=hip[..., 0],
         hip_y=hip[..., 1],

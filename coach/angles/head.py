@@ -6,8 +6,12 @@ import numpy as np
 
 from coach.observation import Floats
 
-LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.8  # degrees by which the landmarks' pitch may be off, and per degree of it
+LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.5  # degrees by which the landmarks' pitch may be off, and per degree of it
 SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
+LANDMARK_NOISE = (
+    8.0  # degrees: how far landmarks that read further back are off themselves; the tracker's bound weighs against it
+)
+FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
 
 
 def fuse_head_pitch(
@@ -23,7 +27,8 @@ def fuse_head_pitch(
     of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
 
     Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
-    mostly err by under-reading, so nothing follows from their reading less; where they read more, the bound reaches up to them.
+    mostly err by under-reading, so nothing follows from their reading less. Where they read clearly more, an arm may hide the
+    face from the tracker: the pitch goes towards them, the further the less sure the tracker is, and the bound reaches up.
 
     Args:
         tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
@@ -40,9 +45,12 @@ def fuse_head_pitch(
     half = np.clip(np.radians(-np.asarray(facing) * tracked_deg) / 2, -1.5, 1.5)
     tracked = np.degrees(2 * np.arctan(np.tan(half) / steepness))
     landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
-    seen = np.isfinite(tracked)
-    pitch = np.where(seen, tracked, landmark)
-    further = np.nan_to_num(landmark - tracked)
-    tracked_bound = np.where(further > SLACK, np.maximum(tracked_bound_deg, further), tracked_bound_deg)
+    seen = np.abs(tracked) <= FURTHEST
+    more = np.maximum(np.nan_to_num(landmark - tracked) - SLACK, 0.0)
+    with np.errstate(invalid="ignore"):
+        share = 1 / (1 + (LANDMARK_NOISE / np.maximum(tracked_bound_deg, 1e-6)) ** 2)
+    pitch = np.where(seen, tracked + share * more, landmark)
+    left = (1 - share) * more
+    tracked_bound = np.where(more > 0, np.maximum(tracked_bound_deg, left + SLACK), tracked_bound_deg)
     bound = np.where(seen, tracked_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
     return pitch, np.where(np.isfinite(pitch), bound, math.inf)

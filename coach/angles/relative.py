@@ -4,35 +4,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.angles.geometry import FRONT_SHOULDER_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
+from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
 from coach.angles.head import fuse_head_pitch
 from coach.observation import Floats
 
-ANGLES = (
-    "trunk_extension",
-    "trunk_side_bend",
-    "trunk_rotation",
-    "neck_extension",
-    "neck_rotation",
-    "neck_side_bend",
-    "shoulder_shrug",
-    "pelvis_rotation",
-    "knee_bend",
-    "hip_slide",
-)
-"""Columns of every angle array: degrees, but shoulder_shrug, per cent of the neutral ear-to-shoulder height, and hip_slide, per
-cent of the trunk's length."""
-
-ROTATION_GAIN = ((0.0, 45.0), (1.9, 1.2))
+ROTATION_GAIN = ((0.0, 45.0), (1.5, 1.3))
 """World landmarks understate how far shoulders turn, most from the front: azimuth, and the factor that renders call for there.
 On motion capture of real people the slopes were .60 to .78, which is the same under-reading."""
 
-WIDTH_TELLS_DEG = 20.0
-"""From the front, shoulders that turn further than this are also measured by how narrow they look."""
+WIDTH_TELLS_DEG = (20.0, 40.0)
+"""Shoulders that face so far from the camera are measured by how narrow they look too: not yet, as much as by their line."""
 
 NEAR_FRONT_DEG = 35.0
 
+BEND_TURNS_DEG = 8.0
+"""From a side bend of this size on, and wholly at twice of it, it may be what turns the shoulders in the world landmarks."""
+
+NARROWER = 0.95
+"""In a side bend shoulders look narrower by so much without turning."""
+
+WIDTH_SHARE = 0.25
+"""How much the hips' width in the picture has to say about the azimuth, against their line in the world landmarks."""
+
 PROVES_DEG = 20.0
+
+OVERHEAD = (0.55, 0.95)
+"""Height of a wrist above the shoulders, over the trunk's length, from which on an arm is overhead, and where it wholly is."""
+
+RAISED_DEG = 2.0
+"""By how much a trunk seems to lean forward once the arms are overhead (rendered clips)."""
 
 UNKNOWN = np.asarray(np.nan)
 
@@ -66,6 +66,7 @@ class Neutral:
     knee_bend: float
     hip_x: float
     head_turn: float = float("nan")
+    wrist_height: float = float("nan")
 
 
 def true_azimuth(read_deg: Floats) -> Floats:
@@ -76,16 +77,16 @@ def true_azimuth(read_deg: Floats) -> Floats:
 
 
 def azimuth(part: Lines) -> Floats:
-    """Where the person faces: from hip and shoulder lines in world landmarks, and from the shoulders' width in the picture.
+    """Where the person faces: from the hip line in world landmarks, and from the hips' width in the picture.
 
-    Their mean is right to about ±5 degrees on rendered bodies; the width alone cannot tell front from behind or left from right,
-    so it only sizes what the world landmarks say, and not near the front, where it hardly changes with the view.
+    Right to about 6 degrees on rendered bodies. The shoulders are left out: hands behind the head or on the hips turn them in the
+    world landmarks and narrow them in the picture. The width alone cannot tell front from behind or left from right, so it only
+    sizes what the world landmarks say, and not near the front, where it hardly changes with the view.
     """
-    half = wrap(part.shoulder_azimuth - part.hip_azimuth) / 2
-    world = true_azimuth(wrap(part.hip_azimuth + half))
+    world = true_azimuth(part.hip_azimuth)
     off_axis = np.minimum(np.abs(world), 180 - np.abs(world))
-    width = np.degrees(np.arccos(np.clip(part.shoulder_width / FRONT_SHOULDER_WIDTH, 0.0, 1.0)))
-    size = np.where(off_axis > NEAR_FRONT_DEG, (off_axis + width) / 2, off_axis)
+    width = np.degrees(np.arccos(np.clip(part.hip_width / FRONT_HIP_WIDTH, 0.0, 1.0)))
+    size = np.where(off_axis > NEAR_FRONT_DEG, (1 - WIDTH_SHARE) * off_axis + WIDTH_SHARE * width, off_axis)
     facing: Floats = np.copysign(np.where(np.abs(world) <= 90, size, 180 - size), world)
     return facing
 
@@ -109,16 +110,39 @@ def head_pitch(part: Lines, facing_deg: float) -> Floats:
     return pitch
 
 
-def _rotation(part: Lines, neutral: Neutral, shoulders: Floats) -> Floats:
-    """Turn of the shoulders since neutral, from their world line with its gain and, near the front, from their width."""
-    off_axis = abs(neutral.azimuth)
-    world = shoulders * np.interp(off_axis, *ROTATION_GAIN)
-    if off_axis > NEAR_FRONT_DEG:
+def _raised(wrist_height: Floats) -> Floats:
+    """How far the arms are overhead, 0 to 1."""
+    low, high = OVERHEAD
+    return np.nan_to_num(np.clip((wrist_height - low) / (high - low), 0.0, 1.0))
+
+
+def _rotation(part: Lines, neutral: Neutral, shoulders: Floats, side_bend: Floats) -> Floats:
+    """Turn of the shoulders since neutral, from their world line with its gain and from how narrow they look.
+
+    The width tells nothing near the front, where it hardly changes, nor when somebody seen half from the side turns towards the
+    camera. In a side bend the world landmarks turn the shoulders without need, and the hips with them, while their width hardly
+    changes: of the three witnesses the one that says least is followed then. In a mere turn that would be the unsafe one.
+    """
+    facing = neutral.azimuth
+    gain = float(np.interp(abs(facing), *ROTATION_GAIN))
+    world = shoulders * gain
+    front = float(np.cos(np.radians(facing)))
+    if front < MIN_PROJECTION:
         return world
-    # cos(azimuth) is the share of the shoulders' breadth that is seen; its sign is that of the world line.
-    seen = part.shoulder_width / neutral.shoulder_width * np.cos(np.radians(neutral.azimuth))
-    width = np.degrees(np.arccos(np.clip(seen, -1.0, 1.0))) * np.sign(neutral.azimuth + world) - neutral.azimuth
-    rotation: Floats = np.where(np.abs(world) + np.abs(width) > 2 * WIDTH_TELLS_DEG, (world + width) / 2, world)
+    # front is the share of the shoulders' breadth that is seen at neutral; the sign is that of the world line.
+    seen = part.shoulder_width / neutral.shoulder_width * front
+    off_axis = np.degrees(np.arccos(np.clip(seen, -1.0, 1.0)))
+    width = off_axis * np.sign(facing + world) - facing
+    low, high = WIDTH_TELLS_DEG
+    share = 0.5 * np.clip((off_axis - low) / (high - low), 0.0, 1.0)
+    if abs(facing) > low:
+        share = share * np.clip(np.sign(facing) * world / 10.0, 0.0, 1.0)
+    turned = world + share * (width - world)
+    against_hips = gain * wrap(shoulders - wrap(part.hip_azimuth - neutral.hip_azimuth))
+    narrow = np.degrees(np.arccos(np.clip(seen / NARROWER, -1.0, 1.0))) * np.sign(facing + world) - facing
+    least = np.minimum(np.minimum(np.abs(world), np.abs(narrow)), np.abs(against_hips))
+    bent = np.clip(np.nan_to_num(np.abs(side_bend) - BEND_TURNS_DEG) / BEND_TURNS_DEG, 0.0, 1.0)
+    rotation: Floats = turned + bent * (np.copysign(least, turned) - turned)
     return rotation
 
 
@@ -139,6 +163,9 @@ def relative_angles(
     facing = np.radians(neutral.azimuth)
     forward_share, left_share = float(np.sin(facing)), float(np.cos(facing))
     trunk_extension = wrap(-lean(part.trunk_tilt, forward_share) + lean(np.asarray(neutral.trunk_tilt), forward_share))
+    # Whoever raises the arms brings the shoulders' landmarks forward.
+    raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
+    trunk_extension = trunk_extension + RAISED_DEG * raised
     trunk_side_bend = wrap(lean(part.trunk_tilt, left_share) - lean(np.asarray(neutral.trunk_tilt), left_share))
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
     head, _ = fuse_head_pitch(
@@ -159,7 +186,7 @@ def relative_angles(
         [
             trunk_extension,
             trunk_side_bend,
-            _rotation(part, neutral, shoulders),
+            _rotation(part, neutral, shoulders, trunk_side_bend),
             neck,
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
             # From behind, the picture rolls the other way.

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from coach.angles.bounds import bounds
+from coach.angles.bounds import bounds, steady
 from coach.angles.geometry import Lines, lines
-from coach.angles.relative import ANGLES, Neutral, relative_angles
+from coach.angles.names import ANGLES
+from coach.angles.relative import Neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import Swing, patterns, swing
-from coach.check.seen import in_posture, why_unseen
+from coach.check.seen import in_posture, waits_for, why_unseen
 from coach.course.view import View
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats, Observation
@@ -25,14 +26,22 @@ TELL_S = 0.3
 LOST_S = 5.0
 """Away or out of place for this long, the person gets a new neutral."""
 
+LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people")
+
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
 
 TOO_UNSURE = 0.75
-"""A value that may be off by this share of the ease-off limit cannot be judged: it is unseen."""
+"""A value that may be off by this share of the ease-off limit cannot be called gentle: it is unseen, unless it is beyond it."""
 
 SLACK_SHARE = 1 / 6
 """Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
+
+LEAD_S = 0.12
+"""What the camera, the landmarks and a second look take: a movement is judged by where it is by then, on its way out."""
+
+LEAD_SHARE = 1 / 3
+"""Of the caution zone: what slack and lead come to together at most."""
 
 PATTERN_S = 1.5
 """A pattern that was seen stays on show for this long, or nobody could read it."""
@@ -46,7 +55,8 @@ class Event:
     """Something the person was told, or could have been.
 
     kind: `withheld` (with reason), `neutral`, `warning` (caution or ease_off), `clear` (gentle again) or `unseen`; from the
-    course also `phase`, `repetition`, `question`, `answer`, `pause`, `resume`, `fall` and `end`.
+    course also `phase`, `repetition`, `range`, `question`, `answer`, `pause`, `resume`, `new_neutral` (one is wanted), `fall`
+    and `end`.
     quantity: `angle`, `speed`, or the name of a pattern.
     """
 
@@ -157,14 +167,14 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
     events: list[Event] = []
     neutral, stretch = state.neutral, state.stretch
-    if neutral is not None and reason in ("no_person", "moved", "wrong_view", "several_people") and t - since >= LOST_S:
+    if neutral is not None and reason in LOSES_NEUTRAL and t - since >= LOST_S:
         neutral = None
     waiting: str | None = None
     if not exercise.measures:
         waiting = "unmeasured"
     elif neutral is None:
         if reason is None and not in_posture(exercise, part):
-            waiting = f"posture_{exercise.posture}"
+            waiting = waits_for(exercise, part)
         elif reason is None:
             stretch, neutral = extend(stretch, t, part, seen.head_turn_deg)
             if neutral is None:
@@ -174,12 +184,13 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
 
     judged = neutral is not None and reason is None
     angles = np.full(len(ANGLES), np.nan)
-    unsure = angles
+    unsure = for_speed = angles
     if judged and neutral is not None:
         turn, turn_bound = np.asarray(seen.head_turn_deg), np.asarray(seen.head_turn_bound_deg)
         angles = relative_angles(part, neutral, turn, turn_bound)
-        unsure = bounds(angles, neutral, turn, turn_bound)
-    recent = (*window(state.recent, t), (t, angles))
+        unsure = bounds(part, angles, neutral, turn, turn_bound)
+        for_speed = steady(angles, unsure, neutral)
+    recent = (*window(state.recent, t), (t, for_speed))
     speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
 
     gauges: list[Gauge] = []
@@ -191,10 +202,12 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     for number, measure in enumerate(exercise.measures):
         column = ANGLES.index(measure.angle)
         value, speed, unsure_by = float(angles[column]), float(speeds[column]), float(unsure[column])
-        if unsure_by > TOO_UNSURE * measure.limit.ease_off and not measure.form:
-            value = speed = math.nan
         size, speed_size, speed_limit = _against(measure, value, speed)
-        now = [next_level(before[2 * number], t, size, measure.limit, 0.0 if measure.form else _slack(unsure_by, measure.limit))]
+        if unsure_by > TOO_UNSURE * measure.limit.ease_off and not size > measure.limit.ease_off and not measure.form:
+            value = speed = size = speed_size = math.nan
+        sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
+        slack = 0.0 if measure.form else _slack(unsure_by, sign * speed, measure.limit)
+        now = [next_level(before[2 * number], t, size, measure.limit, slack)]
         # A speed that is not known yet (the first frames after a gap) is unseen, and says nothing.
         now.append(next_level(before[2 * number + 1], t, speed_size, speed_limit) if speed_limit else Held())
         for quantity, old, new, number_value, limit in (
@@ -205,10 +218,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             if changed and (event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why)):
                 events.append(event)
         held += now
-        sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
         swings.append(swing(state.swings[number] if state.swings else Swing(), t, size))
         known = dict(zip(ANGLES, angles.tolist(), strict=True))
-        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=number == 0)
+        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=measure is exercise.movement)
         showing, until = state.shown[number] if state.shown else (None, t)
         if pattern is not None and (pattern != showing or t > until):
             level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
@@ -240,9 +252,11 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), t, reason, since, told), feedback
 
 
-def _slack(bound: float, limit: Limit) -> float:
-    """The bound as far as the check uses it: never so much that a gentle movement is told to ease off."""
-    return 0.0 if math.isnan(bound) else min(bound, SLACK_SHARE * (limit.ease_off - limit.gentle))
+def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:
+    """The bound as far as the check uses it, and the lead: never so much that a gentle movement is told to ease off."""
+    zone = limit.ease_off - limit.gentle
+    slack = 0.0 if math.isnan(bound) else min(bound, SLACK_SHARE * zone)
+    return min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone) if outward_deg_s > 0 else slack
 
 
 def _against(measure: Measure, value: float, speed: float) -> tuple[float, float, Limit | None]:

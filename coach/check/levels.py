@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from coach.exercise.definition import Limit
 
-ONSET_S = 0.1
+ONSET_S = 0.06
 """How long a value stays beyond a limit before it counts; a value clearly beyond counts at once."""
 
 RELEASE_S = 0.5

@@ -1,5 +1,6 @@
 """Finds the person's neutral: the first still stretch in the start posture."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -41,10 +42,10 @@ def extend(stretch: Stretch, t_s: float, part: Lines, head_turn_deg: float = flo
         stretch = ()
     kept = [*stretch, (t_s, part, head_turn_deg)]
     if _still(kept):
-        return ((), _mean(t_s, kept)) if t_s - kept[0][0] >= STILL_S else (tuple(kept), None)
+        return ((), mean_posture(t_s, kept)) if t_s - kept[0][0] >= STILL_S else (tuple(kept), None)
     before = [row for row in stretch if row[0] <= t_s - ONSET_S]
     if before and before[-1][0] - before[0][0] >= ENOUGH_S - ONSET_S:
-        return (), _mean(t_s, before)
+        return (), mean_posture(t_s, before)
     while len(kept) > 1 and not _still(kept):
         kept = kept[max(1, len(kept) // 4) :]
     return tuple(kept), None
@@ -70,7 +71,8 @@ def _circular_mean(angle_deg: Floats) -> float:
     return float(wrap(np.asarray(first + np.mean(wrap(angle_deg - first)))))
 
 
-def _mean(t_s: float, kept: list[tuple[float, Lines, float]]) -> Neutral:
+def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neutral:
+    """The mean of some frames (time, lines, turn of the head) as a neutral that is complete at `t_s`."""
     many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line, _ in kept]) for item in fields(Lines)})
     facing = _circular_mean(azimuth(many))
     return Neutral(
@@ -88,5 +90,6 @@ def _mean(t_s: float, kept: list[tuple[float, Lines, float]]) -> Neutral:
         bone=float(np.mean(many.bone)),
         knee_bend=float(np.nanmean(many.knee_bend)) if np.isfinite(many.knee_bend).any() else float("nan"),
         hip_x=float(np.mean(many.hip_x)),
+        wrist_height=float(np.mean(many.wrist_height)),
         head_turn=float(np.mean(turns)) if len(turns := [turn for _, _, turn in kept if np.isfinite(turn)]) else float("nan"),
     )

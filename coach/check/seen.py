@@ -16,6 +16,10 @@ MIN_BONE_M = 0.1
 VIEW_TOLERANCE_DEG = 12.0
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
 
+SEATED_DROP = 0.6
+"""Knees that are less than this share of the trunk below the hips are those of somebody who sits. From the front the thighs point
+at the camera, which their depth in the world landmarks understates."""
+
 BONE_RATIO = 1.3
 """Trunks do not change their length; a factor beyond this against the neutral is another body or no body."""
 
@@ -29,6 +33,9 @@ def why_unseen(exercise: Exercise, seen: Observation, part: Lines, neutral: Neut
         return seen.picture
     if seen.people == 0:
         return "no_person"
+    if not exercise.measures:
+        # It is enough that somebody is there.
+        return None
     if seen.people > 1 and neutral is None:
         return "several_people"
     visible = seen.visibility >= SEEN
@@ -54,22 +61,29 @@ def why_unseen(exercise: Exercise, seen: Observation, part: Lines, neutral: Neut
     return None
 
 
+UPRIGHT = ("seated", "standing")
+
+
+def waits_for(exercise: Exercise, part: Lines) -> str:
+    """A key of `wording.SENTENCES`: what is missing where the start posture is not taken."""
+    knees = exercise.posture not in UPRIGHT or np.isfinite(part.thigh_tilt)
+    return f"posture_{exercise.posture}" if knees else "cut_off_knees"
+
+
 def in_posture(exercise: Exercise, part: Lines) -> bool:
-    """Whether the start posture of the exercise is taken, upright (or level) enough for a neutral."""
+    """Whether a start posture of the exercise is taken, upright (or level) enough for a neutral."""
     if not np.isfinite(part.thigh_tilt):
-        return exercise.posture not in ("seated", "standing") and bool(np.isfinite(part.world_back))
+        return exercise.posture not in UPRIGHT and bool(np.isfinite(part.world_back))
     if exercise.view == "side":
         facing = float(azimuth(part))
         # Leaning back already, or with the head back, is no neutral: everything measured from it would read too small.
         upright = abs(lean(part.trunk_tilt, float(np.sin(np.radians(facing))))) < 14 and abs(head_pitch(part, facing)) < 33
     else:
         upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < 12
-    match exercise.posture:
-        case "seated":
-            return bool(upright and part.thigh_tilt > 36)
-        case "standing":
-            return bool(upright and part.thigh_tilt < 32)
-        case "supine":
-            return bool(60 < part.world_back < 120)
-        case "hands-and-knees":
-            return bool(-120 < part.world_back < -55)
+    taken: dict[str, bool] = {
+        "seated": bool(upright and (part.thigh_tilt > 36 or (exercise.view != "side" and part.knee_drop < SEATED_DROP))),
+        "standing": bool(upright and part.thigh_tilt < 32),
+        "supine": bool(60 < part.world_back < 120),
+        "hands-and-knees": bool(-120 < part.world_back < -55),
+    }
+    return taken[exercise.posture] or (exercise.or_posture is not None and taken[exercise.or_posture])

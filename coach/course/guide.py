@@ -1,276 +1,287 @@
 """Leads through an exercise: (plan, state, picture, feedback) -> (state, what to do, events)."""
 
 import math
-from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from dataclasses import replace
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
-from coach.course.repetitions import Effort, follow
+from coach.course.own_range import Settling, settle
+from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, length_s, sentence
+from coach.course.repetitions import Effort, add, follow, gently, sizes
+from coach.course.state import PAUSE_S, Now
+from coach.course.state import CourseState as CourseState
+from coach.course.state import Plan as Plan
 from coach.course.stop_sign import HOLD_S, arms_crossed
-from coach.course.view import View
+from coach.course.view import View, view
+from coach.course.whereabouts import follow_hips
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.safety.pain import after_pain
 from coach.wording import say
 
-Phase = Literal["ask_before", "place", "inhale", "out", "hold", "back", "rest", "ask_after", "side", "easing", "finished"]
-
-ANSWER_S = 30.0
-"""A question that nobody answers ends the session calmly: pain that is not known is not gone on with."""
-
-SIDE_S = 6.0
 MAX_STEP_S = 0.5
 """A picture that comes later than this does not carry the course on."""
 
-PAUSE_S = 2.0
-"""Unseen for this long, the repetition is started again."""
+AWAY_S = 5.0
+"""Out of place for this long, the person gets a new neutral."""
 
-TARGET_SHARE = 0.7
-"""Of the gentle limit: the moving target lies well inside the gentle zone; reaching the limit is no goal."""
+WAIT_S = 8.0
+"""Who has not quite come back is waited for this long after the rest; who is told to ease off, for as long as it takes."""
+
+READY_S = 2.0
+UNSURE_S = 30.0
+"""Where nothing is measured: in the start posture for the one, or merely seen for the other, the exercise begins."""
 
 PAIN_KEYS = {**{str(number): number for number in range(10)}, "x": 10}
+SHARP_KEY = "s"
+"""Sharp, shooting or tingling pain, or dizziness, however little it is."""
+
 OWN_KEYS = frozenset({"f", "t", "w", "[", "]", "left", "right"})
 """Keys with a meaning of their own (marks, steps); every other key stops."""
 
-FALL_DROP = 0.6
-
-
-class Plan(NamedTuple):
-    """What was arranged before the start.
-
-    Attributes:
-        paced: the coach leads through repetitions; False only watches, as for a video of somebody at their own pace.
-        ask_pain: pain is asked by key before the start and after every set.
-    """
-
-    paced: bool = False
-    ask_pain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CourseState:
-    """All that the course remembers."""
-
-    phase: Phase | None = None
-    elapsed_s: float = 0.0
-    repetition: int = 1
-    side: int = 0
-    counted: int = 0
-    halved: bool = False
-    pain_before: int | None = None
-    unseen_s: float = 0.0
-    crossed_s: float = 0.0
-    effort: Effort = field(default_factory=Effort)
-    hip_y: tuple[tuple[float, float], ...] = ()
-    why: str | None = None
-
 
 def guide(
-    exercise: Exercise, plan: Plan, state: CourseState, dt_s: float, seen: Observation, feedback: Feedback, hip_y: float
+    exercise: Exercise,
+    plan: Plan,
+    state: CourseState,
+    dt_s: float,
+    seen: Observation,
+    feedback: Feedback,
+    hip_y: float,
+    in_posture: bool,
 ) -> tuple[CourseState, View, tuple[Event, ...], str | None]:
     """One picture further.
 
     Args:
         dt_s: time since the picture before; NaN at the first one and after a gap.
-        hip_y: height of the hips in the picture over the trunk's length, + down, for noticing a fall.
+        hip_y: height of the hips in the picture over the neutral's trunk length, + down; NaN before the neutral.
+        in_posture: whether the start posture is taken.
 
     Returns:
         The state, the view, the events, and the sentence of the course (None: nothing to say).
     """
-    t = feedback.t_s
-    events: list[Event] = []
-    step = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0
-    state, fell = _fallen(state, t, hip_y, feedback)
+    step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0
+    now = Now(exercise, plan, feedback.t_s, step_s, seen, feedback, in_posture, [])
+    found = any(event.kind == "neutral" for event in feedback.events)
+    where, fell = follow_hips(state.where, now.t, step_s, hip_y, found=found)
+    state = replace(state, where=where, fresh=plan.paced and where.away_s - step_s < AWAY_S <= where.away_s)
     if fell:
-        events.append(Event(t, "fall", sentence=say("fall")))
-    if exercise.measures:
-        effort, done = follow(state.effort, feedback)
-        state = replace(state, effort=effort)
-        if done is not None:
-            state = replace(state, counted=state.counted + done)
-            sentence = (
-                say("counted", number=str(state.counted), count=str(exercise.pace.repetitions)) if done else say("not_counted")
-            )
-            events.append(
-                Event(t, "repetition", counted=done, repetition=state.counted, sentence=sentence if plan.paced else None)
-            )
+        now.tell("fall", sentence=say("end_fall"))
+    if plan.paced:
+        if state.phase is None:
+            state = _enter(now, state, "ask_before" if plan.ask_pain else "place")
+        if fell and state.phase != "finished":
+            state = _enter(now, state, "finished", "fall")
+        state = _stopped(now, state)
+        state = _pressed(now, state)
+        state = _advance(now, state)
+    if exercise.movement and not plan.find_range:
+        state = _counted(now, state)
     if not plan.paced:
-        return state, View(counted=state.counted), tuple(events), None
-    if state.phase is None:
-        state = _enter(exercise, state, "ask_before" if plan.ask_pain else "place", t, events)
-    state = _stopped(exercise, state, t, step, seen, events)
-    state = _pressed(exercise, plan, state, t, seen, events)
-    state = _advance(exercise, plan, state, t, step, feedback, events)
-    return state, _view(exercise, state), tuple(events), _sentence(exercise, state)
+        return state, View(counted=state.counted), tuple(now.events), None
+    return state, view(now, state), tuple(now.events), _sentence(now, state)
 
 
-def _length(exercise: Exercise, phase: Phase | None) -> float:
-    pace = exercise.pace
-    lengths: dict[Phase | None, float] = {
-        "inhale": pace.inhale_s,
-        "out": pace.out_s,
-        "hold": pace.hold_s,
-        "back": pace.back_s,
-        "rest": pace.rest_s,
-        "ask_before": ANSWER_S,
-        "ask_after": ANSWER_S,
-        "side": SIDE_S,
-        "easing": pace.back_s,
-    }
-    return lengths.get(phase, 0.0)
+# ---- from phase to phase ----
 
 
-def _side(exercise: Exercise, state: CourseState) -> str | None:
-    return exercise.sides[min(state.side, len(exercise.sides) - 1)] if exercise.sides else None
-
-
-def _sentence(exercise: Exercise, state: CourseState) -> str | None:
-    match state.phase:
-        case "place" | None:
-            return None
-        case "ask_before" | "ask_after":
-            return say(state.phase)
-        case "out":
-            return exercise.breath_out
-        case "side":
-            return say("phase_side", side=str(_side(exercise, state)))
-        case phase:
-            return say(f"phase_{phase}")
-
-
-def _enter(
-    exercise: Exercise, state: CourseState, phase: Phase, t: float, events: list[Event], why: str | None = None
-) -> CourseState:
-    state = replace(state, phase=phase, elapsed_s=0.0, unseen_s=0.0, why=why or state.why)
-    kind = "question" if phase.startswith("ask") else "end" if phase == "finished" else "phase"
-    length = _length(exercise, phase)
-    sentence = say("stop_asked") if phase == "easing" and why in ("key", "arms") else _sentence(exercise, state)
-    events.append(
-        Event(
-            t,
-            kind,
-            reason=state.why,
-            sentence=sentence,
-            phase=phase,
-            duration_s=length or None,
-            repetition=state.repetition,
-            side=_side(exercise, state),
-        )
+def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None) -> CourseState:
+    state = replace(state, phase=phase, elapsed_s=0.0, unseen_s=0.0, ready_s=0.0, why=why or state.why)
+    if (phase == "side" and state.side) or (phase == "place" and state.pain_before is not None):
+        # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
+        state = replace(state, fresh=True)
+    now.tell(
+        "question" if phase in ASKING else "end" if phase == "finished" else "phase",
+        reason=state.why,
+        # After a fall its own sentence has just been said.
+        sentence=None if why == "fall" else sentence(now.exercise, phase, now.side(state), state.why, state.counted),
+        phase=phase,
+        duration_s=length_s(now.exercise, phase, state.why) or None,
+        repetition=state.repetition,
+        side=now.side(state),
     )
     return state
 
 
-def _stopped(
-    exercise: Exercise, state: CourseState, t: float, step: float, seen: Observation, events: list[Event]
-) -> CourseState:
+def _stopped(now: Now, state: CourseState) -> CourseState:
     if state.phase in ("easing", "finished"):
         return state
-    crossed = state.crossed_s + step if arms_crossed(seen) else 0.0
+    # A picture in which it is not made out does not undo the sign.
+    crossed = max(0.0, state.crossed_s + (now.step_s if arms_crossed(now.seen) else -2 * now.step_s))
     state = replace(state, crossed_s=crossed)
-    return _enter(exercise, state, "easing", t, events, "arms") if crossed >= HOLD_S else state
+    return _enter(now, state, "easing", "arms") if crossed >= HOLD_S else state
 
 
-def _pressed(exercise: Exercise, plan: Plan, state: CourseState, t: float, seen: Observation, events: list[Event]) -> CourseState:
-    key = seen.pressed
-    if not key or key in OWN_KEYS or state.phase in ("easing", "finished"):
+def _pressed(now: Now, state: CourseState) -> CourseState:
+    key = now.seen.pressed
+    if not key or key in OWN_KEYS or state.phase == "easing":
         return state
-    if state.phase in ("ask_before", "ask_after") and key in PAIN_KEYS:
-        level = PAIN_KEYS[key]
-        verdict = after_pain(state.pain_before if state.phase == "ask_after" else None, level)
-        events.append(Event(t, "answer", value=float(level), reason=verdict))
-        if verdict in ("stop", "do_not_start"):
-            return _enter(exercise, state, "finished", t, events, verdict)
-        if verdict == "halve" and not state.halved:
-            events.append(Event(t, "phase", phase="halve", sentence=say("halve")))
-            state = replace(state, halved=True)
-        if state.phase == "ask_before":
-            return _enter(exercise, replace(state, pain_before=level), "place", t, events)
-        return _next_set(exercise, state, t, events)
-    return _enter(exercise, state, "easing", t, events, "key")
+    if state.phase == "finished":
+        return replace(state, elapsed_s=math.inf)
+    if state.phase in ASKING and key == SHARP_KEY:
+        why: Why = "do_not_start" if state.phase == "ask_before" else "stop"
+        now.tell("answer", reason=why)
+        return _enter(now, state, "finished", why)
+    if state.phase in ASKING and key in PAIN_KEYS:
+        return _answered(now, state, PAIN_KEYS[key])
+    return _enter(now, state, "easing", "key")
 
 
-def _next_set(exercise: Exercise, state: CourseState, t: float, events: list[Event]) -> CourseState:
-    if state.side + 1 < len(exercise.sides):
-        return _enter(exercise, replace(state, side=state.side + 1, repetition=1), "side", t, events)
-    return _enter(exercise, state, "finished", t, events, "done")
+def _answered(now: Now, state: CourseState, level: int) -> CourseState:
+    verdict = after_pain(state.pain_before if state.phase == "ask_after" else None, level)
+    now.tell("answer", value=float(level), reason=verdict)
+    if verdict in ("stop", "do_not_start"):
+        return _enter(now, state, "finished", verdict)
+    if verdict == "halve" and not state.halved:
+        now.tell("phase", phase="halve", sentence=say("halve"))
+        state = replace(state, halved=True)
+    if state.phase == "ask_before":
+        return _enter(now, replace(state, pain_before=level), "place")
+    return _next_set(now, state)
 
 
-def _advance(
-    exercise: Exercise, plan: Plan, state: CourseState, t: float, step: float, feedback: Feedback, events: list[Event]
-) -> CourseState:
-    phase = state.phase
-    if phase == "finished":
-        return state
-    moving = phase in ("inhale", "out", "hold", "back", "rest", "side")
-    # Without measures there is nothing to see but whether somebody is there.
-    hidden = feedback.reason not in (None, "unmeasured")
-    if phase == "place":
-        ready = feedback.calibrated if exercise.measures else not hidden
-        return _enter(exercise, state, "side" if exercise.sides else "inhale", t, events) if ready else state
-    if moving and hidden:
-        before, unseen = state.unseen_s, state.unseen_s + step
-        if before < PAUSE_S <= unseen:
-            events.append(Event(t, "pause", reason=feedback.reason, sentence=say("pause")))
-        return replace(state, unseen_s=unseen)
-    if moving and state.unseen_s >= PAUSE_S:
-        events.append(Event(t, "resume", sentence=say("resume")))
-        return _enter(exercise, state, "rest", t, events)
-    state = replace(state, elapsed_s=state.elapsed_s + step, unseen_s=0.0)
-    if phase == "out" and feedback.level == Level.EASE_OFF:
-        # Far enough: nobody is led further out.
-        return _enter(exercise, state, "back", t, events)
-    if state.elapsed_s < _length(exercise, phase):
-        return state
+def _next_set(now: Now, state: CourseState) -> CourseState:
+    if state.side + 1 < len(now.exercise.sides):
+        return _enter(now, replace(state, side=state.side + 1, repetition=1), "side")
+    return _enter(now, state, "finished", "range" if now.plan.find_range else "done")
+
+
+def _begin(now: Now, state: CourseState) -> CourseState:
+    return _enter(now, replace(state, settling=Settling()), "range" if now.plan.find_range else "inhale")
+
+
+def _advance(now: Now, state: CourseState) -> CourseState:
+    exercise, phase, before_s, unseen_s = now.exercise, state.phase, state.elapsed_s, state.unseen_s
+    assert phase is not None
+    hidden = now.hidden(state)
+    if phase in LED or phase == "range":
+        if hidden:
+            if unseen_s < PAUSE_S <= unseen_s + now.step_s:
+                now.tell("pause", reason=hidden, sentence=say("left_place" if hidden == "left_place" else "pause"))
+            return replace(state, unseen_s=unseen_s + now.step_s)
+        if unseen_s >= PAUSE_S:
+            now.tell("resume", sentence=say("resume"))
+            state = replace(state, again=state.again or phase != "rest", effort=Effort())
+            return _enter(now, state, "rest") if phase != "range" else _begin(now, state)
+    state = replace(state, elapsed_s=before_s + now.step_s, unseen_s=0.0)
+    over = state.elapsed_s >= length_s(exercise, phase, state.why)
+    if phase in MOVING and exercise.measures and not exercise.movement:
+        state = replace(state, effort=add(state.effort, now.feedback))
     match phase:
-        case "inhale":
-            return _enter(exercise, state, "out", t, events)
-        case "out":
-            return _enter(exercise, state, "hold", t, events)
-        case "hold":
-            return _enter(exercise, state, "back", t, events)
-        case "back":
+        case "place" | "side":
+            ready, state = _ready(now, state, hidden)
+            if not (ready and over):
+                return state
+            return _enter(now, state, "side") if phase == "place" and exercise.sides else _begin(now, state)
+        case "range":
+            return _ranged(now, state, over)
+        case "inhale" if over:
+            return _enter(now, replace(state, again=False, effort=state.effort if exercise.movement else Effort(1, now.t)), "out")
+        # Far enough: nobody is led further out.
+        case "out" if now.feedback.level == Level.EASE_OFF:
+            return _enter(now, state, "back")
+        case "out" if over:
+            return _enter(now, state, "hold")
+        case "hold" if over:
+            return _enter(now, state, "back")
+        case "back" if over:
+            if now.plan.find_range:
+                return _next_set(now, state)
+            if exercise.measures and not exercise.movement:
+                state = _told(now, replace(state, effort=Effort()), gently(state.effort), state.effort.began_s, now.side(state))
+            return _enter(now, state, "rest")
+        case "rest" if over and not _back(now, state):
+            if before_s < length_s(exercise, "rest"):
+                now.tell("wait", phase="rest", sentence=say("phase_easing"))
+        case "rest" if over:
+            if state.again:
+                return _enter(now, state, "inhale")
             if state.repetition < exercise.pace.repetitions:
-                return _enter(exercise, replace(state, repetition=state.repetition + 1), "rest", t, events)
-            if plan.ask_pain:
-                return _enter(exercise, state, "ask_after", t, events)
-            return _next_set(exercise, state, t, events)
-        case "rest" | "side":
-            return _enter(exercise, state, "inhale", t, events)
+                return _enter(now, replace(state, repetition=state.repetition + 1), "inhale")
+            return _enter(now, state, "ask_after") if now.plan.ask_pain else _next_set(now, state)
         case "ask_before" | "ask_after":
-            return _enter(exercise, state, "finished", t, events, "no_answer")
-        case _:
-            return _enter(exercise, state, "finished", t, events)
+            if over:
+                return _enter(now, state, "finished", "no_answer")
+            if before_s < REMIND_S <= state.elapsed_s:
+                now.tell("question", phase=phase, sentence=sentence(exercise, phase, None, None, 0))
+        case "easing" if over:
+            return _enter(now, state, "finished")
+    return state
 
 
-def _view(exercise: Exercise, state: CourseState) -> View:
-    length = _length(exercise, state.phase)
-    share = min(state.elapsed_s / length, 1.0) if length else 0.0
-    # Minimum jerk: the way in which people reach for things, without a start that tears.
-    smooth = share**3 * (10 - 15 * share + 6 * share**2)
-    target = math.nan
-    if exercise.measures:
-        far = TARGET_SHARE * exercise.measures[0].limit.gentle
-        targets = {"inhale": 0.0, "out": smooth * far, "hold": far, "back": (1 - smooth) * far, "rest": 0.0}
-        target = targets.get(state.phase or "", math.nan)
-    return View(
-        phase=state.phase or "place",
-        left_s=max(0.0, length - state.elapsed_s),
-        length_s=length,
-        repetition=state.repetition,
-        repetitions=exercise.pace.repetitions,
-        counted=state.counted,
-        side=_side(exercise, state),
-        target_deg=target,
-        paused=state.unseen_s >= PAUSE_S,
-        ended=state.phase == "finished",
+def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, CourseState]:
+    if now.exercise.measures:
+        return now.feedback.calibrated and hidden is None and not state.fresh, state
+    if hidden:
+        return False, replace(state, ready_s=0.0, elapsed_s=0.0)
+    state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)
+    return state.phase == "side" or state.ready_s >= READY_S or state.elapsed_s >= UNSURE_S, state
+
+
+def _back(now: Now, state: CourseState) -> bool:
+    """Whether the next repetition may begin: not before the person has come back; a little out is not waited for long."""
+    away = state.effort.side != 0 and state.elapsed_s < now.exercise.pace.rest_s + WAIT_S
+    return now.feedback.level != Level.EASE_OFF and not away
+
+
+def _ranged(now: Now, state: CourseState, over: bool) -> CourseState:
+    movement = now.exercise.movement
+    if movement is None:
+        return _next_set(now, state)
+    # The angle as it is measured, towards the side that is asked for.
+    size = sizes(movement, now.feedback.gauges[0].value, now.side(state))
+    settling, range_deg = settle(state.settling, now.t, size)
+    reason = "found" if range_deg else "capped" if now.feedback.gauges[0].angle_level == Level.EASE_OFF else "none"
+    if reason == "none" and not over:
+        return replace(state, settling=settling)
+    value = round(range_deg, 1) if range_deg else None
+    now.tell("range", measure=movement.angle, value=value, reason=reason, side=now.side(state), sentence=say(f"range_{reason}"))
+    return _enter(now, state, "back")
+
+
+# ---- counting, and what is shown ----
+
+
+def _counted(now: Now, state: CourseState) -> CourseState:
+    if now.plan.paced and state.effort.side == 0 and state.phase not in LED:
+        # Sitting down or turning the chair is no repetition.
+        return state
+    began_s, side = state.effort.began_s, state.effort.side
+    effort, done = follow(state.effort, now.feedback)
+    state = replace(state, effort=effort)
+    if done is None:
+        return state
+    if now.plan.paced and done and state.counted >= state.side * now.exercise.pace.repetitions + state.repetition:
+        # Whoever does more than they are led through is not urged on by a number.
+        return state
+    asked = now.side(state) if now.plan.paced else None
+    if not now.plan.paced and now.exercise.measures[0].direction == "both":
+        return _told(now, state, done, began_s, "left" if side > 0 else "right")
+    other = asked in ("left", "right") and now.exercise.measures[0].direction == "both" and (side > 0) != (asked == "left")
+    return _told(now, state, done and not other, began_s, asked, say("other_side", side=str(asked)) if other else None)
+
+
+def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | None, instead: str | None = None) -> CourseState:
+    state = replace(state, counted=state.counted + done)
+    words = say("counted", number=str(state.counted), count=str(now.exercise.planned)) if done else say("not_counted")
+    now.tell(
+        "repetition",
+        counted=done,
+        repetition=state.counted,
+        duration_s=round(now.t - began_s, 3),
+        side=side,
+        sentence=(instead or words) if now.plan.paced else None,
     )
+    return state
 
 
-def _fallen(state: CourseState, t: float, hip_y: float, feedback: Feedback) -> tuple[CourseState, bool]:
-    """Hips that drop by more than half a trunk length within a second, in somebody who had found a neutral."""
-    if math.isnan(hip_y) or not feedback.calibrated:
-        return replace(state, hip_y=()), False
-    kept = tuple(row for row in state.hip_y if 0 < t - row[0] <= 1.0)
-    fell = bool(kept) and hip_y - min(y for _, y in kept) > FALL_DROP
-    return replace(state, hip_y=() if fell else (*kept, (t, hip_y))), fell
+def _sentence(now: Now, state: CourseState) -> str | None:
+    if state.phase == "rest" and state.elapsed_s > length_s(now.exercise, "rest"):
+        return say("phase_easing")
+    if state.paused:
+        return say("left_place" if state.where.away else "pause")
+    if state.phase is None:
+        return None
+    if state.phase == "place" and not now.exercise.measures and not now.in_posture:
+        return say(f"posture_{now.exercise.posture}")
+    return sentence(now.exercise, state.phase, now.side(state), state.why, state.counted)

@@ -5,12 +5,16 @@ from typing import NamedTuple
 
 from coach.check.judge import Feedback
 from coach.check.levels import Level
+from coach.exercise.definition import Measure
 
 BEGINS = 0.35
 ENDS = 0.2
 """Of the gentle limit: beyond the one a repetition has begun, below the other it has ended."""
 
 LEAST_DEG = 3.0
+MOST_SHARE = 0.5
+"""A repetition begins no sooner than the one, which noise does not reach; and no later than the other, within every pace."""
+
 SEEN_SHARE = 0.7
 """A repetition of which less was seen cannot be called gentle."""
 
@@ -25,20 +29,35 @@ class Effort(NamedTuple):
     worst: Level = Level.GENTLE
 
 
+def sizes(measure: Measure, value: float, side: str | None = None) -> float:
+    """An angle counted upwards against its limit, towards a side where one is asked for; NaN stays NaN."""
+    if measure.direction == "both":
+        return {"left": value, "right": -value}.get(side or "", abs(value))
+    return value if measure.direction == "positive" else -value
+
+
 def follow(effort: Effort, feedback: Feedback) -> tuple[Effort, bool | None]:
     """One picture more. Returns True or False when a repetition has ended gently or not, else None."""
     gauge = feedback.gauges[0]
-    measure, value = gauge.measure, gauge.value
-    size = value if measure.direction == "positive" else -value if measure.direction == "negative" else abs(value)
-    begins = max(LEAST_DEG, BEGINS * measure.limit.gentle)
+    size, gentle = sizes(gauge.measure, gauge.value), gauge.measure.limit.gentle
+    begins = min(max(LEAST_DEG, BEGINS * gentle), MOST_SHARE * gentle)
     if effort.side == 0:
         if not size > begins:
             return effort, None
-        return Effort(int(math.copysign(1, value)), feedback.t_s, 1, 1, feedback.level), None
-    known = not math.isnan(size)
-    effort = effort._replace(
-        frames=effort.frames + 1, seen=effort.seen + known, worst=max(effort.worst, feedback.level if known else Level.GENTLE)
-    )
-    if not known or size > max(0.6 * LEAST_DEG, ENDS * measure.limit.gentle):
+        return add(Effort(int(math.copysign(1, gauge.value)), feedback.t_s), feedback), None
+    effort = add(effort, feedback)
+    if math.isnan(size) or size > max(0.6 * begins, ENDS * gentle):
         return effort, None
-    return Effort(), effort.worst < Level.EASE_OFF and effort.seen >= SEEN_SHARE * effort.frames
+    return Effort(), gently(effort)
+
+
+def add(effort: Effort, feedback: Feedback) -> Effort:
+    """One picture more of the repetition under way."""
+    known = not math.isnan(feedback.gauges[0].value)
+    worst = max(effort.worst, feedback.level if known else Level.GENTLE)
+    return effort._replace(frames=effort.frames + 1, seen=effort.seen + known, worst=worst)
+
+
+def gently(effort: Effort) -> bool:
+    """Whether all of it was gentle enough, and seen."""
+    return effort.frames > 0 and effort.worst < Level.EASE_OFF and effort.seen >= SEEN_SHARE * effort.frames

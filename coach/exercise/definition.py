@@ -4,20 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from coach.angles import names
+from coach.angles.names import Angle
+from coach.wording import SENTENCES
+
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
-Angle = Literal[
-    "trunk_extension",
-    "trunk_side_bend",
-    "trunk_rotation",
-    "neck_extension",
-    "neck_rotation",
-    "neck_side_bend",
-    "shoulder_shrug",
-    "pelvis_rotation",
-    "knee_bend",
-    "hip_slide",
-]
 Condition = Literal[
     "osteoporosis",
     "pregnancy",
@@ -36,6 +28,8 @@ Condition = Literal[
 
 Arms = Literal["sides", "thighs", "behind_head", "low_back", "up", "over_head", "out", "floor", "knee", "backrest"]
 """Where the hands of a drawn figure are."""
+
+Side = Literal["left", "right", "both"]
 
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
 
@@ -71,8 +65,13 @@ class Measure(_Strict):
     speed_return: Limit | None = Field(default=None, description="back towards neutral, deg/s")
     cue_caution: Sentence = Field(description="said on caution")
     cue_ease_off: Sentence = Field(description="said on ease off")
-    cue_speed: Sentence = Field(default="Slower. Move as slowly as you breathe.", description="said when it is too fast")
+    cue_speed: Sentence = Field(default=SENTENCES["slower"], description="said when it is too fast")
     reason: Sentence = Field(description="where the limits come from")
+
+    @property
+    def unit(self) -> str:
+        """The sign behind its numbers, `°` or `%`."""
+        return names.unit(self.angle)
 
     @model_validator(mode="after")
     def _under_ceiling(self) -> "Measure":
@@ -114,6 +113,9 @@ class Pace(_Strict):
     back_s: float = Field(ge=2, le=30, description="returning, seconds")
     rest_s: float = Field(ge=0, le=120, description="rest, seconds")
     repetitions: int = Field(ge=1, le=20, description="how many, a side")
+    by: Literal["angle", "time"] = Field(
+        default="angle", description="whether the person is led along the first measure, or by time while it only limits"
+    )
 
 
 class Exercise(_Strict):
@@ -126,21 +128,39 @@ class Exercise(_Strict):
         description="from and to: how far the body is turned from the camera, 0 front, 90 side"
     )
     posture: Posture
+    or_posture: Posture | None = Field(default=None, description="another start posture in which it can be done as well")
     place_camera: Sentence = Field(description="said when the camera cannot see the exercise")
     steps: list[Sentence] = Field(min_length=1)
     cautions: list[Sentence] = Field(min_length=1)
     ruled_out_by: list[Condition] = Field(
         default=[], description="screening answers with which this exercise is not done, whatever a clinician said about others"
     )
+    asks_clinician_for: list[Condition] = Field(
+        default=[], description="screening answers with which this exercise is done only when a clinician agrees"
+    )
     sources: list[Sentence] = Field(min_length=1)
     pace: Pace
-    sides: list[Literal["left", "right"]] = Field(
-        default=[], max_length=2, description="done once for each; empty: it has no sides"
-    )
-    breath_out: Sentence = Field(default="Breathe out and move gently.", description="said as the movement starts, on the exhale")
+    sides: list[Side] = Field(default=[], max_length=3, description="done once for each; empty: it has no sides")
+    set_up: Sentence | None = Field(default=None, description="said first: how to sit, stand or lie, and where the hands are")
+    breath_in: Sentence = Field(default=SENTENCES["phase_inhale"], description="said before the movement, on the inhale")
+    breath_out: Sentence = Field(default=SENTENCES["phase_out"], description="said as the movement starts, on the exhale")
+    hold: Sentence = Field(default=SENTENCES["phase_hold"], description="said as the hold begins")
+    come_back: Sentence = Field(default=SENTENCES["phase_back"], description="said as the way back begins")
     not_measured: Sentence | None = Field(default=None, description="what the camera cannot judge, and what is done instead")
     figure: Figure | None = Field(default=None, description="how it is drawn; none: drawn from posture and first measure")
-    measures: list[Measure] = Field(description="the first is the movement itself; none: coached by pace, hold and comfort")
+    measures: list[Measure] = Field(
+        description="the first is the movement itself, unless time leads; none: coached by pace, hold and comfort"
+    )
+
+    @property
+    def movement(self) -> Measure | None:
+        """The measure that the person is led along; None where time alone leads."""
+        return self.measures[0] if self.measures and self.pace.by == "angle" else None
+
+    @property
+    def planned(self) -> int:
+        """All repetitions, of all sides."""
+        return self.pace.repetitions * max(1, len(self.sides))
 
     @field_validator("azimuth_deg")
     @classmethod

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
-from coach.paths import bundled
+from coach.paths import bundled, user_data
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,8 +19,14 @@ else:
 
 
 def names() -> list[str]:
-    """Names of the exercises that come with the program, sorted."""
-    return sorted(path.stem for path in bundled("exercises").glob("*.toml"))
+    """Names of the exercises that come with the program, and of those that the user has added, sorted."""
+    return sorted(_files())
+
+
+def _files() -> dict[str, Path]:
+    # What comes with the program is never replaced: its limits are relied on under its name.
+    folders = (user_data() / "exercises", bundled("exercises"))
+    return {path.stem: path for folder in folders for path in folder.glob("*.toml")}
 
 
 def find(name: str) -> Path:
@@ -29,8 +35,7 @@ def find(name: str) -> Path:
     Raises:
         CoachError: there is none; the nearest name is suggested.
     """
-    path = bundled("exercises") / f"{name}.toml"
-    if name in names():
+    if path := _files().get(name):
         return path
     if name.endswith(".toml"):
         with contextlib.suppress(OSError):  # a name that is too long for the file system

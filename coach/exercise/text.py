@@ -1,7 +1,7 @@
 """An exercise in words, for `coach show`."""
 
 from coach.exercise.definition import Exercise, Limit
-from coach.wording import DISCLAIMER
+from coach.wording import CAMERA_HEIGHT, DISCLAIMER
 
 
 def describe(exercise: Exercise) -> str:
@@ -13,17 +13,22 @@ def describe(exercise: Exercise) -> str:
         exercise.summary,
         "",
         f"Camera: {exercise.view} view, body turned {low:g}° to {high:g}° from it. {exercise.place_camera}",
-        f"Posture: {exercise.posture.replace('-', ' ')}.",
+        *([CAMERA_HEIGHT] if exercise.posture in ("seated", "standing") else []),
+        f"Posture: {' or '.join(posture.replace('-', ' ') for posture in (exercise.posture, exercise.or_posture) if posture)}.",
         f"Pace: breathe in {pace.inhale_s:g} s, out {pace.out_s:g} s, hold {pace.hold_s:g} s, back {pace.back_s:g} s, "
-        f"rest {pace.rest_s:g} s; {pace.repetitions} times.",
+        f"rest {pace.rest_s:g} s; {pace.repetitions} times{' a side' if exercise.sides else ''}.",
         "",
         "Steps",
         *(f"  {number}. {step}" for number, step in enumerate(exercise.steps, 1)),
         "",
-        "Limits (cautious design values, changes from your own neutral)",
     ]
+    if exercise.measures:
+        lines.append("Limits (cautious design values, changes from your own neutral)")
+    if exercise.not_measured:
+        lines.append(exercise.not_measured)
     for measure in exercise.measures:
-        lines.append(f"  {measure.angle.replace('_', ' ')}: {_limit(measure.limit, '°')}; never set above {measure.ceiling:g}°")
+        ceiling = f"never set above {measure.ceiling:g}{measure.unit}"
+        lines.append(f"  {measure.angle.replace('_', ' ')}: {_limit(measure.limit, measure.unit)}; {ceiling}")
         if measure.speed_out:
             lines.append(f"    moving out: {_limit(measure.speed_out, ' deg/s')}")
         if measure.speed_return:

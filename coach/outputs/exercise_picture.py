@@ -185,7 +185,7 @@ def _pair(drawn: Recipe, width: int, height: int, dark: bool, mirror: bool) -> P
     return picture
 
 
-@lru_cache(maxsize=3 * STEPS)
+@lru_cache(maxsize=STEPS + 8)
 def _single(drawn: Recipe, step: int, width: int, height: int, dark: bool, mirror: bool, word: str = "") -> Picture:
     colours = DARK_GROUND if dark else LIGHT_GROUND
     canvas: Picture = np.full((height, width, 3), colours.ground, np.uint8)

@@ -209,8 +209,11 @@ def joints(seen: Observation) -> tuple[Floats, Floats, Floats]:
     return hip, shoulder, points[NOSE] if np.isnan(ear).any() else ear
 
 
-def draw_person(canvas: Picture, seen: Observation, spine: Level, neck: Level, *, mirror: bool) -> None:
-    """Draws spine and neck with their signs onto the picture (h, w, 3), which shows exactly what the landmarks refer to."""
+def draw_person(canvas: Picture, seen: Observation, spine: Level | None, neck: Level | None, *, mirror: bool) -> None:
+    """Draws spine and neck with their signs onto the picture (h, w, 3), which shows exactly what the landmarks refer to.
+
+    What is not watched (None) is not drawn: a mark that asks would look like a fault.
+    """
     height, width = canvas.shape[:2]
     hip, shoulder, head = (point * height for point in joints(seen))
     if mirror:
@@ -221,12 +224,12 @@ def draw_person(canvas: Picture, seen: Observation, spine: Level, neck: Level, *
     thickness = min(max(0.055 * reach, 0.007 * height), 0.018 * height)
     radius = min(max(0.13 * reach, 0.02 * height), 0.04 * height)
     for start, end, level in ((hip, shoulder, spine), (shoulder, head, neck)):
-        if np.isfinite(start).all() and np.isfinite(end).all():
+        if level is not None and np.isfinite(start).all() and np.isfinite(end).all():
             draw_line(canvas, level, (float(start[0]), float(start[1])), (float(end[0]), float(end[1])), thickness)
-    if math.isfinite(trunk):
+    if spine is not None and math.isfinite(trunk):
         middle = (hip + shoulder) / 2
         draw_sign(canvas, spine, (float(middle[0]), float(middle[1])), radius)
-    if np.isfinite(shoulder).all() and np.isfinite(head).all():
+    if neck is not None and np.isfinite(shoulder).all() and np.isfinite(head).all():
         # Beyond the head, where it hides neither the short neck line nor the face.
         way = head - shoulder
         beyond = head + way / max(1.0, float(np.hypot(*way))) * (0.22 * reach + radius)

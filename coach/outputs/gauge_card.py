@@ -28,7 +28,7 @@ from coach.wording import PANEL
 
 NAMES = {
     "trunk_extension": "Back lean",
-    "trunk_side_bend": "Side bend",
+    "trunk_side_bend": "Bend",
     "trunk_rotation": "Turn",
     "neck_extension": "Neck",
     "neck_rotation": "Head turn",
@@ -40,6 +40,8 @@ NAMES = {
 }
 FORWARD_NAMES = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
 CARD: tuple[int, int, int] = (44, 38, 34)
+BAND = 0.45
+"""How white the band of what a value may be off is: the zones under it stay to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Scale:
 
 
 @lru_cache(maxsize=64)
-def _scale(measure: Measure, mirror: bool) -> Scale:
+def scale_of(measure: Measure, mirror: bool) -> Scale:
+    """The bar of a measure: from some of the other way to well beyond the limit."""
     end = max(1.45 * measure.limit.ease_off, 1e-6)
     if measure.direction != "both":
         # Values are counted so that the limits lie to the right.
@@ -77,7 +80,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     size = fitting_size(name, round((0.22 if flat else 0.15) * height), room, 600)
     write(card, name, (round(0.32 * height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
-    scale, limit = _scale(measure, mirror), measure.limit
+    scale, limit = scale_of(measure, mirror), measure.limit
     edges = [0.0, limit.gentle, limit.ease_off, scale.high]
     zones = list(zip((Level.GENTLE, Level.CAUTION, Level.EASE_OFF), edges[:-1], edges[1:], (0.55, 0.78, 1.0), strict=True))
     sides = (1, -1) if measure.direction == "both" else (1,)
@@ -92,7 +95,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     small, taken = round(0.105 * height), -1
     labels = sorted((scale.share(side * value), value) for value in {limit.gentle, limit.ease_off} for side in sides)
     for share, value in labels:
-        text = f"{value:g}{_unit(measure)}"
+        text = f"{value:g}{measure.unit}"
         wide = text_width(text, small, 400)
         x = left + round((right - left) * share) - wide // 2
         if x > taken:
@@ -155,13 +158,14 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
         write(ground, PANEL["not_seen"], (round(0.09 * height), round(0.8 * height if flat else 0.92 * height)), size)
         return
     size = _reading_size(measure, width, height)
-    write(ground, _reading(measure, value), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
+    write(ground, reading(measure, value), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
     left, right, top, bottom = _bar(width, height)
-    x = left + (right - left) * _scale(measure, mirror).share(value)
+    x = left + (right - left) * scale_of(measure, mirror).share(value)
     wing, thick = 0.07 * height, max(2.0, 0.022 * height)
+    _draw_bound(ground, gauge, value, mirror)
     if math.isfinite(target):
         # A ball, larger than the pointer: whoever moves with the pace keeps the one within the other.
-        ball = left + (right - left) * _scale(measure, mirror).share(-target if measure.direction == "negative" else target)
+        ball = left + (right - left) * scale_of(measure, mirror).share(-target if measure.direction == "negative" else target)
         for edge_width, shade in ((2.5 * thick, DARK), (0.0, SKY)):
             stroke(ground, [(ball, top), (ball, bottom)], shade, 0.06 * height + edge_width)
             disc(ground, (ball, top - 0.3 * wing), 1.35 * wing + edge_width / 2, shade)
@@ -172,22 +176,31 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
         _draw_speed(ground, gauge)
 
 
+def _draw_bound(ground: Picture, gauge: Gauge, value: float, mirror: bool) -> None:
+    """A light band on the bar: as far as the value may be off, to both sides."""
+    if not math.isfinite(gauge.bound):
+        return
+    height, width = ground.shape[:2]
+    left, right, top, bottom = _bar(width, height)
+    scale = scale_of(gauge.measure, mirror)
+    start, end = sorted(left + round((right - left) * scale.share(value + side * gauge.bound)) for side in (-1, 1))
+    band = ground[top:bottom, start:end]
+    band[:] = (band * (1 - BAND) + 255 * BAND).astype(np.uint8)
+
+
 def display_name(measure: Measure) -> str:
     """What a measure is called on the picture; one that is too new to have a name here still gets one."""
     names = NAMES | FORWARD_NAMES if measure.direction == "negative" else NAMES
     return names.get(measure.angle, measure.angle.replace("_", " ").capitalize())
 
 
-def _unit(measure: Measure) -> str:
-    return "%" if measure.angle in ("shoulder_shrug", "hip_slide") else "°"
-
-
-def _reading(measure: Measure, value: float) -> str:
+def reading(measure: Measure, value: float) -> str:
+    """The value in words: with its unit, and with its side for a movement to both sides."""
     number = round(abs(value)) if measure.direction == "both" else round(value)
     side = ""
     if measure.direction == "both" and number and measure.angle.endswith(("side_bend", "rotation")):
         side = " left" if value > 0 else " right"
-    return f"{number}{_unit(measure)}{side}".replace("-", "\N{MINUS SIGN}")
+    return f"{number}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
 
 
 def _reading_size(measure: Measure, width: int, height: int) -> int:
@@ -203,4 +216,4 @@ def _draw_speed(ground: Picture, gauge: Gauge) -> None:
     # The sign may outlast the speed for a moment, as levels do, so it stands beside the number rather than naming it.
     if gauge.speed_level != Level.UNSEEN:
         draw_sign(ground, gauge.speed_level, (0.17 * height, y - 0.37 * size), 0.06 * height)
-    write(ground, f"Speed {abs(gauge.speed):.0f}{_unit(gauge.measure)}/s", (round(0.3 * height), y), size, colour=SOFT)
+    write(ground, f"Speed {abs(gauge.speed):.0f}{gauge.measure.unit}/s", (round(0.3 * height), y), size, colour=SOFT)

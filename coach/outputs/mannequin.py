@@ -211,7 +211,7 @@ def _leg(drawn: Recipe, pose: FigurePose, hip: Floats, sign: int, share: float) 
         planted = np.array([0.43, sign * HIP_M, 0.05])
         pole = np.array([0.0, math.sin(side), math.cos(side)])
         most = max(drawn.start.knee_to_chest, drawn.end.knee_to_chest)
-        lifted = pose.knee_to_chest / most if most and sign > 0 else 0.0
+        lifted = pose.knee_to_chest / most if most and (sign > 0 or drawn.side == "both") else 0.0
         if lifted:
             thigh, shin = math.radians(most), math.radians(most - 125)
             ways = [np.array([math.cos(turn), 0, math.sin(turn)]) for turn in (thigh, shin)]

@@ -19,7 +19,6 @@ from coach.outputs.figure import (
     SKY,
     SOFT,
     WHITE,
-    Colour,
     Picture,
     disc,
     draw_person,
@@ -30,7 +29,8 @@ from coach.outputs.figure import (
     write,
 )
 from coach.outputs.gauge_card import display_name, draw_gauge
-from coach.outputs.pace_card import ASKING, MOVING, draw_finished, draw_pace, draw_scale, way_out
+from coach.outputs.pace_card import ASKING, DONE, MOVING, draw_finished, draw_pace, draw_scale, way_out
+from coach.safety.questions import red_flags
 from coach.wording import PANEL
 
 ON_THE_FLOOR = {"supine", "hands-and-knees"}
@@ -121,9 +121,26 @@ def draw(
     _draw_sentence(first, place, feedback)
     if feedback.course.phase in ASKING:
         _draw_question(rest, place)
+    elif feedback.course.why in ("stop", "do_not_start"):
+        _draw_help(rest, place)
     top = _draw_notice(rest, place, notice) if notice else 0
     _draw_form(rest, place, feedback, top)
     return canvas
+
+
+def draw_bare(frame_bgr: Picture, seen: Observation, feedback: Feedback, *, mirror: bool) -> Picture:
+    """The person with their lines alone, for where sentence and gauges stand beside the picture; at most `MIN_HEIGHT` high.
+
+    Args:
+        frame_bgr, seen, feedback, mirror: as for `draw`.
+    """
+    height, width = frame_bgr.shape[:2]
+    scale = min(1.0, MIN_HEIGHT / max(1, height))
+    picture: Picture = np.zeros((max(1, round(scale * height)), max(1, round(scale * width)), 3), np.uint8)
+    if frame_bgr.size:
+        _show(frame_bgr, picture, mirror)
+        draw_person(picture, seen, _part_level(feedback, "trunk"), _part_level(feedback, "neck"), mirror=mirror)
+    return picture
 
 
 def _show(frame: Picture, picture: Picture, mirror: bool) -> None:
@@ -140,10 +157,12 @@ def _show(frame: Picture, picture: Picture, mirror: bool) -> None:
         cv2.flip(picture, 1, dst=picture)
 
 
-def _part_level(feedback: Feedback, part: str) -> Level:
-    """Of the measures of the trunk or the neck: the worst, but gentle only when every one of them is seen."""
+def _part_level(feedback: Feedback, part: str) -> Level | None:
+    """Of the measures of the trunk or the neck: the worst, but gentle only when every one of them is seen; None: not watched."""
     levels = [gauge.level for gauge in feedback.gauges if gauge.measure.angle.startswith(part)]
-    worst = max(levels, default=Level.UNSEEN)
+    if not levels:
+        return None
+    worst = max(levels)
     return Level.UNSEEN if worst == Level.GENTLE and Level.UNSEEN in levels else worst
 
 
@@ -152,11 +171,13 @@ def _main(feedback: Feedback) -> list[Gauge]:
     return [gauge for number, gauge in enumerate(feedback.gauges) if number == 0 or not gauge.measure.form]
 
 
-def _band(feedback: Feedback) -> tuple[Level | None, Colour]:
-    """Level and colour of the sentence; no level where the sentence leads and judges nothing."""
+def band_level(feedback: Feedback) -> Level | None:
+    """The level under which the sentence stands; None where it leads and judges nothing."""
     phase = feedback.course.phase
     if phase in ASKING or (feedback.reason == "unmeasured" and phase != "finished"):
-        return None, SKY
+        return None
+    if phase == "finished" and feedback.course.why not in DONE:
+        return None
     levels = [gauge.level for gauge in _main(feedback)]
     level = max(feedback.level, *levels) if levels else Level.UNSEEN
     if phase == "finished":
@@ -164,7 +185,7 @@ def _band(feedback: Feedback) -> tuple[Level | None, Colour]:
     elif level == Level.GENTLE and Level.UNSEEN in levels:
         # What is not seen is never called gentle.
         level = Level.UNSEEN
-    return level, COLOURS[level]
+    return level
 
 
 def _shade(ground: Picture, share: float) -> None:
@@ -206,7 +227,8 @@ def _band_height(sentence: str, place: Layout) -> int:
 def _draw_sentence(ground: Picture, place: Layout, feedback: Feedback) -> None:
     h, band = place.height, ground.shape[0]
     _shade(ground, 0.2)
-    level, colour = _band(feedback)
+    level = band_level(feedback)
+    colour = SKY if level is None else COLOURS[level]
     ground[:, : round(0.022 * h)] = colour
     if level is not None:
         draw_sign(ground, level, (0.115 * h, band / 2), 0.06 * h)
@@ -273,6 +295,27 @@ def _draw_question(ground: Picture, place: Layout) -> None:
     draw_scale(under[:, inset : width - inset])
 
 
+def _draw_help(ground: Picture, place: Layout) -> None:
+    """When to get help, over the camera picture: nobody moves any more, and who reads it stands at the screen."""
+    h, width = place.height, _corner(place)
+    under = ground[:, :width]
+    _shade(under, 0.12)
+    inset = round(0.03 * h)
+    size, rows = round(0.042 * h), [("", True)]
+    while size > 8:
+        rows = []
+        for what, matters in red_flags():
+            rows += [(line, True) for line in wrapped(what, width - 2 * inset, size, 700)[0]]
+            for matter in matters:
+                lines = wrapped(matter, width - 3 * inset, size, 500)[0]
+                rows += [(("\N{BULLET} " if not number else "   ") + line, False) for number, line in enumerate(lines)]
+        if 1.25 * size * len(rows) <= under.shape[0] - inset:
+            break
+        size -= 1
+    for number, (line, heading) in enumerate(rows):
+        write(under, line, (inset, round(0.5 * inset + 1.25 * size * (number + 0.8))), size, weight=700 if heading else 500)
+
+
 # ---- the panel ----
 
 
@@ -285,7 +328,7 @@ def _draw_panel(ground: Picture, place: Layout, feedback: Feedback, exercise: Ex
     inset = round(0.022 * h)
     inner, course = width - 2 * inset, feedback.course
     column = panel[:, inset : inset + inner]
-    note, large = (PANEL["limits_note"], 0.036) if feedback.gauges else (PANEL["unmeasured_note"], 0.046)
+    note, large = (PANEL["limits_note"], 0.036) if feedback.gauges else (PANEL["unmeasured_note"], 0.042)
     lines, widest = wrapped(note, inner, round(large * h), 500)
     size = min(round(large * h), round(large * h) * inner // max(1, widest))
     for number, line in enumerate(reversed(lines)):

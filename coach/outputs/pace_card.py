@@ -26,10 +26,13 @@ from coach.outputs.figure import (
 )
 from coach.wording import PANEL
 
-MOVING = frozenset({"inhale", "out", "hold", "back", "rest", "side", "easing"})
+MOVING = frozenset({"range", "inhale", "out", "hold", "back", "rest", "side", "easing"})
 """Phases in which the person follows a pace."""
 
 ASKING = frozenset({"ask_before", "ask_after"})
+
+DONE = frozenset({None, "done", "range"})
+"""Why a course ended as it should; None where it was not said."""
 
 EMPTY, FULL, NORMAL, SWAY = 0.34, 1.0, 0.58, 0.07
 """Size of the breath, as shares of the largest: lungs empty, full, and how far it sways about the middle while it is free."""
@@ -114,7 +117,7 @@ def _draw_count(ground: Picture, course: View, exercise: Exercise, *, mirror: bo
     """The repetition as a large number, and the side with its arrow below."""
     width, side = ground.shape[1], course.side
     way = side_way(side, exercise, mirror=mirror) if side else 0
-    if course.phase in ("side", "easing"):
+    if course.phase in ("side", "easing", "range"):
         if way:
             draw_arrow(ground, (0.46 * width, middle), 0.46 * width, way, SKY)
         return
@@ -135,7 +138,7 @@ def _draw_count(ground: Picture, course: View, exercise: Exercise, *, mirror: bo
 
 def side_way(side: str, exercise: Exercise, *, mirror: bool) -> int:
     """Which way the person's left or right lies in the picture: -1 left, 1 right, 0 where they are seen from the side."""
-    if exercise.view == "side":
+    if exercise.view == "side" or side == "both":
         return 0
     # A mirror keeps the person's left on the left; a photograph of somebody who faces it does not.
     return -1 if (side == "left") == mirror else 1
@@ -148,14 +151,16 @@ def draw_arrow(ground: Picture, centre: Point, half: float, way: int, colour: Co
 
 
 def draw_finished(ground: Picture, course: View, exercise: Exercise) -> None:
-    """The tick, and what was done gently; nothing to reach is mentioned."""
+    """The tick, and what was done gently; nothing to reach is mentioned, and nothing is praised that was broken off."""
     height, width = ground.shape[:2]
-    word = PANEL["finished"]
+    word = PANEL["finished" if course.why in DONE else "stopped"]
     write(ground, word, (0, round(0.195 * height)), fitting_size(word, round(0.225 * height), width, 700), weight=700)
     radius = min(0.27 * height, 0.27 * width)
+    if course.why not in DONE:
+        return
     draw_sign(ground, Level.GENTLE, (1.3 * radius, 0.62 * height), 1.1 * radius)
     # Without measures nothing is known about how a repetition was done.
-    if exercise.measures:
+    if exercise.measures and course.why == "done":
         x = round(2.8 * radius)
         number, gently = str(course.counted), PANEL["done_gently"]
         write(ground, number, (x, round(0.66 * height)), fitting_size(number, round(0.4 * height), width - x, 700), weight=700)
@@ -184,4 +189,7 @@ def draw_scale(ground: Picture) -> None:
     half = round(0.36 * width)
     write(ground, PANEL["no_pain"], (gap, baseline), fitting_size(PANEL["no_pain"], small, half, 600), weight=600)
     worst = f"{PANEL['worst_pain']}, {PANEL['ten_key']}"
+    # The columns rise to the right, so there is room at the upper left.
+    sharp = fitting_size(PANEL["sharp_key"], small, round(0.62 * width), 600)
+    write(ground, PANEL["sharp_key"], (gap, round(0.16 * height)), sharp, weight=600, colour=SKY)
     write(ground, worst, (width - gap, baseline), fitting_size(worst, small, half, 600), weight=600, right=True)

@@ -12,8 +12,7 @@ import cv2
 import numpy as np
 
 from coach.coaching import State, step
-from coach.course.guide import TARGET_SHARE
-from coach.course.view import View
+from coach.course.view import TARGET_SHARE, View
 from coach.errors import CoachError
 from coach.exercise.files import load
 from coach.outputs.figure import Picture
@@ -25,12 +24,12 @@ from coach.pose.model_files import find_model
 from coach.sources.video_file import VideoFile
 
 CLIP = "chair-extension"
-SIZE = (896, 504)
+SIZE = (864, 486)
 """Width and height: sharp on a page, and small enough to keep in a repository."""
 
 
 def sample() -> Picture:
-    """The overlay at the moment when the clip's caution begins, (504, 896, 3).
+    """The overlay at the moment when the clip's caution begins, (486, 864, 3).
 
     Raises:
         CoachError: the clip never comes there.

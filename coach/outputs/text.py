@@ -8,10 +8,12 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from coach.angles.relative import ANGLES
+from coach.angles.names import ANGLES, unit
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
+from coach.course.view import View
 from coach.errors import CoachError
+from coach.safety.questions import red_flags
 
 
 def json_line(event: Event) -> str:
@@ -56,12 +58,16 @@ class Summary:
         self.warnings: Counter[tuple[str, str, str]] = Counter()
         self.unseen_for: Counter[str] = Counter()
         self.largest: dict[str, float] = {}
+        self.course = View()
+        self.measured = False
 
     def add(self, feedback: Feedback) -> None:
         """Counts one frame."""
         self.frames += 1
         self.last_s = feedback.t_s
         self.calibrated |= feedback.calibrated
+        self.course = feedback.course
+        self.measured |= bool(feedback.gauges)
         if feedback.level == Level.UNSEEN:
             self.unseen_for[feedback.reason or "implausible"] += 1
         else:
@@ -93,12 +99,21 @@ class Summary:
     def sentences(self) -> list[str]:
         """The same for people to read."""
         lines = [f"{self.frames} pictures in {self.last_s:.1f} s, {self.judged} of them judged."]
-        if not self.calibrated:
+        if self.course.counted:
+            lines.append(f"Done gently: {self.course.counted}.")
+        if self.measured and not self.calibrated and not self.course.why:
             lines.append("No neutral was found, so nothing was judged: sit or stand upright and still for two seconds in view.")
         for reason, count in self.unseen_for.most_common(3):
             lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {reason.replace('_', ' ')}.")
         for (measure, quantity, level), count in sorted(self.warnings.items()):
             lines.append(f"{measure.replace('_', ' ')}, {quantity}: {level.replace('_', ' ')} {count}×.")
         for name, value in self.largest.items():
-            lines.append(f"Largest {name.replace('_', ' ')}: {value:.0f}°.")
+            lines.append(f"Largest {name.replace('_', ' ')}: {value:.0f}{unit(name)}.")
+        if self.course.why in ("stop", "do_not_start"):
+            lines += ["", *help_lines()]
         return lines
+
+
+def help_lines() -> list[str]:
+    """When to get help, for after pain: a heading for each kind, its matters below it with a dash."""
+    return [line for what, matters in red_flags() for line in (what, *(f"  - {matter}" for matter in matters))]

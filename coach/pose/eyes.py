@@ -4,6 +4,7 @@ Landmarks come from a landmarker that follows one person. Whether there are othe
 everybody: often until the person's neutral is known, then only when the one who is followed is not where that person was.
 """
 
+import time
 from dataclasses import dataclass, replace
 
 import cv2
@@ -13,6 +14,7 @@ from coach.observation import Observation, Picture
 from coach.pose.follow import SAME_PERSON, Candidate, Trunk, apart, choose, trunk
 from coach.pose.head_tracker import HeadTracker
 from coach.pose.landmarker import Landmarker
+from coach.pose.relief import Look, Relief
 from coach.sources.frame import Frame, Pixels
 
 DARK = 12.0
@@ -36,15 +38,21 @@ class Glance:
     picture: Picture
     person: Candidate | None = None
     people: int = 0
+    slowed: str = ""
 
 
 class Eyes:
     """Remembers whom it follows from frame to frame; one for each source.
 
     `look` and `observe` may be called from two threads, each in order; `see` is both.
+
+    Args:
+        landmarker: finds people in pictures.
+        relief: asked after each look of a live session whether the computer is too slow.
     """
 
-    def __init__(self, landmarker: Landmarker) -> None:
+    def __init__(self, landmarker: Landmarker, relief: Relief | None = None) -> None:
+        self._relief = relief
         self._landmarker = landmarker
         self._last: Trunk | None = None
         self._last_s = float("-inf")
@@ -64,6 +72,17 @@ class Eyes:
             frame: the next one.
             calibrated: whether a neutral is known by now, and so who the person is.
         """
+        began_s = time.perf_counter()
+        glance = self._look(frame, calibrated)
+        if self._relief is None:
+            return glance
+        slowed = " ".join(self._relief.steps)
+        if glance.picture == "ok":
+            lighter = self._relief.looked(Look(began_s, time.perf_counter() - began_s), calibrated)
+            self._landmarker = lighter or self._landmarker
+        return replace(glance, slowed=slowed)
+
+    def _look(self, frame: Frame, calibrated: bool) -> Glance:
         if frame.picture is None or frame.state != "ok":
             return Glance(frame, frame.state if frame.state != "ok" else "frozen")
         state = picture_state(frame.picture)
@@ -110,10 +129,11 @@ class Eyes:
         """The glance as an observation, with the turn of the head and the key that was pressed since the frame before."""
         frame, person = glance.frame, glance.person
         if frame.picture is None or person is None:
-            return Observation(frame.t_s, picture=glance.picture, pressed=pressed)
+            return Observation(frame.t_s, picture=glance.picture, pressed=pressed, slowed=glance.slowed)
         gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY)
         turn = self._head.update(frame.t_s, gray.astype(np.uint8, copy=False), person.image * gray.shape[0], person.visibility)
-        seen = Observation(frame.t_s, person.image, person.world, person.visibility, glance.people, pressed=pressed)
+        seen = Observation(frame.t_s, person.image, person.world, person.visibility, glance.people)
+        seen = replace(seen, pressed=pressed, slowed=glance.slowed)
         angle, bound = float(np.float32(turn.angle_deg)), float(np.float32(turn.bound_deg))
         return replace(seen, head_turn_deg=angle, head_turn_bound_deg=bound, head_key=turn.key)
 

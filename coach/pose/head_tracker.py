@@ -38,10 +38,12 @@ STIFF = 30.0  # grey levels squared: how unwilling a patch is to change its size
 NEW_KEY = 17.0  # degrees between two keys
 CLEAR, LOCKED, RELOCKED = 0.9, 0.6, 0.8  # correlation with the key: no need to look further, still locked, found after a loss
 STRAYED = 2.5  # radii between the face of the landmarks and of the tracker that cannot be one face
+APART, ASTRAY = 0.45, 90.0  # radii by which the tracker may stay behind the landmarks, and degrees of bound per radius beyond
 GUESSES = (None, 0, 12, -12, None, 24, -24)  # degrees from the landmarks' slant, None: the last known angle
 REACH, FASTEST = 10.0, 60.0  # degrees, and degrees per second lost, from the last angle to one that is believed
 PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
 BOUND, BOUND_SLOPE = 1.0, 0.1  # degrees, and per degree turned: errors of keys add up
+STEADY, GROWN = 0.04, 50.0  # change of the patch's size that means nothing, and degrees per unit of its logarithm beyond
 LIKE, UNLIKE = 0.95, 30.0  # correlation below which the bound widens, and degrees per unit of it
 JUMPY, DOUBT, MEMORY = 6.0, 1.5, 0.1  # degrees a picture of landmark slant that are normal; widening above; share remembered anew
 BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landmarks may be off, and per degree turned
@@ -220,6 +222,7 @@ class HeadTracker:
         self._angle, self._bound = 0.0, BOUND
         self._time, self._lost = -math.inf, 0.0
         self._doubt = 0.0
+        self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
         self._tries = 0  # which guess comes next
 
     def update(self, t: float, gray: NDArray[np.uint8], image: Floats, visibility: Floats | None = None) -> HeadTurn:
@@ -234,7 +237,7 @@ class HeadTracker:
         if gray.ndim != 2 or gray.dtype != np.uint8 or gray.size == 0:
             return self._unseen()
         if gray.shape != self._shape:
-            self._keys, self._key, self._shape = [], None, gray.shape
+            self._resized(gray.shape)
         elapsed, self._time = min(max(t - self._time, 0.0), 0.2), t
         points = np.asarray(image, dtype=np.float64)
         if not np.isfinite(points[FACE + SHOULDERS + HIPS]).all():
@@ -257,22 +260,37 @@ class HeadTracker:
         self._slant = slant
         if not self._keys:
             return self._begin(view, face, slant)
-        fit = self._follow(view, face) if self._key else self._find(view, face, slant)
+        fit = None if self._foreign else self._follow(view, face) if self._key else self._find(view, face, slant)
         if fit is None or self._key is None:
             self._key = None
             self._lost += elapsed
-            if self._lost <= PATIENCE:
+            if self._lost <= PATIENCE and not self._foreign:
                 return self._unseen()
             # Too much has changed to ever match again. The landmarks carry the angle over, as well as they can.
             nearest = min(self._keys, key=lambda key: abs(_degrees(_unit(slant - key.slant))))
             self._angle = nearest.angle + _degrees(_unit(slant - nearest.slant))
             self._bound, self._keys, self._number = BRIDGE + BRIDGE_SLOPE * abs(self._angle), [], self._number + 1
-            self._scale = radius / RADIUS
+            self._scale, self._foreign = radius / RADIUS, False
             return self._begin(view, face, slant)
         self._lost = 0.0
+        behind = self._behind(fit.place, self._key, face)
         self._accept(view, fit, face, slant)
-        bound = self._bound + DOUBT * max(0.0, self._doubt - JUMPY)
+        # Heads keep their size; an arm that took the place of the face does not.
+        grown = max(0.0, abs(math.log(abs(fit.place.turn) / self._scale)) - STEADY)
+        bound = self._bound + DOUBT * max(0.0, self._doubt - JUMPY) + GROWN * grown + ASTRAY * max(0.0, behind - APART)
         return HeadTurn(self._angle, bound, self._number) if bound < USELESS else self._unseen()
+
+    def _resized(self, shape: tuple[int, ...]) -> None:
+        """A camera that has changed its resolution: keys are found again in more or fewer pixels, but not in another cut."""
+        before, self._shape = self._shape, shape
+        if not self._keys:
+            return
+        grown, wider = shape[0] / before[0], shape[1] / before[1]
+        self._foreign = self._foreign or abs(grown / wider - 1) > 0.02
+        for key in self._keys:
+            key.place = _Place(key.place.turn * grown, key.place.centre * grown)
+        self._place = _Place(self._place.turn * grown, self._place.centre * grown)
+        self._scale, self._face, self._drift = self._scale * grown, self._face * grown, self._drift * grown
 
     def _unseen(self) -> HeadTurn:
         return HeadTurn(math.nan, UNSEEN, self._number)
@@ -298,9 +316,17 @@ class HeadTracker:
                 break
         return best
 
+    def _apart(self, place: _Place, key: _Key, face: complex) -> float:
+        """Radii between the landmarks' face and where this key's face would be."""
+        return abs(place.centre - face - key.offset * place.turn) / (RADIUS * self._scale)
+
     def _near(self, place: _Place, key: _Key, face: complex) -> bool:
-        """Whether the landmarks' face is where this key's face would then be."""
-        return abs(place.centre - face - key.offset * place.turn) < STRAYED * RADIUS * self._scale
+        return self._apart(place, key, face) < STRAYED
+
+    def _behind(self, place: _Place, key: _Key, face: complex) -> float:
+        """Radii by which the patch stayed behind the landmarks: a loud background fits best where it always was."""
+        fled, went = abs(face - key.place.centre + key.offset * key.place.turn), abs(place.centre - key.place.centre)
+        return self._apart(place, key, face) if went < fled else 0.0
 
     def _find(self, view: _View, face: complex, slant: float) -> _Fit | None:
         """Looks for a remembered key around the landmarks' face, at two angles a picture: it must not cost more than tracking."""

@@ -3,6 +3,7 @@
 import os
 import zipfile
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from coach.errors import CoachError
 from coach.observation import Floats
 from coach.pose.follow import Candidate
 from coach.pose.trim import without_mask
+from coach.pose.unsmooth import Unsmoother
 from coach.quiet import quiet
 from coach.sources.frame import Pixels
 
@@ -48,6 +50,7 @@ class Landmarker:
             raise CoachError(f"The model {model} cannot be read: {error.strerror}.") from error
         except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
             raise CoachError(f"MediaPipe does not accept the model {model}: {str(error).splitlines()[0]}") from error
+        self._unsmoother = Unsmoother()
         self._last_ms = -1
         self._greeted = False
 
@@ -67,7 +70,10 @@ class Landmarker:
             found = self._one.detect_for_video(_image(picture), self._last_ms)
         self._greeted = self._greeted or bool(found.pose_landmarks)
         people = _candidates(found, picture)
-        return people[0] if people else None
+        if not people:
+            self._unsmoother.forget()
+            return None
+        return replace(people[0], image=_single(self._unsmoother.update(self._last_ms / 1000, people[0].image)))
 
     def forget(self) -> None:
         """Whoever was followed is not any more: the next `detect` searches the whole picture."""

@@ -55,6 +55,7 @@ def list_sessions(context: typer.Context, as_json: JsonFlag = False) -> None:
             print(
                 f"{row.name:44} {row.info.started:%Y-%m-%d %H:%M}  {length}  {row.size_bytes / 1e6:6.1f} MB  {row.info.title}"
                 + ("  with video" if row.info.video_fps else "")
+                + (f"  {row.info.person}" if row.info.person not in ("", "me") else "")
             )
     if not found and not as_json:
         print("No session is recorded yet: `coach run` records every one, unless it is told not to.")
@@ -153,6 +154,7 @@ def recorder(
     video_fps: float | None,
     patient: bool = False,
     plan: "Plan | None" = None,
+    person: str = "",
 ) -> "Recorder":
     """A recorder that says on the error stream when it cannot record."""
     from coach.course.guide import Plan
@@ -162,7 +164,15 @@ def recorder(
         print(sentence, file=sys.stderr, flush=True)
 
     return Recorder(
-        definition, name, source=source, model=model, tell=tell, video_fps=video_fps, patient=patient, plan=plan or Plan()
+        definition,
+        name,
+        source=source,
+        model=model,
+        tell=tell,
+        video_fps=video_fps,
+        patient=patient,
+        plan=plan or Plan(),
+        person=person,
     )
 
 

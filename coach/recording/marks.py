@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.recording.store import MARKS, OWNER_FILE
+from coach.recording.store import MARKS, OWNER_FILE, write_private
 
 KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
 """What a key says, live and in replay."""
@@ -67,19 +67,37 @@ def append(folder: Path, mark: Mark) -> None:
         raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
 
 
+def take_back(folder: Path, mark: Mark) -> None:
+    """Takes one mark out again; every other line stays as it is.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    path = folder / MARKS
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if _parsed(line.decode("utf-8", "replace")) != mark]
+        write_private(path, b"".join(kept))
+    except OSError as error:
+        raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 def read(folder: Path) -> list[Mark]:
     """All marks of a session by time. Lines that are none are passed over: the rest of a session is worth more."""
     try:
         text = (folder / MARKS).read_bytes().decode("utf-8", "replace")
     except OSError:
         return []
-    marks = []
-    for line in text.splitlines():
-        try:
-            row: Any = json.loads(line)
-            t, kind = float(row["t"]), str(row["mark"])
-        except (ValueError, TypeError, KeyError, RecursionError):
-            continue
-        if math.isfinite(t) and kind in KEYS.values():
-            marks.append(Mark(t, kind, str(row.get("set_at", "")), str(row.get("note", ""))))
+    marks = [mark for line in text.splitlines() if (mark := _parsed(line)) is not None]
     return sorted(marks, key=lambda mark: mark.t)
+
+
+def _parsed(line: str) -> Mark | None:
+    try:
+        row: Any = json.loads(line)
+        t, kind = float(row["t"]), str(row["mark"])
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None
+    if not math.isfinite(t) or kind not in KEYS.values():
+        return None
+    return Mark(t, kind, str(row.get("set_at", "")), str(row.get("note", "")))

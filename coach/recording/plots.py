@@ -31,15 +31,10 @@ def measure_name(measure: Measure) -> str:
     return names.get(measure.angle, NAMES.get(measure.angle, measure.angle.replace("_", " ")))
 
 
-def unit(measure: Measure) -> str:
-    """Of its value."""
-    return "%" if measure.angle in ("shoulder_shrug", "hip_slide") else "°"
-
-
 def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Figure:
     """Angle above, speed below, over the time of the session; limits as lines, warnings as signs, unseen stretches in grey."""
     rows = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.62, 0.38])
-    t_s, name, of = what.t_s, measure_name(measure), unit(measure)
+    t_s, name, of = what.t_s, measure_name(measure), measure.unit
     for row, values, says in ((1, what.angle(measure.angle), of), (2, what.speed(measure.angle), f"{of}/s")):
         x, y = thinned(t_s, values)
         hover = f"%{{x:.2f}} s: %{{y:.1f}}{says}<extra></extra>"
@@ -162,7 +157,7 @@ def progress(rows: list[Session], measure: Measure | None) -> go.Figure:
     labels = [f"{row.started:%d %b %H:%M}" for row in rows]
     place = list(range(len(rows)))
     symbols = ["diamond" if row.current else "circle" for row in rows]
-    of = unit(measure) if measure else "°"
+    of = measure.unit if measure else "°"
     peaks = go.Scatter(
         x=place,
         y=[row.peak for row in rows],

@@ -84,13 +84,9 @@ def read(folder: Path) -> Recording:
         CoachError: it is no session, of a later version, or so damaged that nothing of it can be used.
     """
     info = read_info(folder)
-    path = folder / EXERCISE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
-    exercise = _exercise(text, path)
+    exercise, replaced = _definition(folder / EXERCISE, info.exercise)
     columns, problem = _landmarks(folder / LANDMARKS, finished=info.finished is not None)
+    problem = replaced or problem
     count = len(columns["t_s"])
     if problem is None and info.finished and count < info.finished.frames:
         problem = f"{folder / LANDMARKS} is cut off: {count} of {info.finished.frames} rows could be read."
@@ -100,6 +96,23 @@ def read(folder: Path) -> Recording:
     if problem is None and torn:
         problem = torn
     return Recording(folder, info, exercise, columns, told, tuple(read_marks(folder)), problem)
+
+
+def _definition(path: Path, name: str) -> tuple[Exercise, str | None]:
+    """The exercise as it was; where that cannot be read, as it is now, and a sentence about it.
+
+    Raises:
+        CoachError: it is none that comes with the program.
+    """
+    try:
+        return _exercise(path.read_text(encoding="utf-8"), path), None
+    except (OSError, UnicodeDecodeError, CoachError) as error:
+        if name not in files.names():
+            if isinstance(error, CoachError):
+                raise
+            raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+        lost = f"{path} is missing" if isinstance(error, FileNotFoundError) else f"{path} is damaged"
+        return files.load(name)[0], f"{lost}: judged by the limits that '{name}' has today."
 
 
 def _exercise(text: str, path: Path) -> Exercise:
@@ -116,11 +129,20 @@ def _exercise(text: str, path: Path) -> Exercise:
                 for part in where:
                     table = table[part]
                 del table[name]
-            return Exercise.model_validate(values)
-    except (tomllib.TOMLDecodeError, RecursionError):
+            return _known(values, path)
+    except (ValueError, RecursionError):
         pass
     # It says in a sentence what is wrong.
     return files.parse(text, str(path))
+
+
+def _known(values: Any, path: Path) -> Exercise:
+    try:
+        return Exercise.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise CoachError(f"{path}, {field}: {first['msg'].removeprefix('Value error, ')}.") from error
 
 
 def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]:
@@ -142,12 +164,12 @@ def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]
 def _batches(path: Path, source: pa.NativeFile, size: int, *, finished: bool) -> tuple[rows.Columns, str | None]:
     try:
         stream = pa.ipc.open_stream(source)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         if not finished and size < LOST_IN_A_KILL and _cut(error):
             return rows.columns([], rows.SCHEMA), None
         raise CoachError(f"{path} is not a recording of landmarks, or its beginning is damaged.") from error
-    kept: list[pa.RecordBatch] = []
-    problem, damaged, good_until = None, 0, source.tell()
+    found: list[tuple[pa.RecordBatch, bool | None]] = []
+    problem, good_until = None, source.tell()
     while True:
         try:
             batch, metadata = stream.read_next_batch_with_custom_metadata()
@@ -156,27 +178,28 @@ def _batches(path: Path, source: pa.NativeFile, size: int, *, finished: bool) ->
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError):
             # Cut off where it was being written is how a killed session ends; anything else is damage.
             if finished or size - good_until > LOST_IN_A_KILL:
-                problem = f"{path} is cut off or damaged after {_seconds(kept)}: what comes before is used."
+                problem = f"{path} is cut off or damaged after {_seconds(found)}: what comes before is used."
             break
         good_until = source.tell()
-        if _sound(batch, metadata):
-            kept.append(batch)
-        else:
-            damaged += batch.num_rows
+        found.append((batch, _sound(batch, metadata)))
+    # Where one batch has a checksum all had one: a batch without has lost it, and what else nobody knows.
+    whole = (True,) if any(sound is not None for _, sound in found) else (None,)
+    kept = [batch for batch, sound in found if sound in whole]
+    damaged = sum(batch.num_rows for batch, sound in found if sound not in whole)
     if damaged and problem is None:
         problem = f"{path} is damaged: {damaged} of its rows are not what was recorded and were left out."
     try:
         return rows.columns(kept, stream.schema), problem
-    except rows.ColumnsError as error:
+    except ValueError as error:  # besides what rows says, a name that is no text
         raise CoachError(f"{path} is not a recording of landmarks: {error}.") from error
 
 
-def _sound(batch: pa.RecordBatch, metadata: Any) -> bool:
-    """Whether a batch is what was written. One without a checksum comes from another tool and is believed."""
+def _sound(batch: pa.RecordBatch, metadata: Any) -> bool | None:
+    """Whether a batch is what was written; None without a checksum, as other tools write it."""
     try:
         batch.validate(full=True)
         expected = metadata.get(b"crc32") if metadata is not None else None
-        return expected is None or int(expected) == rows.checksum(batch)
+        return None if expected is None else int(expected) == rows.checksum(batch)
     except (pa.ArrowException, ValueError):
         return False
 
@@ -185,9 +208,9 @@ def _cut(error: Exception) -> bool:
     return "Expected" in str(error) or "only" in str(error)
 
 
-def _seconds(kept: list[pa.RecordBatch]) -> str:
+def _seconds(found: list[tuple[pa.RecordBatch, bool | None]]) -> str:
     try:
-        return f"{kept[-1].column('t_s')[-1].as_py():.1f} s"
+        return f"{found[-1][0].column('t_s')[-1].as_py():.1f} s"
     except (IndexError, KeyError, ValueError, TypeError):
         return "its beginning"
 
@@ -208,7 +231,7 @@ def _events(path: Path) -> tuple[tuple[EventRow, ...], str | None]:
             row: Any = json.loads(line.decode("utf-8"))
             if not isinstance(row, dict) or not isinstance(row.get("kind"), str) or not math.isfinite(row["t"]):
                 raise ValueError
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             if number < len(lines):
                 problem = problem or f"{path}, line {number}, is damaged and was left out."
             continue

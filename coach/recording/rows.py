@@ -95,13 +95,26 @@ def batch(seen: Sequence[Observation], video_frames: Sequence[int]) -> pa.Record
     arrays = []
     for column in COLUMNS:
         values = video_frames if column.name == VIDEO_FRAME else [getattr(row, column.name) for row in seen]
-        if column.shape:
-            flat = np.asarray(values, np.float32).reshape(-1)
-            arrays.append(pa.FixedSizeListArray.from_arrays(pa.array(flat), int(np.prod(column.shape))))
-        else:
-            # NaN is a value here, not a hole.
-            arrays.append(pa.array(values, type=column.arrow, from_pandas=False))
-    return pa.record_batch(arrays, schema=SCHEMA)
+        arrays.append(_stored(column, values))
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def _stored(column: Column, values: Sequence[Any]) -> pa.Array:
+    """The values of one column, put together from buffers: `pa.array` would load pandas in the first second of a session."""
+    if column.shape:
+        flat = np.asarray(values, np.float32).reshape(-1)
+        return pa.FixedSizeListArray.from_arrays(_plain(pa.float32(), flat), int(np.prod(column.shape)))
+    if column.dtype.kind == "O":
+        texts = [text.encode() for text in values]
+        ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+        return pa.StringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(b"".join(texts)))
+    return _plain(column.arrow, np.asarray(values, column.dtype))
+
+
+def _plain(kind: pa.DataType, values: NDArray[Any]) -> pa.Array:
+    packed = np.packbits(values, bitorder="little") if values.dtype.kind == "b" else values
+    # NaN is a value here, not a hole.
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(packed)])
 
 
 def checksum(rows: pa.RecordBatch) -> int:

@@ -52,6 +52,16 @@ class Scene:
             (max(2, round(HEIGHT * width / max(1, height))), HEIGHT) if 0.2 < width / max(1, height) < 5 else DEFAULT_SIZE
         )
 
+    @property
+    def filmed(self) -> bool:
+        """Whether there is a video; else all is drawn."""
+        return self._pictures.there
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of drawn pictures."""
+        return self._size
+
     def __enter__(self) -> "Scene":
         return self
 

@@ -23,6 +23,7 @@ REASONS = {
     "cut_off_hips": "hips out of the picture",
     "cut_off_shoulders": "a shoulder out of the picture",
     "cut_off_head": "head out of the picture",
+    "cut_off_knees": "knees out of the picture",
     "too_small": "too far away",
     "dark": "too dark",
     "frozen": "camera picture stood still",
@@ -51,7 +52,7 @@ def short(what: Judged, efforts: list[Repetition]) -> str:
         place = _peak(what.angle(measure.angle), measure)
         if place is not None:
             value = _amount(what.angle(measure.angle)[place], measure)
-            gentle = f"gentle up to {measure.limit.gentle:g}{plots.unit(measure)}"
+            gentle = f"gentle up to {measure.limit.gentle:g}{measure.unit}"
             cards.append((f"{plots.measure_name(measure)}, furthest", value, gentle))
     boxes = "".join(
         f"<div class=card><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(note)}</span></dd></div>"
@@ -129,7 +130,7 @@ def _in_words(what: Judged, measure: Measure) -> str:
     place = _peak(angle, measure)
     if place is None:
         return "It was never seen."
-    fast = "" if np.isnan(speed).all() else f"; fastest {np.nanmax(np.abs(speed)):.0f}{plots.unit(measure)}/s"
+    fast = "" if np.isnan(speed).all() else f"; fastest {np.nanmax(np.abs(speed)):.0f}{measure.unit}/s"
     shares = [f"{name} {_share(what.levels[measure.angle] == level, what.t_s) * 100:.0f} %" for level, name in LEVELS.items()]
     return f"Furthest {_amount(angle[place], measure)} at {what.t_s[place]:.1f} s{fast}. Of the time: {', '.join(shares)}."
 
@@ -140,7 +141,7 @@ def each_repetition(efforts: list[Repetition], exercise: Exercise) -> str:
         return ""
     if not efforts:
         return "<p>No repetition was seen from its beginning to its end.</p>"
-    of, sides = plots.unit(exercise.measures[0]), any(effort.side for effort in efforts)
+    of, sides = exercise.measures[0].unit, any(effort.side for effort in efforts)
     head = ["Repetition", "Began", "Furthest", "Held", "Fastest out", "Fastest back", "Worst level", "Counted"]
     rows = [
         (
@@ -194,7 +195,7 @@ def unseen(what: Judged) -> str:
         return "<p>Everything was seen.</p>"
     total = max(float(what.t_s[-1] - what.t_s[0]), 1e-9)
     rows = [
-        (_reason(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
+        (reason_in_words(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
         for reason, lasts in sorted(seconds.items(), key=lambda row: -row[1])
     ]
     return table("In these stretches nothing was judged, and nothing was called gentle", ["Why", "How long", "Share"], rows)
@@ -211,7 +212,7 @@ def earlier(history: list[Session], exercise: Exercise) -> str:
     if len(history) < 2:
         return "<p>This is the first session of this exercise that was recorded here.</p>"
     measure = exercise.measures[0] if exercise.measures else None
-    of = plots.unit(measure) if measure else "°"
+    of = measure.unit if measure else "°"
     rows = [
         (
             f"{row.started:%d %b %Y, %H:%M}" + (" (this one)" if row.current else ""),
@@ -241,9 +242,9 @@ def limits(exercise: Exercise) -> str:
     rows = [
         (
             plots.measure_name(measure),
-            _limit(measure.limit, plots.unit(measure)),
-            _limit(measure.speed_out, f"{plots.unit(measure)}/s"),
-            _limit(measure.speed_return, f"{plots.unit(measure)}/s"),
+            _limit(measure.limit, measure.unit),
+            _limit(measure.speed_out, f"{measure.unit}/s"),
+            _limit(measure.speed_return, f"{measure.unit}/s"),
         )
         for measure in exercise.measures
     ]
@@ -276,7 +277,7 @@ def _amount(value: float, measure: Measure) -> str:
     if np.isnan(value):
         return "not seen"
     side = (" left" if value > 0 else " right") if measure.direction == "both" and abs(value) >= 0.5 else ""
-    return f"{_size(float(value), measure):.0f}{plots.unit(measure)}{side}".replace("-", "\N{MINUS SIGN}")
+    return f"{_size(float(value), measure):.0f}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
 
 
 def _speed(value: float, of: str) -> str:
@@ -291,7 +292,8 @@ def _limit(limit: Limit | None, of: str) -> str:
     return f"{limit.gentle:g} / {limit.ease_off:g}{of}" if limit else "not limited"
 
 
-def _reason(reason: str) -> str:
+def reason_in_words(reason: str) -> str:
+    """Why nothing was judged, for people."""
     return "not yet in the start posture" if reason.startswith("posture_") else REASONS.get(reason, reason.replace("_", " "))
 
 

@@ -54,6 +54,7 @@ class Info(BaseModel):
     exercise: str = Field(max_length=200, description="name of the exercise")
     title: str = Field(max_length=400, description="its title")
     started: datetime = Field(description="with time zone")
+    person: str = Field(default="", max_length=40, description="whose limits held; empty: nobody was named")
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
     model: str = Field(default="", max_length=200, description="pose model")
     packages: dict[str, str] = Field(default_factory=dict, description="versions of what the numbers depend on")
@@ -238,7 +239,9 @@ def delete(folder: Path) -> None:
         raise CoachError(f"{folder} cannot be deleted: {error.strerror}.") from error
 
 
-def new_info(exercise: str, title: str, source: str, model: str, video_fps: float | None, plan: Mapping[str, bool]) -> Info:
+def new_info(
+    exercise: str, title: str, source: str, model: str, video_fps: float | None, plan: Mapping[str, bool], person: str = ""
+) -> Info:
     """What is known when a session starts."""
     from importlib.metadata import PackageNotFoundError, version
 
@@ -253,6 +256,7 @@ def new_info(exercise: str, title: str, source: str, model: str, video_fps: floa
         program=__version__,
         exercise=exercise,
         title=title,
+        person=person,
         started=datetime.now(timezone.utc).astimezone(),
         source=source,
         model=model,

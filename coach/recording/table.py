@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.angles.relative import ANGLES
+from coach.angles.names import ANGLES, PERCENT
 from coach.check.levels import Level
-from coach.course.repetitions import Effort, follow
 from coach.exercise.definition import Exercise
 from coach.observation import Floats
 from coach.outputs.text import json_line
@@ -72,18 +71,15 @@ def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
     names: list[str] = [measure.angle for measure in exercise.measures]
     levels: dict[str, NDArray[np.int8]] = {name: np.full(count, Level.UNSEEN, np.int8) for name in names}
     reason, sentence, events, efforts = [], [], [], []
-    effort = Effort()
     for row, (_, feedback) in enumerate(rejudge(recording, exercise)):
         angles[row], speeds[row], level[row] = feedback.angles, feedback.speeds, feedback.level
         for gauge in feedback.gauges:
             levels[gauge.measure.angle][row] = gauge.level
         reason.append(feedback.reason or "")
         sentence.append(feedback.sentence)
-        if feedback.gauges:
-            began_s = effort.began_s
-            effort, done = follow(effort, feedback)
-            if done is not None:
-                efforts.append((began_s, feedback.t_s, done))
+        for event in feedback.events:
+            if event.kind == "repetition":
+                efforts.append((event.t - (event.duration_s or 0.0), event.t, event.counted is True))
         events += [json.loads(json_line(event)) for event in feedback.events]
     return Judged(exercise, recording.t_s, angles, speeds, level, levels, reason, sentence, events, efforts)
 
@@ -112,4 +108,4 @@ def flat(recording: Recording, what: Judged) -> dict[str, Any]:
 
 def unit_name(angle: str) -> str:
     """Name of an angle's column with its unit."""
-    return f"{angle}_{'percent' if angle in ('shoulder_shrug', 'hip_slide') else 'deg'}"
+    return f"{angle}_{'percent' if angle in PERCENT else 'deg'}"

@@ -59,6 +59,7 @@ class Recorder:
         tell: called with one sentence, from any thread, when something cannot be recorded.
         video_fps: records the pictures too, at this rate; None does not.
         plan: what was arranged before the start; a replay needs it.
+        person: whose limits hold.
         patient: waits for the disk rather than losing a picture; for a video file, which can wait too.
     """
 
@@ -73,9 +74,10 @@ class Recorder:
         video_fps: float | None = None,
         patient: bool = False,
         plan: Plan = Plan(),  # noqa: B008 - immutable
+        person: str = "",
     ) -> None:
         self._exercise, self._tell, self._patient = exercise, tell, patient
-        self._info = store.new_info(name, exercise.title, source, model, video_fps, plan._asdict())
+        self._info = store.new_info(name, exercise.title, source, model, video_fps, plan._asdict(), person)
         self.folder: Path | None = None
         self._queue: queue.Queue[_Row | None] = queue.Queue(QUEUE_ROWS)
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from coach.errors import CoachError
 from coach.paths import user_data
-from coach.safety.questions import AGREED, BY_KEY, CLINICIAN_FIRST, CLINICIAN_WORD, QUESTIONS
+from coach.safety.questions import ABOUT, AGREED, BY_KEY, CLINICIAN_FIRST, CLINICIAN_WORD, QUESTIONS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -38,6 +38,11 @@ class Answers(NamedTuple):
     def needs_agreement(self) -> bool:
         """Whether a clinician's word is needed."""
         return any(self.yes(question.key) for question in (*CLINICIAN_FIRST, *CLINICIAN_WORD))
+
+    @property
+    def asks_agreement(self) -> bool:
+        """Whether a clinician's word may open a door, so that it is asked for."""
+        return self.needs_agreement or any(self.yes(question.key) for question in ABOUT)
 
     @property
     def missing(self) -> list[str]:
@@ -79,10 +84,19 @@ def remembered(today: datetime.date) -> Answers | None:
         row = json.loads(path().read_text(encoding="utf-8"))
         age_days = (today - datetime.date.fromisoformat(row["date"])).days
         answers = parse(row["answers"], str(path()))
-    except (OSError, ValueError, KeyError, TypeError, CoachError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, CoachError):
         return None
     # An emergency ends the questions early, so those answers are complete as they are.
     return answers if 0 <= age_days < VALID_DAYS and (not answers.missing or _stopped(answers)) else None
+
+
+def valid_until() -> datetime.date | None:
+    """The day after which the kept answers are asked again; None when there are none."""
+    try:
+        row = json.loads(path().read_text(encoding="utf-8"))
+        return datetime.date.fromisoformat(row["date"]) + datetime.timedelta(days=VALID_DAYS - 1)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
 
 
 def _stopped(answers: Answers) -> bool:
@@ -105,7 +119,7 @@ def read(name: str) -> Answers:
         raise CoachError(f"{name} cannot be read as UTF-8 text: {error}.") from error
     try:
         row = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # besides wrong JSON or TOML, a number of thousands of digits
         raise CoachError(f"{name} is not valid {'JSON' if name.endswith('.json') else 'TOML'}: {error}.") from error
     return parse(row, name)
 

@@ -29,7 +29,7 @@ def ask(read: Callable[[], str] | None = None, write: Callable[[str], None] | No
     said: dict[str, bool] = {}
     age: int | None = None
     for question in QUESTIONS:
-        if question.kind == "agreed" and not Answers(said).needs_agreement:
+        if question.kind == "agreed" and not Answers(said).asks_agreement:
             continue
         if question.kind == "age":
             age = _age(question.text, read, write)

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from coach.wording import SCREENING
+from coach.wording import SCREENING, say
 
 Kind = Literal["emergency", "clinician_first", "clinician_word", "about", "age", "agreed"]
 
@@ -63,10 +63,13 @@ AGE = Question("age", "age")
 AGREED = Question("clinician_agrees", "agreed")
 
 # What is dangerous today comes first; who has to stop there need not answer the rest.
-QUESTIONS = (*EMERGENCY, *CLINICIAN_FIRST, *CLINICIAN_WORD, AGREED, *ABOUT, AGE)
+QUESTIONS = (*EMERGENCY, *CLINICIAN_FIRST, *CLINICIAN_WORD, *ABOUT, AGREED, AGE)
 BY_KEY = {question.key: question for question in QUESTIONS}
 
 
-def red_flags() -> list[str]:
-    """Lists A and B in words: what to look out for, shown when pain ends a session."""
-    return [question.matter for question in (*EMERGENCY, *CLINICIAN_FIRST)]
+def red_flags() -> list[tuple[str, list[str]]]:
+    """Lists A and B in words, each under what to do: shown when pain ends a session."""
+    return [
+        (say("help_now"), [question.matter for question in EMERGENCY]),
+        (say("help_soon"), [question.matter for question in CLINICIAN_FIRST]),
+    ]

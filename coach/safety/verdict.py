@@ -33,6 +33,9 @@ def allowed(answers: Answers, exercise: Exercise) -> Verdict:
     ruled_out = [BY_KEY[condition].matter for condition in exercise.ruled_out_by if _applies(answers, condition)]
     if ruled_out:
         return Verdict(False, say("screening_ruled_out", title=exercise.title, matters=_listed(ruled_out)))
+    asked = [BY_KEY[condition].matter for condition in exercise.asks_clinician_for if _applies(answers, condition)]
+    if asked and not answers.yes("clinician_agrees"):
+        return Verdict(False, say("screening_asks_clinician", title=exercise.title, matters=_listed(asked)))
     if answers.age is not None and answers.age < ADULT_AGE:
         return Verdict(False, say("screening_adults"))
     if answers.missing:

@@ -2,7 +2,10 @@
 
 import threading
 import time
+from collections import deque
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Literal
 
 import cv2
@@ -17,6 +20,12 @@ STALLED_S = 1.0
 
 FROZEN_S = 2.0
 """A camera that delivers the same picture, byte for byte, for this long is frozen; sensors always have noise."""
+
+SMALL = 480
+"""Height in pixels to which pictures are made smaller for a slow computer; the pose model sees 256 of them."""
+
+INTERVALS = 15
+"""Between so many pictures the camera's own interval is measured."""
 
 RETRY_S = 1.0
 FIRST_PICTURE_S = 8.0
@@ -40,6 +49,8 @@ class LiveCamera:
         self._stop = threading.Event()
         self._newest: tuple[float, Pixels] | None = None
         self._taken = float("-inf")
+        self._arrived: deque[float] = deque(maxlen=INTERVALS)
+        self._most_height: int | None = None
         self._connected = False
         self._failed = False
         self._start_s = 0.0
@@ -67,6 +78,21 @@ class LiveCamera:
     def now_s(self) -> float:
         """Seconds since the session started."""
         return time.monotonic() - self._start_s
+
+    @property
+    def interval_s(self) -> float:
+        """Seconds from one picture to the next, the median lately; NaN before that is known."""
+        with self._condition:
+            times = list(self._arrived)
+        return median(b - a for a, b in pairwise(times)) if len(times) == INTERVALS else float("nan")
+
+    def shrink(self) -> bool:
+        """Gives pictures of at most `SMALL` pixels in height from now on; False when they are no larger already."""
+        with self._condition:
+            if self._most_height or self._newest is None or self._newest[1].shape[0] <= SMALL:
+                return False
+            self._most_height = SMALL
+        return True
 
     def next(self, wait_s: float = 0.5) -> Frame | None:
         """The newest picture that was not handed over yet; a frame without picture when none came; None at the end of a file."""
@@ -144,6 +170,16 @@ class LiveCamera:
                 presented = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
                 first = self.now_s() - presented if first is None else first
                 self._stop.wait(max(0.0, first + presented - self.now_s()))
+            arrived = self.now_s()
+            smaller = _smaller(picture, self._most_height)
             with self._condition:
-                self._newest = (self.now_s(), picture.astype("uint8", copy=False))
+                self._arrived.append(arrived)
+                self._newest = (arrived, smaller)
                 self._condition.notify_all()
+
+
+def _smaller(picture: "cv2.typing.MatLike", most_height: int | None) -> Pixels:
+    height, width = picture.shape[:2]
+    if most_height is not None and height > most_height:
+        picture = cv2.resize(picture, (round(width * most_height / height), most_height), interpolation=cv2.INTER_AREA)
+    return picture.astype("uint8", copy=False)

@@ -5,6 +5,7 @@ It may hang or die at any time, as speech engines do; the speaker notices, and n
 Orders: `say` (id, text), `tone` (id, name, seconds), `cut` (id). Reports: `ready` (speech, sound, voice_found, why), `done` (id).
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -16,10 +17,14 @@ from typing import Any
 from coach.voice.engine import Engine, NoSpeechError
 from coach.voice.output import SPEECH_GAIN, NoSoundError, Output, open_output
 from coach.voice.tones import tone
+from coach.wording import say
+
+FAREWELL, FAREWELL_S = -1, 10.0
+"""Number of the last sentence, said when the coach has died; and how long it may take."""
 
 
 def main() -> None:
-    """Runs until standard input ends, which it also does when the coach dies."""
+    """Runs until it is killed, as the speaker does at the end; when standard input ends the coach has died, and it says so."""
     # Ctrl-C in the terminal reaches every process; when to stop is the coach's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     wanted: dict[str, Any] = json.loads(sys.argv[1])
@@ -34,19 +39,31 @@ def main() -> None:
         with lock:
             print(json.dumps(row), file=reports, flush=True)
 
-    output, engine, why = _open(wanted, report)
+    farewell = threading.Event()
+
+    def report_or_leave(**row: Any) -> None:
+        with contextlib.suppress(OSError):  # The coach is gone, and so is whoever reads reports.
+            report(**row)
+        if row["id"] == FAREWELL:
+            farewell.set()
+
+    output, engine, why = _open(wanted, report_or_leave)
     found = engine.voice_found if engine else True
     report(**{"is": "ready", "speech": engine is not None, "sound": output is not None, "voice_found": found, "why": why})
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(orders,), name="orders", daemon=True).start()
+    threading.Thread(target=_read, args=(orders, farewell, engine is not None), name="orders", daemon=True).start()
     while output is not None:
-        _obey(json.loads(orders.get()), output, engine, report)
+        _obey(json.loads(orders.get()), output, engine, report_or_leave)
 
 
-def _read(orders: "queue.SimpleQueue[str]") -> None:
+def _read(orders: "queue.SimpleQueue[str]", farewell: threading.Event, speaks: bool) -> None:
     """In a thread of its own, so that the end of the coach is noticed even while the engine hangs."""
     for line in sys.stdin:
         orders.put(line)
+    if speaks:
+        # Somebody may be leaning back and looking at the ceiling, and nobody watches them any more.
+        orders.put(json.dumps({"do": "say", "id": FAREWELL, "text": say("coach_gone")}))
+        farewell.wait(FAREWELL_S)
     # Threads of sound libraries may hang at the end.
     os._exit(0)
 

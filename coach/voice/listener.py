@@ -4,6 +4,7 @@ import math
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
+from coach.course.phases import ASKING
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.queue import Urgency, Utterance
@@ -27,6 +28,9 @@ class Voice:
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
         orders: list[Order] = []
+        if feedback.events and feedback.reason is None:
+            # Seen again: what was to be changed for that needs no word any more.
+            orders.append(Withdraw("withheld"))
         for event in feedback.events:
             orders += self._orders(event, feedback)
         orders += self._reminders(feedback)
@@ -36,8 +40,8 @@ class Voice:
         orders: list[Order] = []
         if event.kind in ("clear", "unseen"):
             orders.append(Withdraw(topic(event)))
-        if event.kind == "neutral":
-            orders.append(Withdraw("withheld"))
+        if event.kind == "resume":
+            orders.append(Withdraw("pause"))
         if (tone := alarm(event)) is not None:
             orders.append(Play(tone))
             self._eased_s = event.t
@@ -57,6 +61,8 @@ class Voice:
         if feedback.reason is None and feedback.level == Level.EASE_OFF and t - self._eased_s >= REMIND_S:
             self._eased_s = t
             return [Play("ease_off"), Say(Utterance(feedback.sentence, Urgency.EASE_OFF, t, "reminder"))]
+        if feedback.course.phase in (*ASKING, "finished") or feedback.reason == "unmeasured":
+            return []
         if feedback.reason is not None and t - self._unseen_s >= REMIND_UNSEEN_S:
             self._unseen_s = t
             return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld"))]

@@ -7,10 +7,12 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-MuteFlag = Annotated[bool, typer.Option("--mute", help="Speak nothing; tones remain.")]
+MUTE_HELP = "Speak nothing; tones remain."
+RATE_HELP = "Words a minute."
+MuteFlag = Annotated[bool, typer.Option("--mute", help=MUTE_HELP)]
 NoTonesFlag = Annotated[bool, typer.Option("--no-tones", help="Play no tones.")]
 VoiceOption = Annotated[str | None, typer.Option("--voice", help="Name of a voice of the speech engine, or a part of it.")]
-RateOption = Annotated[int, typer.Option("--rate", min=80, max=300, help="Words a minute.")]
+RateOption = Annotated[int, typer.Option("--rate", min=80, max=300, help=RATE_HELP)]
 SoundOption = Annotated[Path | None, typer.Option("--sound", help="Write the sound of the session to this WAV.")]
 SpokenOption = Annotated[Path | None, typer.Option("--spoken", help="Write what is said to this file: time, urgency, sentence.")]
 

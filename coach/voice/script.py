@@ -104,7 +104,7 @@ class Mouth(Protocol):
 def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
     """How long a sentence takes, rather too long than too short: fitted to espeak-ng, which pauses after each sentence."""
     pauses = sum(text.count(mark) for mark in ".!?:;") or 1
-    return (0.2 + 0.066 * len(text)) * RATE_WPM / rate_wpm + 0.4 * pauses
+    return (0.3 + 0.066 * len(text)) * RATE_WPM / rate_wpm + 0.4 * pauses
 
 
 class Rehearsal:

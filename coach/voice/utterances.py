@@ -14,7 +14,8 @@ _STOPS = frozenset({"key", "arms", "stop", "do_not_start"})
 """Reasons of a phase or an end that answer a stop: at once."""
 
 QUESTION_S = 15.0
-"""A question may wait for its turn this long: it stays open longer."""
+"""A question may wait for its turn this long: it stays open longer. So do how to sit and the end, while the
+question is still being said."""
 
 
 def topic(event: Event) -> str:
@@ -38,8 +39,9 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    life_s = QUESTION_S if event.kind == "question" else SHELF_LIFE_S[worth]
-    if event.kind == "phase" and event.duration_s:
+    patient = event.kind in ("question", "end") or event.phase == "place"
+    life_s = QUESTION_S if patient else SHELF_LIFE_S[worth]
+    if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.
         life_s = min(life_s, event.duration_s)
     return Utterance(event.sentence, worth, event.t, topic(event), life_s)

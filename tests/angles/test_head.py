@@ -33,9 +33,21 @@ def test_either_witness_alone_is_enough_and_none_is_unseen() -> None:
     assert bound[0] == 2 and 2 < bound[1] < bound[2] == math.inf
 
 
-def test_landmarks_that_read_less_change_nothing_but_more_widens_the_bound() -> None:
-    """They are known to under-read: only a larger angle is news, and it must not be hidden."""
-    landmark = np.array([5.0, 30.0, 45.0])
-    pitch, bound = fuse_head_pitch(np.full(3, 30.0), np.full(3, 3.0), landmark, -1, 90.0)
+def test_landmarks_that_read_less_or_a_little_more_change_nothing() -> None:
+    """They are known to under-read: only a larger angle is news."""
+    pitch, bound = fuse_head_pitch(np.full(3, 30.0), np.full(3, 3.0), np.array([5.0, 30.0, 35.0]), -1, 90.0)
     np.testing.assert_allclose(pitch, 30)
-    np.testing.assert_allclose(bound, [3, 3, 15])
+    np.testing.assert_allclose(bound, 3)
+
+
+def test_landmarks_that_read_much_more_are_believed_the_more_the_less_sure_the_tracker_is() -> None:
+    """An arm before the face holds the tracker back; the danger must not be hidden by it."""
+    sure, unsure = (fuse_head_pitch(np.array([20.0]), np.array([bound]), np.array([50.0]), -1, 90.0) for bound in (2.0, 16.0))
+    assert 20 < sure[0][0] < 25 < 35 < unsure[0][0] < 50
+    for pitch, bound in (sure, unsure):
+        assert pitch[0] + bound[0] >= 50
+
+
+def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
+    pitch, _ = fuse_head_pitch(np.array([170.0, -140.0]), np.full(2, 3.0), np.array([12.0, np.nan]), -1, 90.0)
+    np.testing.assert_allclose(pitch, [12.0, np.nan])

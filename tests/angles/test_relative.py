@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.geometry import lines
-from coach.angles.relative import ANGLES, MIN_PROJECTION, relative_angles, true_azimuth
+from coach.angles.names import ANGLES
+from coach.angles.relative import MIN_PROJECTION, relative_angles, true_azimuth
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, mirrored, neutral_of, observe
 
@@ -22,6 +23,21 @@ EXACT = 1e-6
 def changes(body: Body, neutral: Body) -> dict[str, float]:
     values = relative_angles(measured(body), neutral_of(neutral))
     return dict(zip(ANGLES, map(float, values), strict=True))
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0])
+@pytest.mark.parametrize("at_neutral", [0.0, 8.0, -25.0])
+def test_the_turn_of_the_head_counts_from_where_it_was_at_the_neutral(at_neutral: float, azimuth: float) -> None:
+    """The tracker's zero is where it first saw the head, which may have been bowed."""
+    still = Body(azimuth=azimuth)
+    neutral = replace(neutral_of(still), head_turn=at_neutral)
+    # Facing right, a head that goes back turns counter-clockwise.
+    back = -20.0 if azimuth > 0 else 20.0
+    found = [
+        relative_angles(measured(still), neutral, np.asarray(at_neutral + turn), np.asarray(2.0))[ANGLES.index("neck_extension")]
+        for turn in (0.0, back)
+    ]
+    assert found[0] == pytest.approx(0, abs=1e-6) and found[1] == pytest.approx(20, abs=1e-6)
 
 
 @pytest.mark.parametrize("turn", BOTH_WAYS)
@@ -96,6 +112,30 @@ def test_rotations_are_positive_to_the_persons_left(turn: float, azimuth: float)
     head = changes(replace(neutral, neck_rotation=turn), neutral)
     assert head["neck_rotation"] == pytest.approx(turn, abs=EXACT)
     assert head["trunk_rotation"] == pytest.approx(0, abs=EXACT)
+
+
+@pytest.mark.parametrize("bend", [-30.0, 22.0])
+def test_a_side_bend_is_no_turn_though_world_landmarks_turn_with_it(bend: float) -> None:
+    """As rendered people are read: shoulders by a third of the bend, hips by nearly as much; a turn without a bend stays one."""
+    neutral = Body(azimuth=5)
+    bent, turned = measured(replace(neutral, side_bend=bend)), measured(replace(neutral, rotation=bend))
+    false = replace(bent, shoulder_azimuth=bent.shoulder_azimuth + 0.35 * bend, hip_azimuth=bent.hip_azimuth + 0.3 * bend)
+    place = ANGLES.index("trunk_rotation")
+    assert abs(relative_angles(false, neutral_of(neutral))[place]) < 5
+    assert relative_angles(turned, neutral_of(neutral))[place] == pytest.approx(bend, abs=0.1 * abs(bend))
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -70.0])
+def test_arms_that_go_overhead_are_no_bow(azimuth: float) -> None:
+    """They bring the shoulders' landmarks forward by two degrees of trunk; hands behind the head do not."""
+    neutral = Body(azimuth=azimuth)
+    place = ANGLES.index("trunk_extension")
+    for height, more in ((-0.9, 0.0), (0.4, 0.0), (1.0, 2.0)):
+        part = replace(measured(replace(neutral, extension=10)), wrist_height=np.asarray(height))
+        assert relative_angles(part, neutral_of(neutral))[place] == pytest.approx(10 + more, abs=0.1)
+    was = replace(neutral_of(neutral), wrist_height=1.0)
+    part = replace(measured(replace(neutral, extension=10)), wrist_height=np.asarray(1.0))
+    assert relative_angles(part, was)[place] == pytest.approx(10, abs=0.1)
 
 
 def test_a_shrug_is_positive_upwards_and_in_per_cent() -> None:

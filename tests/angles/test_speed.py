@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.angles.speed import MIN_SAMPLES, WINDOW_S, slope_deg_s
@@ -23,7 +23,6 @@ def test_a_steady_movement_has_its_own_rate_at_any_frame_rate(fps: float, rate: 
     st.floats(0, 1e5),
     st.integers(0, 2**32 - 1),
 )
-@settings(deadline=None)
 def test_frames_that_come_irregularly_or_not_at_all_change_nothing(
     steps: list[float], rate: float, start: float, seed: int
 ) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.angles.relative import ANGLES
-from coach.check.judge import MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
+from coach.angles.names import ANGLES
+from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
@@ -49,6 +49,42 @@ def move(moment: Callable[[float], Body], seconds: float = 8, fps: float = 30) -
 # What is said to a movement
 
 
+def test_who_stops_just_short_of_the_limit_is_not_told_though_who_moves_on_is() -> None:
+    """Easing off looks ahead by what seeing takes; a still pose is judged as it is."""
+    short = TRUNK.limit.ease_off - SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle) - 0.3
+    held = move(lambda t: Body(extension=ramp(t, STILL_S, 2, short)), 14)
+    assert not events(held, measure="trunk_extension", quantity="angle", level="ease_off")
+    (told,) = events(
+        move(lambda t: Body(extension=ramp(t, STILL_S, 10, 30)), 6), measure="trunk_extension", quantity="angle", level="ease_off"
+    )
+    assert told.value is not None and told.value < TRUNK.limit.ease_off - 0.5
+
+
+@pytest.mark.parametrize(("rough_deg", "told"), [(2.0, True), (16.0, False)])
+def test_a_head_that_jumps_because_an_arm_passes_has_no_speed(rough_deg: float, told: bool) -> None:
+    """The tracker's own bound says when; a head that is seen well and moves as fast is told to slow down."""
+
+    def passed(seen: Observation) -> Observation:
+        jumped = ramp(seen.t_s, 4, 120, 12)
+        return replace(seen, head_turn_deg=-jumped, head_turn_bound_deg=rough_deg if jumped else 1.0)
+
+    feedback = run(passed(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, 4, 120, 12)), times(8, 30)))
+    assert bool(events(feedback, kind="warning", measure="neck_extension", quantity="speed")) == told
+
+
+@pytest.mark.parametrize(("back", "level"), [(20.0, Level.UNSEEN), (38.0, Level.EASE_OFF)])
+def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_to_ease_off(back: float, level: Level) -> None:
+    """The bound is on the unsafe side: it may hide that all is well, never that it is too much."""
+
+    def unsure(seen: Observation) -> Observation:
+        turned = ramp(seen.t_s, STILL_S, 15, back)
+        return replace(seen, head_turn_deg=-turned, head_turn_bound_deg=1.0 if seen.t_s < STILL_S else 26.0)
+
+    feedback = run(unsure(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, STILL_S, 15, back)), times(8, 30)))
+    gauge = next(gauge for gauge in feedback[-1].gauges if gauge.measure.angle == "neck_extension")
+    assert gauge.angle_level == level
+
+
 @pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0, -110.0])
 @pytest.mark.parametrize("fps", [10.0, 15.0, 30.0, 60.0])
 def test_a_slow_gentle_recline_with_a_hold_and_return_is_left_alone(fps: float, azimuth: float) -> None:
@@ -73,8 +109,8 @@ def test_too_far_back_is_told_within_a_fifth_of_a_second(fps: float, azimuth: fl
     for event, limit, cue in zip(
         first, (TRUNK.limit.gentle, TRUNK.limit.ease_off), (TRUNK.cue_caution, TRUNK.cue_ease_off), strict=True
     ):
-        # Easing off is told a little before, by what the angle may be off.
-        early = SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle) if event.level == "ease_off" else 0.0
+        # Easing off is told a little before, by what the angle may be off and by what seeing it takes.
+        early = SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle) + 8 * LEAD_S if event.level == "ease_off" else 0.0
         assert -early / 8 <= event.t - (STILL_S + limit / 8) <= 0.2 + 1e-9
         assert event.limit == limit
         assert event.value is not None
@@ -224,7 +260,7 @@ def test_a_picture_that_cannot_be_trusted_is_not_judged(picture: str) -> None:
     assert feedback[-1].sentence == SENTENCES[picture]
 
 
-@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 30.0, -3.0])
+@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 30.0, -3.0, -0.2])
 def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     """Whatever happened in the gap was not seen: the level is withdrawn, no speed is made up from its two ends."""
     before, after = times(3, 30), 3 + jump + times(2, 30)
@@ -437,7 +473,7 @@ def test_a_recline_beyond_the_limit_is_always_told(azimuth: float, fps: float, r
     assert told
     crossing = 2.2 + TRUNK.limit.ease_off / rate
     # Half a degree of noise and of neutral moves the crossing itself, and what the angle may be off brings it forward.
-    early = 1.0 + SLACK_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle)
+    early = 1.0 + LEAD_SHARE * (TRUNK.limit.ease_off - TRUNK.limit.gentle)
     assert -early / rate - 0.01 <= told[0].t - crossing <= 0.2 + 1.0 / rate
 
 
@@ -448,8 +484,12 @@ def test_a_recline_beyond_the_limit_is_always_told(azimuth: float, fps: float, r
 def clip(name: str) -> list[Feedback]:
     with np.load(DATA / "landmarks" / f"{name}.npz") as dump:
         image, world, visibility = (dump[part].astype(np.float64) for part in ("image", "world", "visibility"))
-        rows = zip(dump["t"], image, world, visibility, dump["people"], strict=True)
-        return run(Observation(float(t), i, w, v, int(n)) for t, i, w, v, n in rows)
+        turn, bound = (dump[part].astype(np.float64) for part in ("turn", "turn_bound"))
+        rows = zip(dump["t"], image, world, visibility, dump["people"], turn, bound, strict=True)
+        return run(
+            Observation(float(t), i, w, v, int(n), head_turn_deg=float(a), head_turn_bound_deg=float(b))
+            for t, i, w, v, n, a, b in rows
+        )
 
 
 def truth(name: str, column: str) -> tuple[Floats, Floats]:

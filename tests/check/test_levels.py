@@ -61,7 +61,7 @@ def test_far_beyond_is_told_at_once(fps: float) -> None:
 @pytest.mark.parametrize("limit", [12.0, 18.0])
 @pytest.mark.parametrize("fps", [15, 30, 60])
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_noise_about_a_limit_does_not_flicker(limit: float, fps: float, seed: int) -> None:
     """Half a degree of landmark noise on a value that rests on the limit changes the level once at most."""
     when = times(20, fps)
@@ -101,7 +101,6 @@ def test_unseen_is_unseen_at_once_and_forgets(level: Level) -> None:
 @given(
     st.lists(st.tuples(st.floats(0.001, 2), st.floats(-50, 60) | st.just(math.nan) | st.just(math.inf)), max_size=60),
 )
-@settings(deadline=None)
 def test_whatever_comes_the_level_is_never_too_kind_for_long(rows: list[tuple[float, float]]) -> None:
     """Never gentle while unseen; never below what the value has been calling for throughout the last fifth of a second."""
     held, now = Held(), 0.0

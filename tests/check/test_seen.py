@@ -6,10 +6,22 @@ import numpy as np
 import pytest
 
 from coach.angles.geometry import lines
+from coach.check.judge import State, judge
 from coach.check.seen import in_posture, why_unseen
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
-from coach.observation import LANDMARKS, LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, Observation
+from coach.observation import (
+    LANDMARKS,
+    LEFT_EAR,
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_SHOULDER,
+    NOSE,
+    RIGHT_EAR,
+    RIGHT_HIP,
+    RIGHT_KNEE,
+    Observation,
+)
 from coach.wording import SENTENCES
 from tests.bodies import Body, measured, neutral_of, observe
 
@@ -125,6 +137,15 @@ def test_leaning_or_standing_or_looking_up_is_not(azimuth: float, wrong: dict[st
     assert not in_posture(CHAIR, measured(replace(Body(azimuth=azimuth), **wrong)))
 
 
+def test_sitting_is_seen_from_the_front_where_depth_says_too_little() -> None:
+    """World landmarks of somebody seated straight in front of the camera read thighs of 30 degrees."""
+    bend, _ = load("seated-rotation")
+    for thigh, sits in ((90.0, True), (10.0, False)):
+        body = Body(azimuth=0, thigh=thigh)
+        part = replace(measured(body), thigh_tilt=np.asarray(28.0))
+        assert in_posture(bend, part) == sits
+
+
 def test_a_chair_exercise_needs_to_see_that_the_person_sits() -> None:
     body, visibility = Body(), np.ones(LANDMARKS)
     visibility[25:29] = 0
@@ -144,3 +165,22 @@ def test_each_posture_is_told_from_the_others(posture: str, body: Body) -> None:
     for other in ("seated", "standing", "supine", "hands-and-knees"):
         exercise = CHAIR.model_copy(update={"posture": other, "view": "front"})
         assert in_posture(exercise, measured(body)) == (other == posture), other
+
+
+@pytest.mark.parametrize("exercise", ["chair-extension", "standing-extension", "side-bend"])
+def test_knees_out_of_the_picture_are_asked_for_and_not_a_posture(exercise: str) -> None:
+    """Who sits upright with the knees cut off is not told again and again to sit upright."""
+    definition = load(exercise)[0]
+    body = Body(azimuth=5.0 if definition.view == "front" else 90.0, thigh=0.0 if definition.posture == "standing" else 90.0)
+    seen = observe(body)
+    visibility = seen.visibility.copy()
+    visibility[[LEFT_KNEE, RIGHT_KNEE]] = 0.0
+    assert judge(definition, State(), seen)[1].reason == "hold_still"
+    assert judge(definition, State(), replace(seen, visibility=visibility))[1].reason == "cut_off_knees"
+
+
+@pytest.mark.parametrize(("exercise", "standing"), [("chair-extension", False), ("upward-stretch", True), ("side-bend", True)])
+def test_some_exercises_can_be_done_standing_as_well(exercise: str, standing: bool) -> None:
+    definition = load(exercise)[0]
+    seen = observe(Body(azimuth=5.0 if definition.view == "front" else 90.0, thigh=0.0))
+    assert (judge(definition, State(), seen)[1].reason == "hold_still") == standing

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.course.stop_sign import LEFT_WRIST, RIGHT_WRIST, arms_crossed
-from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from coach.course.stop_sign import arms_crossed
+from coach.observation import LEFT_HIP, LEFT_SHOULDER, LEFT_WRIST, RIGHT_HIP, RIGHT_SHOULDER, RIGHT_WRIST, Observation
 from tests.paths import ROOT
 
 # Seen from the front: x right, y down, z away; the person's left is at the right of the picture.
@@ -18,6 +18,7 @@ HANDS = {
     "behind the head": ((0.02, -0.75, 0.1), (-0.02, -0.75, 0.1)),
     "on the hips": ((0.2, -0.1, 0.1), (-0.2, -0.1, 0.1)),
     "folded at the belly": ((0.02, -0.1, -0.2), (-0.02, -0.1, -0.2)),
+    "together at the chest": ((0.005, -0.3, -0.25), (-0.005, -0.3, -0.25)),
     "one across": ((-0.12, -0.35, -0.25), (-0.2, 0.0, -0.1)),
 }
 
@@ -41,8 +42,32 @@ def test_only_crossed_forearms_are_the_sign_from_every_side(hands: str, turned_d
 def test_hands_that_are_not_seen_are_no_sign() -> None:
     seen = person("crossed")
     hidden = seen.visibility.copy()
-    hidden[LEFT_WRIST] = 0
+    hidden[[LEFT_WRIST, RIGHT_WRIST]] = 0
     assert not arms_crossed(replace(seen, visibility=hidden))
+
+
+SIGNS = np.load(ROOT / "tests/data/stop_sign.npz")
+
+
+@pytest.mark.parametrize("clip", range(len(SIGNS["azimuth"])), ids=[f"azimuth {azimuth}" for azimuth in SIGNS["azimuth"]])
+def test_the_pose_model_shows_the_sign_from_every_view(clip: int) -> None:
+    """Rendered people with their forearms crossed, through the real pose model; from the side one wrist is hidden.
+
+    Made with `python -m tests.twin.render --exercise sitting-still --hands stop --azimuth N`.
+    """
+    shown = [
+        arms_crossed(Observation(0.0, np.zeros((33, 2)), world.astype(float), visibility.astype(float), 1))
+        for world, visibility in zip(SIGNS["world"][clip], SIGNS["visibility"][clip], strict=True)
+    ]
+    assert sum(shown) >= 8, shown
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1e300])
+@pytest.mark.parametrize("joint", [LEFT_WRIST, LEFT_SHOULDER, RIGHT_HIP])
+def test_a_joint_that_is_nowhere_is_no_sign_and_no_error(joint: int, wrong: float) -> None:
+    seen = person("crossed")
+    seen.world[joint, 1] = wrong
+    assert not arms_crossed(seen)
 
 
 @pytest.mark.parametrize("clip", sorted((ROOT / "tests/data/landmarks").glob("*.npz")), ids=lambda path: path.stem)

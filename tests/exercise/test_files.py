@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.angles.relative import ANGLES
+from coach.angles.names import ANGLES
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
 from coach.exercise.files import find, load, names, parse
@@ -197,7 +197,7 @@ EDITS = st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, 40), PIECES
 
 
 @given(EDITS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @example([(TEXT.index("hold_s = 20") + 9, 2, "9" * 4400)])
 def test_a_damaged_file_is_a_valid_exercise_or_one_sentence(edits: list[tuple[int, int, str]]) -> None:
     text = TEXT
@@ -214,7 +214,7 @@ def test_a_damaged_file_is_a_valid_exercise_or_one_sentence(edits: list[tuple[in
 
 
 @given(st.integers(0, len(LINES) - 1), st.sampled_from(["delete", "double", "swap"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_lines_lost_doubled_or_swapped(number: int, what: str) -> None:
     rows = list(LINES)
     match what:

@@ -350,3 +350,46 @@ def test_an_exercise_that_is_not_measured_is_neither_gentle_nor_unseen() -> None
     given = replace(feedback(exercise=knee), reason="unmeasured", course=led("out"))
     shown = draw(camera(), person(), given, knee, mirror=True)
     assert tuple(shown[70, 5]) == figure.SKY
+
+
+def ended(why: str, exercise: Exercise = EXERCISE) -> Feedback:
+    course = View("finished", 5.0, 8.0, 5, 5, 4, None, why=why)
+    return replace(feedback(exercise=exercise), course=course)
+
+
+def test_what_was_broken_off_is_not_praised() -> None:
+    """The tick and the green band stand for what was done to its end, not for pain, a stop or a fall."""
+    green = np.array(figure.COLOURS[Level.GENTLE])
+
+    def ticks(why: str) -> int:
+        shown = draw(camera(), Observation(1.0), ended(why), EXERCISE, mirror=True)
+        place = layout(480, 640)
+        band = (shown[-60:, :10] == green).all(-1).sum()
+        return int(band + (shown[:200, place.panel_x :] == green).all(-1).sum())
+
+    assert ticks("done") > 1000
+    for why in ("stop", "do_not_start", "no_answer", "fall", "key", "arms"):
+        assert ticks(why) == 0, why
+
+
+@pytest.mark.parametrize("size", [(480, 640), (720, 1280), (640, 480)])
+def test_after_pain_the_picture_says_when_to_get_help(size: tuple[int, int]) -> None:
+    plain = draw(camera(*size), Observation(1.0), ended("key"), EXERCISE, mirror=True)
+    lists = draw(camera(*size), Observation(1.0), ended("stop"), EXERCISE, mirror=True)
+    place = layout(*size)
+    width = min(place.panel_x, place.width - place.panel_width)
+    # Dark ground with letters, all over what shows the person.
+    assert lists[: round(0.5 * place.height), :width].mean() < 0.5 * plain[: round(0.5 * place.height), :width].mean()
+    assert (lists[: round(0.7 * place.height), :width] > 200).all(-1).mean() > 0.02
+
+
+def test_a_part_that_is_not_watched_is_not_drawn() -> None:
+    """A side bend is not asked about the neck, and the floor about nothing: no mark that asks, which looks like a fault."""
+    bend, floor = load("side-bend")[0], load("bridge")[0]
+    for exercise, most in ((EXERCISE, 1.0), (bend, 0.75), (floor, 0.0)):
+        told = replace(feedback(exercise=exercise), reason=None if exercise.measures else "unmeasured")
+        with_one, without = (draw(camera(), seen, told, exercise, mirror=False) for seen in (person(), Observation(1.0)))
+        changed = int((with_one != without).any(-1).sum())
+        if exercise is EXERCISE:
+            whole = changed
+        assert changed <= most * whole and (changed > 0) == (most > 0)

@@ -25,15 +25,18 @@ def speckle(seed: int, grain: float, height: int = HEIGHT, width: int = WIDTH) -
 ROOM, HEAD, ARM = speckle(1, 3.0), speckle(2, 2.5, 101, 101), speckle(3, 2.5, 60, 40)
 
 
-def picture(degrees: float, face: complex = FACE, arm: complex | None = None, brighter: float = 0.0) -> NDArray[np.uint8]:
-    """The head turned clockwise by `degrees` before a still room, with an arm over it if asked for."""
+def picture(
+    degrees: float, face: complex = FACE, arm: complex | None = None, brighter: float = 0.0, radius: int = 32, faint: float = 1.0
+) -> NDArray[np.uint8]:
+    """The head turned clockwise by `degrees` before a still room, an arm over it if asked for; `faint` takes off contrast."""
     turn = complex(math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
     start = face - turn * 50 * (1 + 1j)
     matrix = np.array([[turn.real, -turn.imag, start.real], [turn.imag, turn.real, start.imag]])
     disc = np.zeros((101, 101), np.float32)
-    cv2.circle(disc, (50, 50), 32, 1.0, -1, cv2.LINE_AA)
+    cv2.circle(disc, (50, 50), radius, 1.0, -1, cv2.LINE_AA)
     cover = cv2.warpAffine(disc, matrix, (WIDTH, HEIGHT))
-    drawn = ROOM * (1 - cover) + cv2.warpAffine(HEAD, matrix, (WIDTH, HEIGHT)) * cover
+    head = 128 + faint * (HEAD - 128)
+    drawn = ROOM * (1 - cover) + cv2.warpAffine(head, matrix, (WIDTH, HEIGHT)) * cover
     if arm is not None:
         top, left = int(arm.imag), int(arm.real)
         drawn[top : top + 60, left : left + 40] = ARM
@@ -106,6 +109,18 @@ def test_an_arm_held_still_does_not_hold_it_back() -> None:
         assert abs(turn.angle_deg - truth) < 2
 
 
+@pytest.mark.parametrize("faint", [0.15, 0.3, 0.5])
+@pytest.mark.parametrize("radius", [9, 11, 13])
+def test_a_loud_wall_behind_a_quiet_face_is_not_taken_for_it(radius: int, faint: float) -> None:
+    tracker = HeadTracker()
+    for index in range(60):
+        turned, face = 0.5 * index, FACE + complex(0.35 * index, -0.2 * index)
+        drawn = picture(turned, face, radius=radius, faint=faint)
+        turn = tracker.update(index * STEP, drawn, landmarks(turned, face), np.ones(33))
+        # Until it has moved by a good part of itself nobody can know.
+        assert math.isnan(turn.angle_deg) or abs(turn.angle_deg - turned) <= max(turn.bound_deg, 12.0)
+
+
 def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
     tracker = HeadTracker()
     before = list(follow(tracker, SWING[:20]))[-1]
@@ -169,3 +184,41 @@ def test_a_larger_picture_gives_the_same_angle() -> None:
         large = cv2.resize(picture(turned), (WIDTH * 3, HEIGHT * 3), interpolation=cv2.INTER_CUBIC)
         turn = tracker.update(index * STEP, np.asarray(large, np.uint8), landmarks(turned) * 3 + 1, np.ones(33))
         assert turn.angle_deg == pytest.approx(turned, abs=1)
+
+
+@pytest.mark.parametrize("factor", [0.75, 1.5, 2.0])
+def test_a_camera_that_changes_its_resolution_keeps_the_zero(factor: float) -> None:
+    """The head is back when it happens: starting again from there would read it as upright."""
+    tracker = HeadTracker()
+    before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
+    for index in range(40, 60):
+        drawn = cv2.resize(picture(25.0), (round(WIDTH * factor), round(HEIGHT * factor)), interpolation=cv2.INTER_AREA)
+        turn = tracker.update(index * STEP, np.asarray(drawn, np.uint8), landmarks(25.0) * factor, np.ones(33))
+    assert turn.angle_deg == pytest.approx(25, abs=1.5) and turn.key == before.key
+
+
+def test_a_camera_that_shows_another_cut_goes_on_from_the_landmarks_with_a_wide_bound() -> None:
+    tracker = HeadTracker()
+    before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
+    for index in range(40, 60):
+        cut, points = picture(30.0)[:, 40:], landmarks(30.0) - (40, 0)
+        turn = tracker.update(index * STEP, np.ascontiguousarray(cut), points, np.ones(33))
+    assert turn.angle_deg == pytest.approx(30, abs=2) and turn.key == before.key + 1
+    assert turn.bound_deg > 8
+
+
+def test_a_patch_that_grows_is_no_head_and_widens_the_bound() -> None:
+    """An arm that comes before the face is tracked as well as a face, but it does not keep its size."""
+    same, tracker = HeadTracker(), HeadTracker()
+    for index in range(20):
+        scale = 1 + 0.01 * index
+        big = cv2.warpAffine(
+            picture(0.0),
+            np.array([[scale, 0, FACE.real * (1 - scale)], [0, scale, FACE.imag * (1 - scale)]]),
+            (WIDTH, HEIGHT),
+            borderMode=cv2.BORDER_REFLECT,
+        )
+        steady = same.update(index * STEP, picture(0.0), landmarks())
+        grown = tracker.update(index * STEP, np.asarray(big, dtype=np.uint8), landmarks())
+    assert steady.bound_deg < 2
+    assert not grown.bound_deg < 5

@@ -1,5 +1,6 @@
 """Every export opens in the tool that it is for, with the numbers that were recorded."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,14 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
         return read(record())
 
 
-def right(recording: Recording, frame: "pd.DataFrame") -> None:
+def right(recording: Recording, frame: "pd.DataFrame", rtol: float = 1e-14) -> None:
     """The table says what was recorded and judged."""
     what = judged(recording)
     assert len(frame) == len(recording)
-    # pandas reads the last digit of a number in its own way.
-    np.testing.assert_allclose(frame["t_s"], recording.t_s, rtol=1e-14)
-    np.testing.assert_allclose(frame["trunk_extension_deg"], what.angle("trunk_extension"), rtol=1e-14)
-    np.testing.assert_allclose(frame["neck_extension_deg_per_s"], what.speed("neck_extension"), rtol=1e-14)
+    # Each version of pandas reads the last digits of text in its own way.
+    np.testing.assert_allclose(frame["t_s"], recording.t_s, rtol=rtol)
+    np.testing.assert_allclose(frame["trunk_extension_deg"], what.angle("trunk_extension"), rtol=rtol)
+    np.testing.assert_allclose(frame["neck_extension_deg_per_s"], what.speed("neck_extension"), rtol=rtol)
     shoulder = LANDMARK_NAMES.index("left_shoulder")
     np.testing.assert_array_equal(frame["left_shoulder_X"].astype(np.float32), recording.rows["world"][:, shoulder, 0])
     assert {"gentle", "unseen"} <= set(frame["level"]) and "no_person" in set(frame["reason"].dropna())
@@ -38,7 +39,7 @@ def right(recording: Recording, frame: "pd.DataFrame") -> None:
 
 def test_csv_opens_in_pandas_with_every_number_as_it_was(recording: Recording, tmp_path: Path) -> None:
     write_export(recording, "csv", tmp_path / "s.csv")
-    right(recording, pd.read_csv(tmp_path / "s.csv"))
+    right(recording, pd.read_csv(tmp_path / "s.csv"), rtol=1e-12)
 
 
 def test_parquet_opens_in_pandas_and_pyarrow_and_names_its_session(recording: Recording, tmp_path: Path) -> None:
@@ -72,7 +73,9 @@ def test_trc_has_the_header_that_its_readers_expect_and_y_up(recording: Recordin
 
 def test_trc_opens_in_opensim(recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # It writes a log where it stands.
-    opensim = pytest.importorskip("opensim", reason="OpenSim has no package for this Python")
+    if sys.version_info < (3, 11):
+        pytest.skip("impossible here: OpenSim has no package for this Python")
+    opensim = pytest.importorskip("opensim", reason="the extra [dev] is not installed")
     write_export(recording, "trc", tmp_path / "s.trc")
     table = opensim.TimeSeriesTableVec3(str(tmp_path / "s.trc"))
     assert list(table.getColumnLabels()) == list(MARKERS) and table.getTableMetaDataString("Units") == "m"
@@ -80,6 +83,8 @@ def test_trc_opens_in_opensim(recording: Recording, tmp_path: Path, monkeypatch:
 
 
 def test_rrd_opens_in_rerun_with_skeleton_angles_and_what_was_said(recording: Recording, tmp_path: Path) -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("impossible here: rerun has no package for this Python")
     chunk = pytest.importorskip("rerun.chunk", reason="the extra [viewer] is not installed")
     write_export(recording, "rrd", tmp_path / "s.rrd")
     schema = chunk.RrdReader(tmp_path / "s.rrd").store().schema()

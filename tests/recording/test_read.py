@@ -2,11 +2,13 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from coach.errors import CoachError
+from coach.exercise.files import load
 from coach.recording.read import read
 from coach.recording.store import EVENTS, EXERCISE, INFO, LANDMARKS
 from tests.recording.sessions import record
@@ -85,6 +87,21 @@ def test_rows_around_a_damaged_place_are_still_used(monkeypatch: pytest.MonkeyPa
     assert recording.problem is not None and count - 20 < len(recording) < count
 
 
+def test_a_checksum_that_is_damaged_together_with_what_it_is_of_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from coach.recording import write
+
+    monkeypatch.setattr(write, "MOST_ROWS", 8)
+    folder = record(seconds=4)
+    count = len(read(folder))
+    whole = bytearray((folder / LANDMARKS).read_bytes())
+    name = whole.index(b"crc32")
+    whole[name : name + 5] = b"crd32"
+    whole[name + 3000] ^= 4
+    (folder / LANDMARKS).write_bytes(whole)
+    recording = read(folder)
+    assert recording.problem is not None and "not what was recorded" in recording.problem and len(recording) == count - 8
+
+
 @pytest.mark.parametrize(
     ("file", "content", "says"),
     [
@@ -96,8 +113,6 @@ def test_rows_around_a_damaged_place_are_still_used(monkeypatch: pytest.MonkeyPa
         (INFO, b'{"format": 99, "anything": true}', "later version"),
         (INFO, b'{"format": 1}', "program"),
         (INFO, None, "not a recorded session"),
-        (EXERCISE, b"title = 3\n", "exercise.toml"),
-        (EXERCISE, b"\xff\xfe", "UTF-8"),
     ],
 )
 def test_what_is_missing_foreign_or_of_a_later_version_is_one_sentence(file: str, content: bytes | None, says: str) -> None:
@@ -111,12 +126,78 @@ def test_what_is_missing_foreign_or_of_a_later_version_is_one_sentence(file: str
     assert str(folder) in str(caught.value) and len(str(caught.value).splitlines()) == 1 and caught.value.exit_code == 2
 
 
+DAMAGED = [b"title = 3\n", b"\xff\xfe", b"age = " + b"9" * 5000, None]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_without_its_exercise_a_session_is_judged_by_the_limits_of_today_and_says_so(content: bytes | None) -> None:
+    folder = record(seconds=4)
+    whole = read(folder)
+    if content is None:
+        (folder / EXERCISE).unlink()
+    else:
+        (folder / EXERCISE).write_bytes(content)
+    recording = read(folder)
+    assert len(recording) == len(whole) and recording.exercise == load("chair-extension")[0]
+    assert (
+        recording.problem is not None
+        and one_sentence(recording.problem)
+        and "limits that 'chair-extension' has" in recording.problem
+    )
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_the_lost_exercise_of_somebody_else_is_one_sentence(content: bytes | None) -> None:
+    folder = record(seconds=1)
+    row = json.loads((folder / INFO).read_text())
+    (folder / INFO).write_text(json.dumps(row | {"exercise": "my-own"}))
+    if content is None:
+        (folder / EXERCISE).unlink()
+    else:
+        (folder / EXERCISE).write_bytes(content)
+    with pytest.raises(CoachError) as caught:
+        read(folder)
+    assert str(folder) in str(caught.value) and len(str(caught.value).splitlines()) == 1
+
+
 def test_a_damaged_line_of_events_is_left_out_and_said() -> None:
     folder = record(seconds=12)
     lines = (folder / EVENTS).read_bytes().splitlines()
     (folder / EVENTS).write_bytes(b"\n".join([lines[0], b'{"t": oops', *lines[2:]]) + b"\n")
     recording = read(folder)
     assert recording.problem is not None and "line 2" in recording.problem and len(recording.told) == len(lines) - 1
+
+
+@pytest.mark.parametrize("number", ["1" * 400, "9" * 5000, "1e999", "NaN", '"2.0"', "[]", "null"])
+def test_a_time_that_is_none_is_a_damaged_line(number: str) -> None:
+    folder = record(seconds=12)
+    lines = (folder / EVENTS).read_bytes().splitlines()
+    (folder / EVENTS).write_bytes(b"\n".join([b'{"kind": "end", "t": ' + number.encode() + b"}", *lines]) + b"\n")
+    recording = read(folder)
+    assert recording.problem is not None and "line 1" in recording.problem and len(recording.told) == len(lines)
+
+
+def test_a_damaged_schema_is_one_sentence() -> None:
+    """Arrow stops in many ways at a beginning that makes no sense."""
+    folder = record(seconds=1)
+    whole = (folder / LANDMARKS).read_bytes()
+    said = set()
+    for place in range(whole.index(b"visibility") + 200):
+        value = (0xE0, whole[place] ^ 1, whole[place] ^ 4)[place % 3]
+        (folder / LANDMARKS).write_bytes(whole[:place] + bytes([value]) + whole[place + 1 :])
+        try:
+            read(folder)
+        except CoachError as error:
+            said.add(str(error).removeprefix(str(folder)))
+    assert len(said) > 1 and all("landmarks.arrows" in sentence for sentence in said)
+
+
+def test_an_unknown_key_does_not_hide_that_the_exercise_is_wrong() -> None:
+    folder = record(seconds=1)
+    text = (folder / EXERCISE).read_text()
+    (folder / EXERCISE).write_text(re.sub(r"ceiling = [\d.]+", 'ceiling = 1.0\nmood = "good"', text, count=1))
+    problem = read(folder).problem
+    assert problem is not None and "exercise.toml is damaged" in problem
 
 
 def test_an_exercise_of_another_version_keeps_all_that_this_one_knows() -> None:

@@ -1,6 +1,8 @@
 """A recording keeps every number of an observation, also of fields that are added later."""
 
 import dataclasses
+import subprocess
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from coach.observation import Observation
 from coach.recording import rows
+from tests.paths import ROOT
 
 floats32 = st.floats(width=32)
 
@@ -48,7 +51,7 @@ def seen_rows(draw: st.DrawFn) -> Observation:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(seen_rows(), min_size=1, max_size=4))
 def test_what_was_seen_comes_back_bit_for_bit(seen: list[Observation]) -> None:
     batch = rows.batch(seen, [3] * len(seen))
@@ -94,3 +97,24 @@ def test_one_flipped_bit_changes_the_checksum() -> None:
     flipped[7, 1] = np.nextafter(np.float32(1), np.float32(2))
     one, other = (rows.checksum(rows.batch([row], [0])) for row in (seen, dataclasses.replace(seen, image=flipped)))
     assert one != other
+
+
+def test_each_kind_of_value_is_stored_as_arrow_itself_would() -> None:
+    for kind, values in (
+        ("?", [True, False, True] * 5),
+        ("i8", [-(2**40), 0, 7]),
+        ("f8", [np.nan, -0.0, np.inf]),
+        ("O", ["", "ß→", "a"]),
+    ):
+        column = rows.Column("x", (), np.dtype(kind), None)
+        stored = rows._stored(column, values)
+        stored.validate(full=True)
+        assert stored.null_count == 0 and stored.type == column.arrow
+        np.testing.assert_array_equal(stored.to_pylist(), values)
+
+
+def test_the_first_second_of_a_session_does_not_wait_for_pandas() -> None:
+    """Arrow would load it to see whether a list is a table: on a busy machine nothing is on the disk meanwhile."""
+    program = "import sys; from coach.recording import rows; from coach.observation import Observation as O"
+    program += "; rows.checksum(rows.batch([O(1.0)], [-1])); sys.exit('pandas' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

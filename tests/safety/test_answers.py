@@ -142,12 +142,33 @@ def test_a_wrong_answer_is_one_sentence(row: object, says: str) -> None:
         parse(row, "a.toml")
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.toml", "= ="), ("a.json", "{"), ("b.toml", None)])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.toml", "= ="),
+        ("a.json", "{"),
+        ("b.toml", None),
+        # More digits than Python converts.
+        ("a.toml", f"age = {'9' * 5000}"),
+        ("a.json", f'{{"age": {"9" * 5000}}}'),
+        ("a.json", "[" * 5000),
+    ],
+)
 def test_a_file_that_is_none_is_one_sentence(name: str, text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
     with pytest.raises(CoachError, match=name):
         read(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 5000, "9" * 5000, '{"date": "0001-01-01", "answers": {}}', '{"date": 7, "answers": []}']
+)
+def test_kept_answers_that_are_damaged_are_none(text: str) -> None:
+    file = remember(NOTHING_APPLIES, datetime.date.today())
+    file.write_text(text)
+    assert kept.remembered(datetime.date.today()) is None
+    kept.valid_until()
 
 
 def test_nobody_passes_the_gate_without_answers_or_against_them(monkeypatch: pytest.MonkeyPatch) -> None:

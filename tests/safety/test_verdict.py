@@ -15,7 +15,7 @@ from coach.wording import SCREENING, SENTENCES
 
 ANY, _ = files.load("chair-extension")
 TWIST: Exercise = ANY.model_copy(update={"ruled_out_by": ["osteoporosis", "pregnancy"]})
-FREE: Exercise = ANY.model_copy(update={"ruled_out_by": []})
+FREE: Exercise = ANY.model_copy(update={"ruled_out_by": [], "asks_clinician_for": []})
 KEYS = [question.key for question in QUESTIONS if question.kind != "age"]
 everything = st.builds(
     Answers, st.fixed_dictionaries({}, optional={key: st.booleans() for key in KEYS}), st.none() | st.integers(1, 120)
@@ -85,12 +85,29 @@ def test_the_shipped_exercises_are_ruled_out_as_the_evidence_says() -> None:
         assert "pregnancy" in ruled_out[name]
 
 
+@pytest.mark.parametrize("name", files.names())
+def test_a_condition_that_a_caution_names_is_asked_about(name: str) -> None:
+    """No exercise warns of osteoporosis or pregnancy in words and lets somebody through who has just said yes to it."""
+    exercise, _ = files.load(name)
+    for condition in ("osteoporosis", "pregnancy"):
+        named = any(condition in caution for caution in exercise.cautions)
+        assert named == (condition in (*exercise.ruled_out_by, *exercise.asks_clinician_for))
+        assert named == (not allowed(yes(condition), exercise).ok)
+
+
+def test_a_clinicians_word_opens_what_asks_for_it_and_not_what_is_ruled_out() -> None:
+    chair, twist = files.load("chair-extension")[0], files.load("seated-rotation")[0]
+    assert "clinician" in allowed(yes("osteoporosis"), chair).reason
+    assert allowed(yes("osteoporosis", "clinician_agrees"), chair).ok
+    assert not allowed(yes("osteoporosis", "clinician_agrees"), twist).ok
+
+
 def test_every_question_has_its_words_and_no_two_are_the_same() -> None:
     assert set(SCREENING) == {question.key for question in QUESTIONS}
     for one, other in combinations(QUESTIONS, 2):
         assert one.text != other.text
     assert all(question.text.rstrip(".").endswith(("?", "out")) for question in QUESTIONS)
-    assert len(red_flags()) == len(EMERGENCY) + len(CLINICIAN_FIRST)
+    assert [len(matters) for _, matters in red_flags()] == [len(EMERGENCY), len(CLINICIAN_FIRST)]
 
 
 def test_nothing_promises_to_heal_and_nothing_praises_a_pop() -> None:

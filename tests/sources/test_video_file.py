@@ -21,7 +21,7 @@ def test_a_phone_held_upright_gives_an_upright_picture() -> None:
 
 
 def test_every_frame_is_handed_over() -> None:
-    assert sum(1 for _ in VideoFile(FAR).frames()) == 99
+    assert sum(1 for _ in VideoFile(FAR).frames()) == 246
 
 
 def test_a_missing_file_a_folder_and_a_text_are_refused_by_name(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The real process: espeak-ng through pyttsx3, into PortAudio, into a device of ALSA's that writes a file."""
 
+import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,6 +15,7 @@ from coach.voice.queue import Urgency, Utterance
 from coach.voice.script import Play, Say
 from coach.voice.speaker import Speaker
 from coach.voice.tones import RATE_HZ
+from tests.paths import ROOT
 
 
 def test_the_mixer_adds_cuts_without_a_click_and_reports_the_end() -> None:
@@ -50,6 +53,45 @@ def test_the_real_process_speaks_and_plays(tmp_path: Path, monkeypatch: pytest.M
     # ALSA's default may have made two channels and other samples of it; that there is loud sound of some length remains.
     assert played.stat().st_size > 0.5 * RATE_HZ * 2
     assert np.frombuffer(played.read_bytes()[: played.stat().st_size // 4 * 4], "<i2").std() > 100
+
+
+COACH = """
+import os, sys, time
+from coach.voice.script import Say
+from coach.voice.queue import Urgency, Utterance
+from coach.voice.speaker import Speaker
+with Speaker(tell=print) as speaker:
+    speaker.tick(0.0, [Say(Utterance("Hold.", Urgency.EASE_OFF, 0.0, shelf_life_s=60))])
+    while not speaker.script.said: time.sleep(0.02)
+    print(speaker._process.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_when_the_coach_is_killed_its_voice_says_so_and_ends(tmp_path: Path) -> None:
+    """Nobody who leans back and looks at the ceiling may believe that they are still watched."""
+    if not sys.platform.startswith("linux") or not shutil.which("espeak-ng"):
+        pytest.skip("no espeak-ng: make system installs it")
+    played = tmp_path / "played.raw"
+    (tmp_path / "asound.conf").write_text(
+        f'pcm.!default {{ type file file "{played}" format "raw" slave {{ pcm {{ type null }} }} }}\n'
+    )
+    environ = os.environ | {"ALSA_CONFIG_PATH": str(tmp_path / "asound.conf")}
+    coach = subprocess.Popen([sys.executable, "-c", COACH], stdout=subprocess.PIPE, text=True, env=environ, cwd=ROOT)
+    with coach:
+        assert coach.stdout is not None
+        first = coach.stdout.readline().strip()
+        before = played.stat().st_size if first.isdecimal() else 0
+        coach.kill()
+    if not first.isdecimal():
+        pytest.skip(f"no PortAudio: make system installs libportaudio2 ({first})")
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{first}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{first}").exists()
+    # Some four seconds of speech, in two channels or one.
+    rest = np.frombuffer(played.read_bytes()[before // 4 * 4 : played.stat().st_size // 4 * 4], "<i2")
+    assert len(rest) > 2 * RATE_HZ and rest[-len(rest) // 2 :].std() > 50
 
 
 def test_no_device_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,8 +40,8 @@ def test_a_replay_leaves_the_sound_and_the_same_words_each_time(tmp_path: Path) 
     said = lines(tmp_path / "spoken.txt")
     assert any(urgency == "ease_off" for _, urgency, _ in said)
     assert [float(t) for t, _, _ in said] == sorted(float(t) for t, _, _ in said)
-    # 99 pictures, 15 a second.
-    assert seconds(tmp_path / "spoken.wav") == seconds(tmp_path / "muted.wav") == pytest.approx(6.6, abs=0.01)
+    # 246 pictures, 15 a second.
+    assert seconds(tmp_path / "spoken.wav") == seconds(tmp_path / "muted.wav") == pytest.approx(16.4, abs=0.01)
     if not shutil.which("espeak-ng"):
         pytest.skip("no espeak-ng: make system installs it")
     speech, tones = (sound_file.read(tmp_path / f"{name}.wav") for name in ("spoken", "muted"))
@@ -72,12 +72,13 @@ def test_a_session_needs_a_screening_and_is_refused_by_it(tmp_path: Path) -> Non
 
 
 def test_screening_by_hand_is_remembered_and_shown_in_the_list() -> None:
-    replies = ["n\n"] * 23 + ["y\n", "n\n", "60\n"]
+    replies = ["n\n"] * 23 + ["y\n", "n\n", "n\n", "60\n"]
     done = coach("screen", stdin="".join(replies))
     assert done.returncode == 0 and "remembered" in done.stdout
     rows = {row["name"]: row for row in map(json.loads, coach("list", "--json").stdout.splitlines())}
     assert rows["seated-rotation"]["allowed"] is False and "osteoporosis" in rows["seated-rotation"]["why"]
     assert rows["upward-stretch"]["allowed"] is True
+    assert rows["chair-extension"]["allowed"] is False and "clinician" in rows["chair-extension"]["why"]
     refused = coach("run", "seated-rotation", "--camera", "99", "--no-window")
     assert refused.returncode == 2 and "osteoporosis" in refused.stderr
 

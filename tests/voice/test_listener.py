@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.angles.relative import ANGLES
+from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.exercise import files
@@ -19,7 +19,8 @@ from coach.voice.script import Rehearsal, Say, speech_s
 from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ
 from coach.voice.utterances import utterance
-from coach.wording import SENTENCES
+from coach.wording import SENTENCES, say
+from tests.course.sessions import ASKED, Session, answering, follower, session
 
 EXERCISE, _ = files.load("chair-extension")
 TRUNK = EXERCISE.measures[0]
@@ -141,3 +142,31 @@ def test_sentences_take_no_longer_than_is_thought() -> None:
 def test_a_stop_is_answered_before_anything_but_an_ease_off(event: Event, urgency: Urgency) -> None:
     said = utterance(event)
     assert said is not None and said.urgency == urgency
+
+
+def spoken(done: Session) -> list[str]:
+    return [sentence for _, _, sentence in said(heard(*done.feedback))]
+
+
+def test_a_whole_session_can_be_followed_without_looking() -> None:
+    """Everything that leads is said, in order, when nobody has to be warned."""
+    exercise = EXERCISE.model_copy(update={"pace": EXERCISE.pace.model_copy(update={"repetitions": 2})})
+    done = session(exercise, follower(exercise), ASKED, answering("0", "0"))
+    lead = [exercise.breath_in, exercise.breath_out, exercise.hold, exercise.come_back]
+    said_all = [
+        sentence
+        for sentence in spoken(done)
+        if sentence in {*lead, exercise.set_up, say("phase_ask_before"), say("phase_ask_after")}
+    ]
+    assert said_all == [say("phase_ask_before"), exercise.set_up, *lead, *lead, say("phase_ask_after")]
+    assert spoken(done)[-1] == say("end_done_all", count="2")
+    assert say("counted", number="1", count="2") in spoken(done)
+
+
+def test_what_is_no_longer_true_after_a_pause_is_not_said() -> None:
+    done = session(EXERCISE, lambda t, view: None if 14.0 < t < 16.5 else follower(EXERCISE)(t, view), most_s=30)
+    script = [(t, sentence) for t, _, sentence in said(heard(*done.feedback))]
+    back_s = done.of("resume")[0].t
+    late = [sentence for t, sentence in script if t > back_s]
+    assert say("pause") not in late and SENTENCES["no_person"] not in late
+    assert say("resume") in late

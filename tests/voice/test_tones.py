@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -22,7 +22,6 @@ def ends(name: Tone) -> tuple[float, float]:
     return pitch_hz(sound[:piece]), pitch_hz(sound[-piece:])
 
 
-@settings(deadline=None)  # A busy machine is no defect.
 @given(st.sampled_from(TONES), st.floats(0, 30))
 def test_nothing_clicks_and_nothing_is_loud(name: Tone, seconds: float) -> None:
     sound = tone(name, seconds)

@@ -1,0 +1,89 @@
+"""The phases of an exercise: how long each lasts, and what is said as it begins."""
+
+from typing import Literal
+
+from coach.exercise.definition import Exercise
+from coach.wording import say
+
+Phase = Literal[
+    "ask_before", "place", "side", "range", "inhale", "out", "hold", "back", "rest", "ask_after", "easing", "finished"
+]  # fmt: skip
+Why = Literal["done", "range", "key", "arms", "stop", "do_not_start", "no_answer", "fall"]
+"""Why a course came to its end."""
+
+ASKING = frozenset({"ask_before", "ask_after"})
+LED = frozenset({"inhale", "out", "hold", "back", "rest"})
+"""Phases in which the person is led along: a repetition begins in one of these, and they wait for a person who is not seen."""
+
+MOVING = frozenset({"out", "hold", "back"})
+GRAVE = frozenset({"stop", "do_not_start", "fall"})
+"""Ends after which there is something to read: when to get help."""
+
+ANSWER_S = 60.0
+"""Who lies on the floor takes a while to a key. Pain that is not known is not gone on with."""
+
+REMIND_S = 25.0
+SIDE_S = 8.0
+RANGE_S = 45.0
+FINISH_S = 8.0
+HELP_S = 45.0
+
+
+def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
+    """Seconds; of a phase that waits for the person (place, side) the least, of one that asks (range, questions) the most."""
+    pace = exercise.pace
+    match phase:
+        case "inhale":
+            return pace.inhale_s
+        case "out":
+            return pace.out_s
+        case "hold":
+            return pace.hold_s
+        case "back" | "easing":
+            return pace.back_s
+        case "rest":
+            return pace.rest_s
+        case "ask_before" | "ask_after":
+            return ANSWER_S
+        case "side":
+            return SIDE_S
+        case "range":
+            return RANGE_S
+        case "finished":
+            return HELP_S if why in GRAVE else FINISH_S
+        case "place":
+            # About as long as this sentence takes, and the one about the neutral.
+            return 3.0 + 0.075 * len(exercise.set_up) if exercise.set_up else 0.0
+
+
+def sentence(exercise: Exercise, phase: Phase, side: str | None, why: Why | None, counted: int) -> str | None:
+    """What is said as a phase begins, and shown while it lasts; None: nothing of its own."""
+    match phase:
+        case "place":
+            return exercise.set_up
+        case "inhale":
+            return exercise.breath_in
+        case "out":
+            return exercise.breath_out
+        case "hold":
+            return exercise.hold
+        case "back":
+            return exercise.come_back
+        case "side":
+            return say("phase_side_both" if side == "both" else "phase_side", side=str(side))
+        case "easing":
+            return say("stop_asked" if why in ("key", "arms") else "phase_easing")
+        case "finished":
+            return _ending(exercise, why, counted)
+        case _:
+            return say(f"phase_{phase}")
+
+
+def _ending(exercise: Exercise, why: Why | None, counted: int) -> str:
+    if why != "done":
+        return say(f"end_{why}")
+    # Who hardly moved was gentle too: nothing to reach is mentioned.
+    if not exercise.measures or not counted:
+        return say("end_done")
+    key = "end_done_all" if counted >= exercise.planned else "end_done_some"
+    return say(key, number=str(counted), count=str(exercise.planned))

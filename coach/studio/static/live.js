@@ -1,0 +1,160 @@
+// Shows the live session: asks for one message, shows it, asks for the next. See coach/studio/feed.py.
+const narrow = matchMedia("(max-width: 760px)");
+
+function begin(root) {
+  const part = (id) => document.getElementById(`live-${id}`);
+  const picture = part("picture"), pen = picture.getContext("2d"), sentence = part("sentence"), said = sentence.querySelector("p");
+  let socket, state = { stage: "starting" }, ended = false, waiting = 0;
+
+  const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
+  const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
+  const ask = () => send({ see: narrow.matches ? "bare" : "full" });
+
+  function press(key) {
+    send({ press: key });
+    const button = root.querySelector(`.marks [data-press="${key}"]`);
+    if (button) put(part("marked"), `Marked at ${Math.round(state.t || 0)} s: ${button.firstChild.textContent.trim().toLowerCase()}.`);
+  }
+
+  function show(next) {
+    state = next;
+    const running = state.stage === "running" && state.sentence !== undefined;
+    part("running").hidden = !running;
+    part("doing").hidden = running || state.stage === "ended";
+    if (state.stage === "starting" || (state.stage === "running" && !running)) put(part("doing"), state.doing);
+    for (let number = part("told").children.length; number < state.told.length; number++) {
+      const line = document.createElement("p");
+      line.className = "notice warning";
+      line.textContent = state.told[number];
+      part("told").append(line);
+    }
+    if (running) showRunning();
+    if (state.stage === "ended" && !ended) showEnding();
+  }
+
+  function showRunning() {
+    put(said, state.sentence);
+    sentence.dataset.level = state.level;
+    for (const sign of sentence.querySelectorAll("span[data-level]")) sign.hidden = sign.dataset.level !== state.level;
+    const help = part("help");
+    if (help.hidden && state.help.length) listed(help, state.help);
+    help.hidden = !state.help.length;
+    const rest = state.left_s === null ? "" : `${state.left_s} s`;
+    put(part("phase"), [state.phase, rest].filter(Boolean).join(" · "));
+    // Whoever is being brought back has asked to stop; a second time ends it where they are.
+    put(part("stop").querySelector("span"), state.leaving ? "End now" : "Stop");
+    const asking = part("asking"), before = asking.hidden;
+    asking.hidden = !state.asking;
+    if (state.asking) put(part("question"), state.sentence);
+    // Whoever uses the keyboard is led to the question, and back to the stop button afterwards.
+    if (state.asking && before) asking.querySelector("button").focus({ preventScroll: true });
+    if (!state.asking && !before) part("stop").focus({ preventScroll: true });
+    state.gauges.forEach((gauge, number) => {
+      const place = root.querySelector(`[data-gauge="${number}"]`), pointer = place.querySelector("b");
+      place.dataset.level = gauge.level;
+      put(place.querySelector(".value"), gauge.value || "–");
+      put(place.querySelector(".word"), gauge.word);
+      put(place.querySelector(".speed"), gauge.speed ? ` · speed ${gauge.speed}` : "");
+      pointer.hidden = gauge.at === null;
+      if (gauge.at !== null) pointer.style.left = `${100 * gauge.at}%`;
+    });
+  }
+
+  // Lines that begin with a dash belong to the one above.
+  function listed(place, lines) {
+    let list = null;
+    for (const line of lines) {
+      const within = line.trim().startsWith("- "), element = document.createElement(within ? "li" : "h3");
+      element.textContent = within ? line.trim().slice(2) : line;
+      if (!within) {
+        list = null;
+        place.append(element);
+        continue;
+      }
+      if (list === null) {
+        list = document.createElement("ul");
+        list.className = "sentences";
+        place.append(list);
+      }
+      list.append(element);
+    }
+  }
+
+  function showEnding() {
+    ended = true;
+    if (document.fullscreenElement) document.exitFullscreen();
+    const place = part("ending"), { sentences, session, failure, help } = state.ending;
+    const add = (tag, words, kind = "") => {
+      const element = document.createElement(tag);
+      element.textContent = words;
+      element.className = kind;
+      place.append(element);
+      return element;
+    };
+    add("h2", failure ? "The session could not go on" : "The session has ended");
+    if (failure) add("p", failure, "notice problem");
+    listed(place, [...help, ...(help.length ? ["This session"] : []), ...sentences.map((line) => `- ${line}`)]);
+    const ways = add("div", "", "ways");
+    const way = (words, to, kind) => {
+      const link = document.createElement("a");
+      Object.assign(link, { textContent: words, href: to, className: kind });
+      ways.append(link);
+    };
+    if (session) way("Look at this session", `/sessions/${encodeURIComponent(session)}`, "main-button");
+    if (failure) way("Settings", "/settings", "main-button");
+    way("Back to the exercise", root.dataset.back, "other-button");
+    way("All exercises", "/", "other-button");
+    place.hidden = false;
+    place.focus({ preventScroll: true });
+  }
+
+  async function hear(event) {
+    if (typeof event.data === "string") {
+      const next = JSON.parse(event.data);
+      waiting = next.picture ? next : 0;
+      if (!next.picture) { show(next); ask(); }
+      return;
+    }
+    const drawn = await createImageBitmap(new Blob([event.data], { type: "image/jpeg" }));
+    if (picture.width !== drawn.width || picture.height !== drawn.height) Object.assign(picture, { width: drawn.width, height: drawn.height });
+    pen.drawImage(drawn, 0, 0);
+    drawn.close();
+    show(waiting);
+    ask();
+  }
+
+  function connect() {
+    socket = new WebSocket(`ws://${location.host}${root.dataset.route}`);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = ask;
+    socket.onmessage = hear;
+    socket.onclose = () => {
+      if (ended) return;
+      part("doing").hidden = false;
+      put(part("doing"), "The connection to the studio is lost. The recording goes on there; trying again …");
+      setTimeout(connect, 1000);
+    };
+  }
+
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-press]");
+    if (button) press(button.dataset.press);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (state.stage === "ended" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+    const key = event.key.toLowerCase();
+    if (key === "escape") press("stop");
+    else if (state.asking ? /^[0-9xs]$/.test(key) : /^[ftw]$/.test(key)) press(key);
+  });
+  part("large").addEventListener("click", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else part("running").requestFullscreen();
+  });
+  connect();
+}
+
+(function find() {
+  const root = document.getElementById("live");
+  if (root) begin(root);
+  else requestAnimationFrame(find);
+})();

@@ -1,0 +1,351 @@
+// Limits that are dragged on the plot of recorded sessions. See coach/studio/tune.py and coach/studio/tuning.py.
+import { TimePlot, onLook } from "/studio/plot.js";
+import { flags, strips } from "/studio/strips.js";
+import { details, make, put, signed, suggestions, table } from "/studio/tune_words.js";
+
+const SIDE_WORDS = { gentle: "gentle up to", ease_off: "ease off beyond" }, SHORT = { gentle: "gentle", ease_off: "ease off" };
+const STEP = 0.5, LEAP = 2, SETTLED_MS = 250, SPACE = 0.015;
+
+const root = document.getElementById("tune"), part = (id) => document.getElementById(`t-${id}`);
+let limits = [], measures = [], sessions = [], tried = {}, now = {}, shown = null, plot = null, handles = [];
+let asked = 0, waiting = false, again = null, settled = 0, dragged = null, flat = null, held = null;
+
+// ---- talking with the studio: one question at a time, and of many the newest ----
+
+const socket = new WebSocket(`ws://${location.host}/tune/${root.dataset.exercise}/feed`);
+socket.binaryType = "arraybuffer";
+socket.onopen = open;
+socket.onclose = () => put(part("said"), "The connection to the studio is lost: load this page again.");
+socket.onmessage = (event) => {
+  if (typeof event.data !== "string") return hearLines(event.data);
+  const answer = JSON.parse(event.data);
+  if (answer.problem) problem(answer.problem);
+  if (answer.opened) hearOpened(answer);
+  if (answer.tried) hearTried(answer);
+  if (answer.suggested) suggestions(part("suggested"), answer, take);
+  if (answer.kept) hearKept(answer);
+  if (answer.n === asked) {
+    waiting = false;
+    if (again) {
+      const next = again;
+      again = null;
+      attempt(next);
+    }
+  }
+};
+const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
+
+function attempt({ full = false, since = 0 } = {}) {
+  if (waiting) {
+    again = { full: full || Boolean(again?.full), since };
+    return;
+  }
+  waiting = true;
+  asked += 1;
+  dragged = since;
+  send({ n: asked, try: changed(), against: part("against").value, full });
+}
+const changed = () => Object.fromEntries(Object.entries(tried).filter(([key, value]) => value !== now[key]));
+
+function problem(words) {
+  part("kept").className = "notice problem";
+  put(part("kept"), words);
+  put(part("said"), words);
+}
+
+function open() {
+  const names = [...root.querySelectorAll("#t-which input:checked")].map((one) => one.value);
+  put(part("count"), `${names.length} of ${root.querySelectorAll("#t-which input").length} sessions are looked at`);
+  put(part("said"), "Reading the sessions …");
+  send({ open: names, person: part("person").value.trim() });
+}
+
+function hearLimits(answer) {
+  limits = answer.limits;
+  measures = answer.measures;
+  now = Object.fromEntries(limits.map((one) => [one.key, one.now]));
+  put(part("own"), answer.own.length ? answer.own.map((line) => line.trim()).join("; ") : `${answer.person} has no own limits for this exercise.`);
+  for (const one of limits) {
+    const row = root.querySelector(`[data-row="${one.key}"]`);
+    put(row.cells[2], signed(one.now, one.unit));
+    put(row.cells[3], signed(one.default, one.unit));
+  }
+}
+
+function hearOpened(answer) {
+  hearLimits(answer);
+  sessions = answer.sessions;
+  tried = { ...now };
+  // Side by side, an hour takes some room from a minute, but not all of it.
+  for (const one of sessions) one.width = Math.sqrt(Math.max(one.seconds, 1));
+  const total = Math.max(1, sessions.reduce((sum, one) => sum + one.width, 0)), space = sessions.length > 1 ? SPACE * total : 0;
+  let start = 0;
+  for (const one of sessions) {
+    const from = start;
+    one.at = (t) => from + (sessions.length > 1 ? one.width / Math.max(one.seconds, 1) : 1) * t;
+    one.start = start;
+    start = one.at(one.seconds) + space;
+  }
+  flat = { space, end: Math.max(1, start - space) };
+  const broken = sessions.filter((one) => one.problem).map((one) => one.problem);
+  if (broken.length) problem(broken.join(" "));
+}
+
+function hearLines(data) {
+  let at = 0;
+  for (const session of sessions) {
+    session.lines = measures.map(() => [0, 1].map(() => {
+      const count = new DataView(data).getUint32(at, true), t = new Float32Array(data.slice(at + 4, at + 4 + 4 * count));
+      const y = new Float32Array(data.slice(at + 4 + 4 * count, at + 4 + 8 * count));
+      at += 4 + 8 * count;
+      return { t, y };
+    }));
+  }
+  choose();
+  fields();
+  attempt({ full: true });
+}
+
+// ---- the plot and its lines ----
+
+function choose() {
+  const [number, quantity] = part("what").value.split(".").map(Number), measure = measures[number];
+  // Away from neutral is up, whichever way the measure counts; for a movement to both sides its sides are kept apart.
+  const flip = quantity === 0 && measure.direction === "negative" ? -1 : 1;
+  const t = [], y = [];
+  for (const session of sessions) {
+    const line = session.lines[number][quantity];
+    for (let place = 0; place < line.t.length; place++) {
+      t.push(session.at(line.t[place]));
+      y.push(flip * line.y[place]);
+    }
+    t.push(session.at(session.seconds) + flat.space / 2);
+    y.push(NaN);
+  }
+  const mine = limits.filter((one) => one.angle === measure.angle && (one.part === "limit") === (quantity === 0));
+  const most = Math.max(...mine.filter((one) => one.part !== "speed_return").map((one) => one.most), 1);
+  const back = Math.max(0, ...mine.filter((one) => one.part === "speed_return").map((one) => one.most));
+  const both = quantity === 0 && measure.direction === "both", unit = quantity ? `${measure.unit}/s` : measure.unit;
+  shown = { number, quantity, measure, mine, both, unit, most };
+  const host = part("plot"), low = both ? -1.15 * most : back ? -1.1 * back : -0.3 * most;
+  const about = { t: Float64Array.from(t), y: Float32Array.from(y), unit: quantity ? "" : unit, low: Math.floor(low), high: Math.ceil(1.15 * most), separators: sessions.slice(1).map((one) => one.start - flat.space / 2), silentTime: sessions.length > 1 };
+  host.setAttribute("aria-label", `${part("what").selectedOptions[0].text} of ${sessions.length} sessions, one after the other, in ${unit}`);
+  if (plot) plot.about = about;
+  else {
+    plot = new TimePlot(host, about);
+    plot.onDraw = lay;
+  }
+  plot.view = [0, flat.end];
+  build();
+  plot.draw();
+  over();
+}
+
+// A line of the plot as something that can be dragged, and moved by keys.
+function build() {
+  part("handles").replaceChildren();
+  // What lies over other lines comes last.
+  handles = shown.mine.slice().reverse().map((limit) => {
+    const kind = limit.side.replace("_", "-");
+    const line = make("div", { className: `limit-line ${kind}`, tabIndex: 0 }, make("span", { className: "grip" }));
+    line.setAttribute("role", "slider");
+    line.setAttribute("aria-orientation", "vertical");
+    line.setAttribute("aria-valuemin", limit.side === "gentle" ? 0 : STEP);
+    line.setAttribute("aria-valuemax", limit.most);
+    const way = { limit: "", speed_out: ", speed out", speed_return: ", speed back" }[limit.part];
+    line.setAttribute("aria-label", `${shown.measure.name}${way}, ${SIDE_WORDS[limit.side]}`);
+    line.dataset.limit = limit.key;
+    const twin = shown.both ? make("div", { className: `limit-rule ${kind} twin` }) : null, zone = make("div", { className: `limit-zone ${kind}` });
+    const mirror = shown.both ? make("div", { className: `limit-zone ${kind}` }) : null, rule = make("div", { className: `limit-rule ${kind}` });
+    part("handles").append(...[zone, mirror, twin, rule].filter(Boolean));
+    line.addEventListener("pointerdown", (event) => {
+      line.setPointerCapture(event.pointerId);
+      line.focus();
+      held = { ...tried };
+      event.preventDefault();
+    });
+    line.addEventListener("pointermove", (event) => {
+      if (!line.hasPointerCapture(event.pointerId)) return;
+      const value = plot.value(event.clientY - part("plot").getBoundingClientRect().top);
+      set(limit, Math.round((limit.part === "speed_return" ? -value : value) / STEP) * STEP, event.timeStamp);
+    });
+    for (const end of ["pointerup", "pointercancel"]) line.addEventListener(end, () => {
+      held = null;
+      settle(0);
+    });
+    line.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: STEP, ArrowRight: STEP, ArrowDown: -STEP, ArrowLeft: -STEP, PageUp: LEAP, PageDown: -LEAP }[event.key];
+      // Up moves the line up; a speed coming back is measured downwards.
+      const upward = limit.part === "speed_return" && event.key.startsWith("Arrow") && event.key !== "ArrowLeft" && event.key !== "ArrowRight" ? -1 : 1;
+      if (by) set(limit, tried[limit.key] + upward * by, event.timeStamp);
+      else if (event.key === "Home") set(limit, limit.side === "gentle" ? 0 : STEP, event.timeStamp);
+      else if (event.key === "End") set(limit, limit.most, event.timeStamp);
+      else return;
+      event.preventDefault();
+      settle(SETTLED_MS);
+    });
+    return { limit, line, twin, zone, mirror, rule };
+  });
+  // No line goes through what another one says.
+  part("handles").append(...handles.map((one) => one.line));
+  lay();
+}
+
+// Puts the lines where their limits are.
+function lay() {
+  if (!shown) return;
+  for (const { limit, line, twin, zone, mirror, rule } of handles) {
+    const value = tried[limit.key], down = limit.part === "speed_return" ? -1 : 1;
+    const words = `${SIDE_WORDS[limit.side]} ${signed(value, limit.unit)}`;
+    line.style.transform = rule.style.transform = `translateY(${plot.y(down * value)}px)`;
+    put(line.firstChild, `${SHORT[limit.side]} ${signed(value, limit.unit)}`);
+    line.setAttribute("aria-valuenow", value);
+    line.setAttribute("aria-valuetext", words);
+    if (twin) twin.style.transform = `translateY(${plot.y(-value)}px)`;
+    const other = shown.mine.find((one) => one.part === limit.part && one.side === "ease_off");
+    const end = limit.side === "gentle" ? tried[other.key] : 1e4;
+    for (const [box, way] of [[zone, down], [mirror, -1]]) {
+      if (!box) continue;
+      const inside = (y) => Math.min(Math.max(y, plot.y(plot.about.high)), plot.y(plot.about.low));
+      const [top, bottom] = [inside(plot.y(way * value)), inside(plot.y(way * end))].sort((a, b) => a - b);
+      Object.assign(box.style, { top: `${top}px`, height: `${Math.max(0, bottom - top)}px` });
+    }
+  }
+}
+
+// ---- changing a limit ----
+
+function set(limit, wanted, since) {
+  const value = Math.min(Math.max(Math.round(wanted / STEP) * STEP, limit.side === "gentle" ? 0 : STEP), limit.most);
+  if (value === tried[limit.key]) return;
+  tried[limit.key] = value;
+  // Gentle never lies above ease off: the one that is not moved gives way.
+  const other = limits.find((one) => one.angle === limit.angle && one.part === limit.part && one.side !== limit.side);
+  // In one drag it comes back with it.
+  if (other) {
+    const before = (held ?? tried)[other.key];
+    tried[other.key] = limit.side === "gentle" ? Math.max(before, value) : Math.min(before, value);
+  }
+  lay();
+  fields();
+  attempt({ since });
+}
+
+function settle(delay) {
+  clearTimeout(settled);
+  settled = setTimeout(() => attempt({ full: true }), delay);
+}
+
+function fields() {
+  for (const field of root.querySelectorAll("[data-limit]:is(input)")) {
+    if (document.activeElement !== field || Number(field.value) !== tried[field.dataset.limit]) field.value = tried[field.dataset.limit];
+    const row = field.closest("tr"), moved = tried[field.dataset.limit] !== now[field.dataset.limit];
+    row.classList.toggle("moved", moved);
+    const other = Boolean(shown) && row.dataset.angle !== shown.measure.angle;
+    row.classList.toggle("other", other);
+    row.hidden = !moved && other;
+  }
+}
+root.addEventListener("change", (event) => {
+  const key = event.target.dataset?.limit;
+  if (key) {
+    const limit = limits.find((one) => one.key === key), value = Number(event.target.value);
+    if (event.target.value === "" || !Number.isFinite(value)) fields();
+    else if (value > limit.most) {
+      event.target.value = limit.most;
+      put(part("said"), `${signed(limit.most, limit.unit)} is the ceiling: it is never set above.`);
+      set(limit, limit.most, event.timeStamp);
+    } else set(limit, value, event.timeStamp);
+    settle(SETTLED_MS);
+  } else if (event.target.closest("#t-which") || event.target === part("person")) open();
+  else if (event.target === part("against")) attempt({ full: true });
+  else if (event.target === part("what")) {
+    choose();
+    fields();
+  }
+});
+
+// ---- what would be told ----
+
+let latest = null;
+
+function hearTried(answer) {
+  latest = answer;
+  over();
+  const sum = (what) => answer.sessions.reduce((all, one) => all + one[what], 0);
+  const marks = answer.sessions.flatMap((one) => one.marks), fit = marks.filter((one) => one.fits).length;
+  const against = part("against").selectedOptions[0].text;
+  const same = !answer.differs && part("against").value === "now";
+  const words = same ? "These are the limits of now." : `Compared with ${against}: ${sum("gained")} warnings gained, ${sum("lost")} lost, ${sum("kept")} stay.`;
+  put(part("said"), marks.length ? `${words} ${fit} of ${marks.length} marks fit.` : words);
+  part("keep").disabled = !answer.differs;
+  const loose = answer.looser.length && answer.differs;
+  part("looser").hidden = part("why").hidden = !loose;
+  if (loose) put(part("looser"), `Looser than the default: ${answer.looser.join(", ").replaceAll("_", " ")}. That needs a reason.`);
+  // Read aloud once it stands still, not at every step of a drag.
+  if (answer.words) put(part("aloud"), part("said").textContent);
+  table(part("table"), sessions, answer);
+  if (answer.words) details(part("changes"), sessions, measures, answer);
+  if (dragged) {
+    const since = dragged;
+    // What is drawn now is on the screen with the next picture of the browser.
+    requestAnimationFrame(() => setTimeout(() => performance.measure("redrawn", { start: since, end: performance.now() })));
+  }
+}
+
+function over() {
+  if (!plot || !latest || latest.sessions.length !== sessions.length) return;
+  strips(part("strips"), plot, sessions, latest.sessions, shown, flat.end);
+  flags(part("flags"), plot, sessions, latest.sessions);
+}
+
+// ---- suggest, keep, take back ----
+
+part("back").addEventListener("click", () => {
+  tried = { ...now };
+  lay();
+  fields();
+  attempt({ full: true });
+});
+part("suggest").addEventListener("click", () => {
+  part("suggested").replaceChildren(make("p", { textContent: "Trying every limit on every mark …" }));
+  send({ suggest: true });
+});
+
+function take(wanted) {
+  Object.assign(tried, wanted);
+  fields();
+  lay();
+  attempt({ full: true });
+}
+
+part("keep").addEventListener("click", () => {
+  part("kept").className = "";
+  send({ save: changed(), because: part("because").value });
+});
+part("reset").addEventListener("click", () => {
+  const ask = make("dialog", { className: "card asking" }, make("p", { textContent: `Take back the own limits of ${part("person").value.trim()} for this exercise?` }));
+  const ways = make("div", { className: "ways" }), no = make("button", { type: "button", className: "other-button", textContent: "Leave them" });
+  const yes = make("button", { type: "button", className: "stop-button", textContent: "Take them back" });
+  no.addEventListener("click", () => ask.close());
+  yes.addEventListener("click", () => { send({ reset: true }); ask.close(); });
+  ask.addEventListener("close", () => { ask.remove(); part("reset").focus(); });
+  ways.append(no, yes);
+  ask.append(ways);
+  root.append(ask);
+  ask.showModal();
+});
+
+function hearKept(answer) {
+  hearLimits(answer);
+  tried = { ...now };
+  part("because").value = "";
+  part("kept").className = "notice good";
+  put(part("kept"), answer.said);
+  lay();
+  fields();
+  attempt({ full: true });
+}
+
+new ResizeObserver(over).observe(part("strips"));
+onLook(over);

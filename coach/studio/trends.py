@@ -1,0 +1,84 @@
+"""What a session came to, for looking at many of them over time."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.angles.names import ANGLES
+from coach.errors import CoachError
+from coach.exercise.definition import Exercise
+from coach.observation import Floats
+from coach.outputs.gauge_card import display_name
+from coach.recording import store
+from coach.recording.efforts import NEAR_PEAK_DEG, NEAR_PEAK_SHARE
+from coach.recording.read import Recording, read
+from coach.tuning.track import size_of, track
+
+MOST = 30
+"""Sessions that are looked at: the latest ones."""
+
+_known: dict[tuple[str, int], dict[str, Any] | None] = {}
+
+
+def trends(name: str, exercise: Exercise) -> dict[str, Any]:
+    """The latest sessions of an exercise that could be judged, the oldest first, and what the numbers are of."""
+    rows = []
+    for listed in [row for row in store.listed() if row.info and row.info.exercise == name][-MOST:]:
+        key = (listed.name, listed.size_bytes)
+        if key not in _known:
+            _known[key] = _came_to(listed.folder)
+        found = _known[key]
+        if found and listed.info:
+            rows.append(
+                found | {"session": listed.name, "date": f"{listed.info.started:%d %b %Y, %H:%M}", "person": listed.info.person}
+            )
+    main = exercise.measures[0]
+    measure = {"name": display_name(main), "unit": main.unit, "gentle": main.limit.gentle, "ease_off": main.limit.ease_off}
+    return {"measure": measure, "rows": rows}
+
+
+def _came_to(folder: Path) -> dict[str, Any] | None:
+    try:
+        recording = read(folder)
+    except CoachError:
+        return None
+    return came_to(recording) if len(recording) and recording.exercise.measures else None
+
+
+def came_to(recording: Recording) -> dict[str, Any] | None:
+    """Furthest, typical hold and share of the time that was not seen; None where nothing was."""
+    main = recording.exercise.measures[0]
+    measured = track(recording, recording.exercise)
+    size = size_of(main, measured.angles[:, ANGLES.index(main.angle)])
+    seen = ~np.isnan(size)
+    if not seen.any():
+        return None
+    lasting = np.diff(recording.t_s, append=recording.t_s[-1:])
+    ends = [float(row["t"]) for row in recording.told if row["kind"] == "repetition"]
+    holds = holds_s(recording.t_s, size, ends)
+    total = float(lasting.sum())
+    return {
+        "peak": round(float(np.nanmax(size)), 1),
+        "hold_s": round(float(np.median(holds)), 1) if holds else None,
+        "unseen": round(100 * (1 - float(lasting[seen].sum()) / total)) if total > 0 else None,
+    }
+
+
+def holds_s(t_s: Floats, size: Floats, ends_s: list[float]) -> list[float]:
+    """How long each repetition stayed near its peak.
+
+    Args:
+        size: (T,) counted upwards, NaN unseen.
+        ends_s: when each repetition was over.
+    """
+    lasting = np.diff(t_s, append=t_s[-1:])
+    out = []
+    for start, end in pairwise([-np.inf, *ends_s]):
+        rows = np.flatnonzero((t_s > start) & (t_s <= end) & ~np.isnan(size))
+        if len(rows):
+            peak = float(size[rows].max())
+            near = rows[size[rows] >= peak - max(NEAR_PEAK_DEG, NEAR_PEAK_SHARE * peak)]
+            out.append(float(lasting[near].sum()))
+    return out

@@ -1,0 +1,223 @@
+"""`coach tune`, and what other commands need of a person's own limits. Heavy packages are imported inside."""
+
+import datetime
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.errors import CoachError
+
+if TYPE_CHECKING:
+    from coach.angles.names import Angle
+    from coach.check.judge import Event
+    from coach.exercise.definition import Exercise
+    from coach.tuning.compare import Compared
+    from coach.tuning.suggest import Suggestion
+    from coach.tuning.track import Track
+
+PERSON_HELP = "Whose own limits: a short name in small letters."
+PersonOption = Annotated[str, typer.Option("--for", help=PERSON_HELP, metavar="PERSON")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+MYSELF = "me"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command()(tune)
+
+
+def tune(
+    exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
+    sessions: Annotated[
+        list[str] | None, typer.Argument(help="Names of sessions, `last`, or `all` of this exercise.", metavar="SESSION...")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="Try a limit: trunk_extension.ease_off=15, also .gentle, .speed_out.ease_off, .speed_return.gentle."
+        ),
+    ] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Propose the limits that fit the marks best.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Keep the tried or proposed limits for this person.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Take this person's own limits back.")] = False,
+    person: PersonOption = MYSELF,
+    because: Annotated[str | None, typer.Option(help="Why a limit may be looser than the default; kept with it.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """What other limits would have said over recorded sessions, against the marks; keeps them for a person."""
+    from coach.exercise import files
+    from coach.tuning import own, text
+    from coach.tuning.compare import compare
+    from coach.tuning.limits import as_recorded, differing, looser, parse, with_limits
+    from coach.tuning.suggest import suggest as propose
+
+    if set_ and suggest:
+        raise CoachError("--set and --suggest cannot both say which limits are tried.")
+    if save and not (set_ or suggest):
+        raise CoachError("--save needs limits to keep: give --set or --suggest.")
+    if reset and (save or set_ or suggest):
+        raise CoachError("--reset takes own limits back; it does not go with --set, --suggest or --save.")
+    if suggest and not sessions:
+        raise CoachError("--suggest needs marked sessions: name some, or `all`.")
+    definition, name = files.load(exercise)[0], files.stem(exercise)
+    if reset:
+        # First of all: it must also help against a damaged file.
+        gone = own.reset(person, name)
+        _say(
+            as_json,
+            f"The own limits of {person} for {name} are taken back." if gone else f"{person} has no own limits for {name}.",
+        )
+        return
+    if not sessions and not set_:
+        raise CoachError("Name at least one session, as `coach sessions` lists them, or `all` of this exercise.")
+    default = own.usual(definition, name, person, _age())
+    now = own.in_force(definition, name, person, _age())
+    tracks = _tracks(sessions or [], name, definition)
+    proposals: list[Suggestion] = []
+    wanted = dict(parse(one, definition) for one in set_ or [])
+    if suggest:
+        proposals, notes = propose(tracks, now)
+        for one in proposals:
+            wanted |= one.limits
+        for sentence in notes:
+            _say(as_json, sentence)
+    tried = with_limits(now, wanted, definition)
+    found: list[Compared] = []
+    for track in tracks:
+        # Without other limits: those of today against those that it was recorded with.
+        before = now if wanted else as_recorded(track.then, now)
+        found.append(compare(track, before, tried))
+    if as_json:
+        for row in [*map(text.suggestion_row, proposals), *map(text.session_row, found)]:
+            print(json.dumps(row, ensure_ascii=False))
+    else:
+        what = "Tried" if wanted else "Today's limits against those of each recording"
+        if wanted:
+            print("\n".join(text.limits_lines(now, tried, what)))
+        for one in proposals:
+            print("\n".join(text.suggestion_lines(one)))
+        for result in found if wanted or not suggest else []:
+            print("\n".join(text.session_lines(result)))
+        if found:
+            print(f"\n{text.marks_line(found)}")
+            print(_disclaimer())
+    if save:
+        changed = differing(now, tried)
+        if not changed:
+            _say(as_json, "Nothing is kept: no limit differs from those that hold already.")
+            return
+        file = own.save(person, name, default, changed, because)
+        _say(as_json, f"Kept for {person} in {file}; `coach run {exercise}{_for(person)}` uses them, --reset takes them back.")
+    elif (loose := looser(default, tried)) and wanted:
+        _say(as_json, f"{', '.join(map(str, loose))}: looser than the default; --save will ask for a reason.")
+    _problems(tracks)
+
+
+def personal(definition: "Exercise", exercise: str, person: str, age: int | None) -> "Exercise":
+    """For `coach run`: the limits that hold for a person, and a word where they are not those of the file.
+
+    Raises:
+        CoachError: the file of their own limits is damaged.
+    """
+    from coach.exercise import files
+    from coach.exercise.personal import limits_for
+    from coach.tuning import comfort, own
+    from coach.wording import say
+
+    name = files.stem(exercise)
+    if limits_for(definition, age) is not definition:
+        print(say("limits_scaled", age=str(age)), file=sys.stderr, flush=True)
+    # A hint for somebody who reads along; a script asked for a session and nothing else.
+    if sys.stderr.isatty() and definition.movement and definition.movement.angle not in comfort.read(own.path(person, name)):
+        print(say("range_missing", name=exercise + _for(person)), file=sys.stderr, flush=True)
+    default = own.usual(definition, name, person, age)
+    theirs = own.apply(default, own.read(person, name), definition)
+    if theirs is not default:
+        print(f"The own limits of {person} are in force.", file=sys.stderr, flush=True)
+    return theirs
+
+
+def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
+    """For `coach show`: a person's own limits in words; nothing when there are none."""
+    from coach.exercise import files
+    from coach.tuning import comfort, own
+
+    name = files.stem(exercise)
+    mine, ranges = own.read(person, name), comfort.read(own.path(person, name))
+    default = own.usual(definition, name, person, _age())
+    lines = own.in_words(mine, default, own.apply(default, mine, definition), person)
+    for measure in default.measures:
+        if one := ranges.get(measure.angle):
+            unit, limit = measure.unit, measure.limit
+            stretch = f"{measure.angle.replace('_', ' ')}: {one.degrees:g}{unit} to the first light stretch, on {one.on}"
+            lines = [f"Comfortable range of {person}", f"  {stretch}; ease off beyond {limit.ease_off:g}{unit}", *lines]
+    return ["", *lines] if lines else []
+
+
+def keep_range(found: "list[Event]", exercise: str, person: str) -> str:
+    """Keeps the range that somebody has shown, the smaller one of two sides; says in a sentence what came of it.
+
+    Raises:
+        CoachError: it cannot be written.
+    """
+    from coach.exercise import files
+    from coach.tuning import comfort, own
+    from coach.wording import say
+
+    values = [event.value for event in found if event.kind == "range" and event.value]
+    angles = {event.measure for event in found if event.kind == "range" and event.value}
+    if not values or len(angles) != 1:
+        return say("range_unknown")
+    # What is measured is one of the angles that an exercise may name.
+    angle: Angle = angles.pop()  # type: ignore[assignment]
+    comfort.keep(own.path(person, files.stem(exercise)), angle, min(values), datetime.date.today())
+    return say("range_kept", degrees=f"{min(values):g}")
+
+
+def _age() -> int | None:
+    from coach.safety.answers import remembered
+
+    answers = remembered(datetime.date.today())
+    return answers.age if answers else None
+
+
+def _tracks(sessions: list[str], exercise: str, definition: "Exercise") -> "list[Track]":
+    from coach.recording import store
+    from coach.recording.read import read
+    from coach.tuning.track import track
+
+    folders = []
+    for session in sessions:
+        if session == "all":
+            folders += [row.folder for row in store.listed() if row.info and row.info.exercise == exercise]
+            if not folders:
+                raise CoachError(f"No session of {exercise} is recorded yet.")
+            continue
+        folder = store.need(session)
+        info = store.read_info(folder)
+        if info.exercise != exercise:
+            raise CoachError(f"{folder.name} is a session of {info.exercise}, not of {exercise}.")
+        folders.append(folder)
+    return [track(read(folder), definition) for folder in dict.fromkeys(folders)]
+
+
+def _say(as_json: bool, sentence: str) -> None:
+    print(sentence, file=sys.stderr if as_json else sys.stdout)
+
+
+def _for(person: str) -> str:
+    return "" if person == MYSELF else f" --for {person}"
+
+
+def _disclaimer() -> str:
+    from coach.wording import DISCLAIMER
+
+    return DISCLAIMER
+
+
+def _problems(tracks: "list[Track]") -> None:
+    for track in tracks:
+        if track.problem:
+            raise CoachError(track.problem)

@@ -1,0 +1,249 @@
+"""A person's own limits: a small TOML beside their sessions, layered over the exercise. Comments in it are kept."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from coach.angles.names import Angle
+from coach.errors import CoachError
+from coach.exercise.definition import Exercise, Limit
+from coach.exercise.personal import limits_for
+from coach.paths import user_data
+from coach.recording.store import OWNER_FOLDER, write_private
+from coach.tuning import comfort
+from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
+
+MYSELF = "me"
+"""Whose limits are meant when nobody is named."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_EXERCISE = re.compile(r"\w[\w .-]{0,99}")
+_MOST = 16_000
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class OwnLimit(_Strict):
+    """One limit of this person; what is not said is as the exercise has it."""
+
+    gentle: float | None = Field(default=None, ge=0, le=400, description="as in the exercise file")
+    ease_off: float | None = Field(default=None, gt=0, le=400, description="as in the exercise file")
+
+
+class OwnMeasure(OwnLimit):
+    """The limits of one angle for this person."""
+
+    speed_out: OwnLimit | None = Field(default=None, description="away from neutral, deg/s")
+    speed_return: OwnLimit | None = Field(default=None, description="back towards neutral, deg/s")
+    because: str | None = Field(
+        default=None, max_length=400, description="why a limit is looser than the default; without it, it is not"
+    )
+
+
+Own = dict[Angle, OwnMeasure]
+_ADAPTER: TypeAdapter[Own] = TypeAdapter(Own)
+
+
+def path(person: str, exercise: str) -> Path:
+    """Where a person's limits for an exercise lie.
+
+    Raises:
+        CoachError: a name could lead somewhere else.
+    """
+    if not _NAME.fullmatch(person):
+        raise CoachError(
+            f"A person is named with up to 40 small letters, digits, - and _, as in --for anna, not '{person[:50]}'."
+        )
+    if not _EXERCISE.fullmatch(exercise):
+        raise CoachError(f"'{exercise[:50]}' cannot be the name of an exercise whose limits are kept.")
+    return user_data() / "limits" / person / f"{exercise}.toml"
+
+
+def people() -> list[str]:
+    """Who has limits of their own, and oneself."""
+    try:
+        found = [entry.name for entry in (user_data() / "limits").iterdir() if _NAME.fullmatch(entry.name)]
+    except OSError:
+        found = []
+    return sorted({MYSELF, *found})
+
+
+def read(person: str, exercise: str) -> Own:
+    """A person's own limits, empty when there are none.
+
+    Raises:
+        CoachError: the file is damaged. It is not passed over: somebody's stricter limits may stand in it.
+    """
+    file = path(person, exercise)
+    try:
+        text = _text(file)
+        found = _ADAPTER.validate_python(tomlkit.parse(text).unwrap()) if text else {}
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
+        says = "this key is not known" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+        raise CoachError(f"{file}, {where}: {says}; correct it, or `coach tune {exercise} --reset`.") from error
+    except (TOMLKitError, RecursionError, ValueError) as error:
+        raise CoachError(f"{file} is not valid TOML: {error}; correct it, or `coach tune {exercise} --reset`.") from error
+    return {angle: mine for angle, mine in found.items() if mine != OwnMeasure()}
+
+
+def _text(file: Path) -> str:
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise CoachError(f"{file} cannot be read: {error.strerror}.") from error
+    if len(raw) > _MOST:
+        raise CoachError(f"{file} is too long for limits.")
+    return raw.decode("utf-8")
+
+
+def apply(default: Exercise, own: Own, file: Exercise | None = None) -> Exercise:
+    """The exercise with a person's own limits over it.
+
+    Never above the ceiling, and above the default only where a reason is given: the default may have come down since, with age.
+
+    Args:
+        default: the exercise with the limits that this person has by default.
+        own: what they have of their own; measures that this exercise has not are passed over.
+        file: the exercise as its file has it, whose ceilings hold; `default` if it is that.
+    """
+    measures = []
+    for measure in default.measures:
+        mine = own.get(measure.angle)
+        changed = {}
+        for part in PARTS if mine else ():
+            limit: Limit | None = getattr(measure, part)
+            wanted: OwnLimit | None = mine if part == "limit" else getattr(mine, part)
+            if limit is None or wanted is None:
+                continue
+            ends = []
+            for side in SIDES:
+                value, usual = getattr(wanted, side), getattr(limit, side)
+                most = ceiling(file or default, Name(measure.angle, part, side)) if mine and mine.because else usual
+                ends.append(usual if value is None else min(value, most))
+            changed[part] = Limit(gentle=min(ends), ease_off=ends[1])
+        measures.append(measure.model_copy(update=changed) if changed else measure)
+    return default.model_copy(update={"measures": measures}) if measures != default.measures else default
+
+
+def in_force(definition: Exercise, name: str, person: str, age: int | None) -> Exercise:
+    """The exercise with the limits that hold for a person: of the file, by age and range, and their own over all.
+
+    Raises:
+        CoachError: the file of their limits is damaged.
+    """
+    return apply(usual(definition, name, person, age), read(person, name), definition)
+
+
+def usual(definition: Exercise, name: str, person: str, age: int | None) -> Exercise:
+    """The exercise with the limits that a person has before any are set: by age, and by the comfortable range that they showed.
+
+    Raises:
+        CoachError: the file of their range is damaged.
+    """
+    ranges = comfort.read(path(person, name))
+    return limits_for(definition, age, {angle: one.degrees for angle, one in ranges.items()})
+
+
+def save(person: str, exercise: str, default: Exercise, wanted: Limits, because: str | None) -> Path:
+    """Keeps some limits of a person; the others, and all comments, stay as they are. What is as by default is taken out.
+
+    Raises:
+        CoachError: one is looser than the default and no reason is given; or the file cannot be read or written.
+    """
+    usual = limits_of(default)
+    loose = [name for name, value in wanted.items() if value > usual[name]]
+    if loose and not (because and because.strip()):
+        raise CoachError(
+            f"{', '.join(map(str, loose))}: looser than the default, which needs a reason: --because 'who says so, and why'."
+        )
+    file = path(person, exercise)
+    read(person, exercise)
+    text = _text(file)
+    document = tomlkit.parse(text)
+    if not text:
+        document.add(
+            tomlkit.comment(f"Own limits of {person} for {exercise}: cautious design values, over those of the exercise.")
+        )
+        document.add(tomlkit.comment("Degrees, and degrees per second for speeds. Undone by `coach tune ... --reset`."))
+    for name, value in wanted.items():
+        _put(document, name, None if value == usual[name] else value)
+    for name in loose:
+        _table(document, name.angle)["because"] = because.strip() if because else ""
+    for angle in {name.angle for name in wanted}:
+        # The table stays, for its comments; a reason alone says nothing.
+        table = document.get(angle)
+        if isinstance(table, Table) and not set(table) - {"because"}:
+            table.pop("because", None)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
+        write_private(file, tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise CoachError(f"{file} cannot be written: {error.strerror}.") from error
+    return file
+
+
+def _table(document: tomlkit.TOMLDocument, angle: str) -> Table:
+    if angle not in document:
+        table = tomlkit.table()
+        table.comment(f"set on {date.today().isoformat()}")
+        document[angle] = table
+    found = document[angle]
+    assert isinstance(found, Table)
+    return found
+
+
+def _put(document: tomlkit.TOMLDocument, name: Name, value: float | None) -> None:
+    if value is None and name.angle not in document:
+        return
+    table = _table(document, name.angle)
+    rows = table
+    if name.part != "limit":
+        if name.part not in table:
+            if value is None:
+                return
+            table[name.part] = tomlkit.inline_table()
+        rows = table[name.part]
+    if value is None:
+        rows.pop(name.side, None)
+    else:
+        rows[name.side] = int(value) if value == int(value) else value
+    if name.part != "limit" and not rows:
+        table.pop(name.part, None)
+
+
+def reset(person: str, exercise: str) -> bool:
+    """Takes a person's own limits for an exercise back; whether there were any.
+
+    Raises:
+        CoachError: the file cannot be deleted.
+    """
+    file = path(person, exercise)
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CoachError(f"{file} cannot be deleted: {error.strerror}.") from error
+    return True
+
+
+def in_words(own: Own, default: Exercise, exercise: Exercise, person: str) -> list[str]:
+    """What `coach show` says of a person's own limits."""
+    usual = limits_of(default)
+    lines = [f"Own limits of {person}, over the others"]
+    for name, value in limits_of(exercise).items():
+        if value != usual[name]:
+            lines.append(f"  {name}: {value:g} instead of {usual[name]:g}{name.unit}")
+    lines += [f"  {angle}: looser because {mine.because}" for angle, mine in own.items() if mine.because]
+    return lines if len(lines) > 1 else []

@@ -1,0 +1,106 @@
+"""What of a session does not depend on its limits: angles, how far they may be off, speeds, bounces."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.angles.names import ANGLES
+from coach.check.batch import Reasons, bouncing, measure
+from coach.exercise.definition import Exercise, Measure
+from coach.observation import Floats
+from coach.recording.marks import Mark
+from coach.recording.read import Recording
+
+
+@dataclass(frozen=True)
+class Track:
+    """One session, measured.
+
+    Attributes:
+        name: of the session.
+        t_s: (T,).
+        angles, speeds: (T, 10) as in `ANGLES`, NaN unseen.
+        bounds: (T, 10) how far each angle may be off, NaN unseen.
+        reason: (T,) why a frame could not be judged, "" where it could.
+        bounce: (T,) whether the main measure bounces, where all of it is sure enough to be judged.
+        halved_from: frame from which the limits were halved after pain; T when they never were.
+        marks: by time.
+        then: the exercise with the limits as they were.
+        problem: what is wrong with the recording, in a sentence, where something is.
+    """
+
+    name: str
+    t_s: Floats
+    angles: Floats
+    speeds: Floats
+    bounds: Floats
+    reason: Reasons
+    bounce: NDArray[np.bool_]
+    halved_from: int
+    marks: tuple[Mark, ...]
+    then: Exercise
+    problem: str | None = None
+
+    @cached_property
+    def times(self) -> Sequence[float]:
+        """t_s as a list, for looking at single ones."""
+        return list(self.t_s.tolist())
+
+    @property
+    def seconds(self) -> float:
+        """From the first frame to the last."""
+        return float(self.t_s[-1] - self.t_s[0]) if len(self.t_s) else 0.0
+
+    def bound(self, angle: str) -> Floats:
+        """(T,) how far one angle may be off."""
+        bound: Floats = self.bounds[:, ANGLES.index(angle)]
+        return bound
+
+    def column(self, angle: str) -> tuple[Floats, Floats]:
+        """(T,) values and (T,) speeds of one angle."""
+        place = ANGLES.index(angle)
+        return self.angles[:, place], self.speeds[:, place]
+
+
+def track(recording: Recording, exercise: Exercise, progress: Callable[[float], None] | None = None) -> Track:
+    """Measures a session.
+
+    Args:
+        recording: what was seen.
+        exercise: says posture, view and which angles are watched; its limits do not matter.
+        progress: told now and then the share that is done, 0 to 1.
+    """
+    dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
+    found = measure(exercise, recording.rows, progress, dropped_s)
+    main = exercise.movement
+    size = size_of(main, found.angles[:, ANGLES.index(main.angle)]) if main and not main.form else np.full(len(recording), np.nan)
+    return Track(
+        recording.folder.name,
+        recording.t_s,
+        found.angles,
+        found.speeds,
+        found.bounds,
+        found.reason,
+        bouncing(recording.t_s, size),
+        _halved_from(recording),
+        recording.marks,
+        recording.exercise,
+        recording.problem,
+    )
+
+
+def size_of(measure: Measure, value: Floats) -> Floats:
+    """Values counted upwards against the limit."""
+    return np.abs(value) if measure.direction == "both" else value if measure.direction == "positive" else -value
+
+
+def _halved_from(recording: Recording) -> int:
+    """The frame after the answer from which half as far was enough, as it was said then."""
+    said = next((row["t"] for row in recording.told if row.get("kind") == "phase" and row.get("phase") == "halve"), None)
+    if said is None:
+        return len(recording)
+    at = np.flatnonzero(recording.t_s == said)
+    return int(at[0]) + 1 if len(at) else len(recording)

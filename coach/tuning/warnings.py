@@ -1,0 +1,194 @@
+"""Which warnings limits give over a measured session: the same as the check would, all frames at once."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.check.batch import bouncing
+from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, PATTERN_S, SLACK_SHARE, TOO_UNSURE, TURNING_DEG
+from coach.check.levels import Level
+from coach.check.patterns import (
+    COMBINED_NECK_DEG,
+    COMBINED_ROTATION_DEG,
+    HEADING_DEG_S,
+    HEADING_FROM,
+    HEADING_S,
+    THRUST_DEG_S,
+    THRUST_FROM,
+)
+from coach.exercise.definition import Exercise, Limit, Measure
+from coach.exercise.personal import halved
+from coach.observation import Floats
+from coach.tuning.level_runs import HIDDEN, Change, Zones, changes, zones
+from coach.tuning.track import Track, size_of
+
+PATTERNS = ("", "heading", "thrust", "bounce", "combined")
+"""In rising order: where several are there, the last one is told."""
+
+
+class Told(NamedTuple):
+    """One warning: when, of what, which. `until_s` is when the level changed again, or the pattern was over."""
+
+    t_s: float
+    measure: str
+    quantity: str
+    level: Level
+    until_s: float
+
+
+def told(track: Track, exercise: Exercise) -> list[Told]:
+    """All warnings of a session under the limits of `exercise`, in the order of the check."""
+    rows = [row for number in range(len(exercise.measures)) for row in _of_measure(track, exercise, number)]
+    return [warning for _, _, warning in sorted(rows, key=lambda row: row[:2])]
+
+
+def told_of(track: Track, exercise: Exercise, number: int) -> list[Told]:
+    """The warnings of one measure, by time: they depend on no limit but its own."""
+    return [warning for _, _, warning in sorted(_of_measure(track, exercise, number), key=lambda row: row[:2])]
+
+
+def _of_measure(track: Track, exercise: Exercise, number: int) -> list[tuple[int, int, Told]]:
+    """With frame, and place in the order of the check."""
+    measure = exercise.measures[number]
+    half = halved(exercise).measures[number] if track.halved_from < len(track.t_s) else measure
+    main = against(track, measure, *_at(track, measure.limit, half.limit))
+    found = {
+        "angle": changes(track.times, main.zones),
+        "speed": changes(track.times, speed_zones(track, measure, half, np.isnan(main.size))),
+    }
+    out: list[tuple[int, int, Told]] = []
+    for place, (quantity, moments) in enumerate(found.items()):
+        for (frame, level), (end, _) in pairwise([*moments, (len(track.t_s), Level.UNSEEN)]):
+            if level >= Level.CAUTION:
+                warning = Told(track.times[frame], measure.angle, quantity, level, ended_s(track, end))
+                out.append((frame, 3 * number + place, warning))
+    patterns = _patterns(track, measure, main, first=number == 0)
+    return out + [(frame, 3 * number + 2, warning) for frame, warning in patterns]
+
+
+def ended_s(track: Track, frame: int) -> float:
+    """When something ended that does not hold any more at `frame`; after a gap nobody knows, but it did at the frame before."""
+    before = track.times[frame - 1]
+    if frame == len(track.t_s):
+        return before
+    return track.times[frame] if 0 < track.times[frame] - before <= MAX_GAP_S else before
+
+
+class Against(NamedTuple):
+    """One measure of a session against its limit, each (T,) or, under many limits, (C, T) or (C, 1).
+
+    Attributes:
+        size: counted upwards; NaN unseen, or too unsure to be judged against this limit.
+        gentle, ease_off: the limit; another one a frame where it was halved after pain.
+        slack: by how much the check takes the value for more than it is.
+    """
+
+    size: Floats
+    gentle: Floats | float
+    ease_off: Floats | float
+    slack: Floats
+
+    @property
+    def zones(self) -> Zones:
+        """As `level_runs.zones`."""
+        return zones(self.size, self.gentle, self.ease_off, self.slack)
+
+
+def against(track: Track, measure: Measure, gentle: Floats | float, ease_off: Floats | float) -> Against:
+    """A measure against one limit or many, as the check takes it."""
+    value, speed = track.column(measure.angle)
+    size, bound = size_of(measure, value), track.bound(measure.angle)
+    if measure.form:
+        return Against(size, gentle, ease_off, np.zeros(len(size)))
+    zone = np.subtract(ease_off, gentle)
+    slack = np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)
+    outward = sign_of(measure, value) * speed
+    slack = np.where(outward > 0, np.minimum(slack + LEAD_S * outward, LEAD_SHARE * zone), slack)
+    unsure = (bound > TOO_UNSURE * np.asarray(ease_off)) & ~(size > ease_off)
+    return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, slack)
+
+
+def sign_of(measure: Measure, value: Floats) -> Floats | float:
+    """By which a speed counts upwards away from neutral."""
+    if measure.direction == "both":
+        return np.where(value < 0, -1.0, 1.0)
+    return -1.0 if measure.direction == "negative" else 1.0
+
+
+def _at(track: Track, limit: Limit, after: Limit) -> tuple[Floats | float, Floats | float]:
+    """Gentle and ease off, for each frame where they were halved within the session."""
+    if track.halved_from >= len(track.t_s):
+        return limit.gentle, limit.ease_off
+    early = np.arange(len(track.t_s)) < track.halved_from
+    return np.where(early, limit.gentle, after.gentle), np.where(early, limit.ease_off, after.ease_off)
+
+
+def speed_zones(track: Track, measure: Measure, half: Measure, hidden: NDArray[np.bool_]) -> Zones:
+    """(T,) of the speed of one measure, outward against one limit and back against the other."""
+    value, speed = track.column(measure.angle)
+    speed = np.where(hidden, np.nan, speed)
+    if measure.direction == "both":
+        outward = (speed * value > 0) | (np.abs(value) < TURNING_DEG)
+    else:
+        outward = speed > 0 if measure.direction == "positive" else speed < 0
+    ways = []
+    for limit, after in ((measure.speed_out, half.speed_out), (measure.speed_return, half.speed_return)):
+        if limit is None or after is None:
+            ways.append(np.full(len(value), HIDDEN, np.uint8))
+        else:
+            ways.append(zones(np.abs(speed), *_at(track, limit, after)))
+    return np.where(outward, ways[0], ways[1])
+
+
+def sweep(track: Track, measure: Measure, gentle: Floats, ease_off: Floats) -> list[list[Change]]:
+    """How the level of one angle changes under many limits (C,) each; as if the limits had never been halved."""
+    out = []
+    # Few at a time: an hour under a hundred limits is ten million zones.
+    for start in range(0, len(ease_off), 8):
+        part = slice(start, start + 8)
+        found = against(track, measure, gentle[part, None], ease_off[part, None])
+        out += [changes(track.times, row) for row in found.zones]
+    return out
+
+
+def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> list[tuple[int, Told]]:
+    """Warnings of bounce, thrust, heading over and a head back and turned, as `coach.check.patterns` finds them."""
+    value, speed = track.column(measure.angle)
+    size, bound = main.size, main.ease_off
+    outward = sign_of(measure, value) * speed
+    kind: NDArray[np.uint8] = np.zeros(len(size), np.uint8)
+    if not measure.form:
+        near = (size > HEADING_FROM * bound) & (size <= bound) & ~(outward < HEADING_DEG_S)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            kind[near & ((bound - size) / outward < HEADING_S)] = 1
+        kind[(size > THRUST_FROM * bound) & (outward > THRUST_DEG_S)] = 2
+        if first:
+            sure = np.isnan(size) == np.isnan(value)
+            kind[track.bounce if sure.all() else bouncing(track.t_s, size)] = 3
+    if measure.angle == "neck_extension":
+        turned = np.abs(track.column("neck_rotation")[0]) > COMBINED_ROTATION_DEG
+        kind[(value > COMBINED_NECK_DEG) & turned] = 4
+    hidden = np.isnan(size)
+    kind[hidden] = 0
+    return _told_patterns(track, measure, kind, np.cumsum(hidden))
+
+
+def _told_patterns(track: Track, measure: Measure, kind: NDArray[np.uint8], hidden: NDArray[np.int_]) -> list[tuple[int, Told]]:
+    """A pattern stays on show for a while; it is told again only when another was shown, or none was, in between."""
+    there = np.flatnonzero(kind)
+    if not len(there):
+        return []
+    t = track.t_s[there]
+    anew = np.ones(len(there), bool)
+    anew[1:] = (kind[there[1:]] != kind[there[:-1]]) | (t[1:] > t[:-1] + PATTERN_S) | (hidden[there[1:]] != hidden[there[:-1]])
+    first = np.flatnonzero(anew)
+    last = [*(first[1:] - 1).tolist(), len(there) - 1]
+    out = []
+    for begin, end in zip(first.tolist(), last, strict=True):
+        frame, name = int(there[begin]), PATTERNS[int(kind[there[begin]])]
+        level = Level.CAUTION if name == "heading" else Level.EASE_OFF
+        until = max(float(t[end]), min(float(t[end]) + PATTERN_S, track.times[-1]))
+        out.append((frame, Told(track.times[frame], measure.angle, name, level, until)))
+    return out

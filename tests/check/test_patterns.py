@@ -1,0 +1,91 @@
+"""The patterns one by one, at their edges; what a session makes of them is in `test_watched`."""
+
+import math
+
+import pytest
+
+from coach.check.judge import Gauge
+from coach.check.levels import Level
+from coach.check.patterns import Swing, bounces, combined, heads_over, swing, thrusts
+from coach.exercise.definition import Limit
+from coach.exercise.files import load
+
+LIMIT = Limit(gentle=12, ease_off=18)
+MEASURE = load("chair-extension")[0].measures[0]
+
+
+@pytest.mark.parametrize(
+    ("turns", "bounce"),
+    [
+        ([(1.0, 12.0)], False),
+        ([(1.0, 12.0), (2.0, 8.0)], True),
+        # Near neutral is the way to the next repetition.
+        ([(1.0, 12.0), (2.0, 5.0)], False),
+        ([(1.0, 12.0), (1.5, 5.0), (2.0, 11.0)], True),
+        # Too small to be anything, and too long ago.
+        ([(1.0, 2.9), (2.0, 2.5)], False),
+        ([(-1.5, 12.0), (2.0, 8.0)], False),
+        ([], False),
+    ],
+)
+def test_two_turns_far_out_within_four_seconds_are_a_bounce(turns: list[tuple[float, float]], bounce: bool) -> None:
+    assert bounces(Swing(turns=tuple(turns)), 2.6) is bounce
+
+
+def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
+    state = Swing()
+    for t, value in enumerate([0.0, 8.0, 12.0, 9.5, 9.0, 4.0, 6.5, 7.5]):
+        state = swing(state, float(t), value)
+    assert [value for _, value in state.turns] == [12.0, 4.0] and [t for t, _ in state.turns] == [2.0, 5.0]
+    assert swing(state, 8.0, math.nan) == Swing()
+    # Remembered for six seconds.
+    assert [value for _, value in swing(state, 8.5, 7.6).turns] == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "speed", "thrust"), [(14.5, 31.0, True), (14.5, 29.0, False), (14.3, 31.0, False), (math.nan, 31.0, False)]
+)
+def test_fast_in_the_last_fifth_is_a_thrust(value: float, speed: float, thrust: bool) -> None:
+    assert thrusts(value, speed, LIMIT) is thrust
+
+
+@pytest.mark.parametrize(
+    ("value", "speed", "ahead"),
+    [
+        (12.0, 13.0, True),
+        (12.0, 11.0, False),
+        # A slow one is drift, near neutral it is only a beginning, and beyond the limit it is told as such.
+        (17.9, 5.9, False),
+        (7.0, 40.0, False),
+        (18.1, 40.0, False),
+        (12.0, -40.0, False),
+        (math.nan, 40.0, False),
+    ],
+)
+def test_a_limit_that_would_be_crossed_within_half_a_second_is_ahead(value: float, speed: float, ahead: bool) -> None:
+    assert heads_over(value, speed, LIMIT) is ahead
+
+
+@pytest.mark.parametrize(
+    ("back", "turned", "both"),
+    [(16, 31, True), (16, -31, True), (14, 40, False), (40, 29, False), (math.nan, 40, False), (40, math.nan, False)],
+)
+def test_a_head_back_and_turned_either_way(back: float, turned: float, both: bool) -> None:
+    assert combined(back, turned) is both
+
+
+@pytest.mark.parametrize(
+    ("pattern", "level"),
+    [
+        (None, Level.GENTLE),
+        ("heading", Level.CAUTION),
+        ("bounce", Level.EASE_OFF),
+        ("thrust", Level.EASE_OFF),
+        ("combined", Level.EASE_OFF),
+    ],
+)
+def test_a_limit_ahead_is_a_caution_and_every_other_pattern_a_reason_to_ease_off(pattern: str | None, level: Level) -> None:
+    gauge = Gauge(MEASURE, 5.0, 1.0, Level.GENTLE, Level.GENTLE, pattern)
+    assert gauge.pattern_level == gauge.level == level
+    # What is not seen has no pattern either.
+    assert Gauge(MEASURE, math.nan, math.nan, Level.UNSEEN, Level.UNSEEN, pattern).level == Level.UNSEEN

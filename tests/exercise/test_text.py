@@ -1,0 +1,20 @@
+from coach.exercise import files
+from coach.exercise.text import describe
+
+
+def test_limits_are_shown_with_their_unit_and_as_design_values() -> None:
+    text = describe(files.load("chair-extension")[0])
+    assert "trunk extension: gentle up to 12°, ease off beyond 18° (design value)" in text
+    assert "hip slide: gentle up to 20%, ease off beyond 45% (design value)" in text
+
+
+def test_what_is_not_measured_is_said_where_the_limits_would_stand() -> None:
+    exercise = files.load("cat-camel")[0]
+    text = describe(exercise)
+    assert exercise.not_measured and exercise.not_measured in text
+    assert "Limits (" not in text
+
+
+def test_repetitions_are_a_side_where_there_are_two() -> None:
+    assert "times a side." in describe(files.load("side-bend")[0])
+    assert "times a side." not in describe(files.load("bridge")[0])

@@ -1,0 +1,258 @@
+"""A live session on its page: started, watched, answered, marked, stopped; and what is left of it."""
+
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import pytest
+
+from coach.recording import marks
+from coach.recording.read import read
+from coach.safety.answers import NOTHING_APPLIES, Answers
+from tests.mjpeg import MjpegServer, serving
+from tests.paths import CLIPS, FAR
+from tests.studio.chosen import answer, choose
+from tests.studio.conftest import Opens, Studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+NOT_BLACK = """
+(() => { const shown = document.getElementById('live-picture');
+  const copy = new OffscreenCanvas(20, 20).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(shown, shown.width / 4, shown.height / 2, 20, 20, 0, 0, 20, 20);
+  return copy.getImageData(0, 0, 20, 20).data.filter(value => value > 40 && value < 255).length > 100; })()
+"""
+
+
+def start(tab: "Page", studio: Studio) -> None:
+    """From the list of exercises to the running session."""
+    tab.goto(studio.address)
+    tab.get_by_role("link", name="Chair extension").click()
+    tab.get_by_role("button", name="Start").click()
+    tab.wait_for_url("**/live")
+    tab.locator("#live-running").wait_for(timeout=90_000)
+
+
+def newest(studio: Studio) -> Path:
+    return max((studio.home / "sessions").iterdir())
+
+
+def info(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "session.json").read_text())
+    return found
+
+
+def stop(tab: "Page", *, by_keyboard: bool = False) -> None:
+    """At first they are brought back calmly, unless they were still getting ready."""
+    if by_keyboard:
+        tab.keyboard.press("Escape")
+    else:
+        tab.get_by_role("button", name="Stop").click()
+    tab.locator("#live-stop:has-text('End now'), #live-ending:not([hidden])").filter(visible=True).first.wait_for()
+    if tab.locator("#live-ending").is_hidden():
+        tab.keyboard.press("Escape")
+    ended(tab)
+
+
+def ended(tab: "Page") -> None:
+    tab.locator("#live-ending").wait_for(timeout=90_000)
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled clip, so often that a slow machine sees what it is about."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    capture = cv2.VideoCapture(str(FAR))
+    out = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), capture.get(cv2.CAP_PROP_FPS), (640, 480))
+    pictures = []
+    while (got := capture.read())[0]:
+        pictures.append(got[1])
+    for picture in pictures * 8:
+        out.write(picture)
+    out.release()
+    return path
+
+
+def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: Studio, open_tab: Opens, film: Path) -> None:
+    answer(studio)
+    choose(studio, str(film))
+    tab = open_tab()
+    start(tab, studio)
+    question = tab.get_by_role("group", name="Any pain now")
+    question.wait_for()
+    # Whoever uses the keyboard is led to the answers.
+    assert tab.evaluate("document.activeElement.textContent") == "0"
+    question.get_by_role("button", name="0", exact=True).click()
+    question.wait_for(state="hidden")
+    tab.wait_for_function(NOT_BLACK)
+    tab.wait_for_function("document.querySelector('#live-sentence p').textContent.includes('Ease off')")
+    tab.wait_for_function("document.querySelector('.gauge[data-level=ease_off] .word')?.textContent === 'ease off'")
+    stop(tab)
+    name = newest(studio).name
+    assert tab.get_by_role("link", name="Look at this session").get_attribute("href") == f"/sessions/{name}"
+    recording = read(newest(studio))
+    assert recording.problem is None and info(newest(studio))["finished"]["frames"] > 10
+    rows = [json.loads(line) for line in (newest(studio) / "events.jsonl").read_text().splitlines()]
+    told = [row for row in rows if row["kind"] in ("answer", "warning")]
+    assert told[0]["kind"] == "answer" and any(row["level"] == "ease_off" for row in told[1:])
+
+
+@pytest.fixture(scope="module")
+def camera() -> Any:
+    with serving(CLIPS / "sitting_still_side.mp4") as server:
+        yield server
+
+
+def test_by_keyboard_alone_on_a_narrow_screen(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab(390)
+    tab.goto(studio.address)
+    tab.wait_for_selector(".exercises")
+    for wanted, leads_to in (("Chair extension", "/exercise/chair-extension"), ("Start", "/live")):
+        for _ in range(40):
+            tab.keyboard.press("Tab")
+            if tab.evaluate("document.activeElement.textContent") == wanted:
+                break
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(f"**{leads_to}")
+        tab.wait_for_selector("h1")
+    tab.locator("#live-asking").wait_for(timeout=90_000)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    # Sentence and gauges stand beside the picture, which shows the person alone.
+    assert tab.locator("#live-sentence").is_visible() and tab.locator(".gauge").count() == 3
+    tab.wait_for_function("document.querySelector('.gauge .value').textContent.includes('°')")
+    tab.wait_for_function(NOT_BLACK)
+    size = tab.evaluate("(({width, height}) => [width, height])(document.getElementById('live-picture'))")
+    assert size == [640, 480]
+    tab.keyboard.press("f")
+    tab.get_by_text("Marked at").wait_for()
+    stop(tab, by_keyboard=True)
+    assert [mark.mark for mark in marks.read(newest(studio))] == ["felt_fine"]
+    assert info(newest(studio))["finished"]["frames"] > 10
+
+
+def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    first = open_tab()
+    start(first, studio)
+    before = len(list((studio.home / "sessions").iterdir()))
+    second = open_tab()
+    second.goto(studio.address + "/exercise/bridge")
+    second.get_by_role("link", name="Go to the session").wait_for()
+    assert second.get_by_role("button", name="Start").count() == 0
+    first.close()
+    second.get_by_role("link", name="Go back to it").click()
+    second.get_by_role("button", name="0", exact=True).click()
+    second.locator("#live-asking").wait_for(state="hidden")
+    third = open_tab(390)
+    third.goto(studio.address + "/live")
+    third.wait_for_function(NOT_BLACK)
+    # The doctor and the settings leave the camera alone meanwhile.
+    third.goto(studio.address + "/doctor")
+    third.get_by_text("a session is using it").wait_for(timeout=60_000)
+    third.goto(studio.address + "/settings")
+    third.get_by_role("button", name="Try this camera").click()
+    third.get_by_text("A session is using the camera").wait_for()
+    stop(second)
+    assert len(list((studio.home / "sessions").iterdir())) == before
+
+
+def test_sharp_pain_ends_it_and_says_when_to_get_help(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab(390)
+    start(tab, studio)
+    tab.get_by_role("button", name="Sharp, tingling or dizzy").click()
+    # While the voice says that it stands on the screen, it does; the end may wait.
+    tab.get_by_role("alert").filter(has_text="chest pain").wait_for()
+    assert tab.locator(".gauges").is_hidden()
+    tab.keyboard.press("Escape")
+    ended(tab)
+    said = tab.locator("#live-ending").inner_text()
+    assert "chest pain" in said and said.index("chest pain") < said.index("This session")
+    rows = [json.loads(line) for line in (newest(studio) / "events.jsonl").read_text().splitlines()]
+    assert [row["reason"] for row in rows if row["kind"] == "answer"] == ["do_not_start"]
+
+
+def test_the_own_range_is_looked_for_from_the_page_of_an_exercise(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab()
+    tab.goto(studio.address + "/exercise/chair-extension")
+    tab.get_by_role("button", name="Find my own range").click()
+    tab.get_by_role("button", name="0", exact=True).click()
+    tab.locator("#live-asking").wait_for(state="hidden")
+    tab.wait_for_function("document.getElementById('live-phase').textContent.includes('First stretch')", timeout=90_000)
+    stop(tab)
+    assert "No range was found" in tab.locator("#live-ending").inner_text()
+    assert info(newest(studio))["plan"]["find_range"] is True
+    tab.goto(studio.address + "/exercise/cat-camel")
+    tab.get_by_role("button", name="Start").wait_for()
+    assert tab.get_by_role("button", name="Find my own range").count() == 0
+
+
+def test_a_start_button_that_came_too_late_says_so(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    late = open_tab()
+    late.goto(studio.address + "/exercise/bridge")
+    first = open_tab()
+    start(first, studio)
+    late.get_by_role("button", name="Start").click()
+    late.get_by_text("A session of chair-extension is under way").wait_for()
+    stop(first)
+
+
+def test_a_camera_that_is_not_there_is_said_and_leads_to_the_settings(studio: Studio, open_tab: Opens) -> None:
+    answer(studio)
+    choose(studio, "97")
+    tab = open_tab(390)
+    tab.goto(studio.address + "/exercise/chair-extension")
+    tab.get_by_role("button", name="Start").click()
+    ended(tab)
+    assert "There is no camera 97" in tab.locator("#live-ending").inner_text()
+    tab.locator("#live-ending").get_by_role("link", name="Settings").click()
+    tab.wait_for_url("**/settings")
+
+
+def test_nobody_starts_without_a_screening_or_against_it(studio: Studio, open_tab: Opens) -> None:
+    (studio.home / "screening.json").unlink(missing_ok=True)
+    tab = open_tab()
+    tab.goto(studio.address + "/exercise/chair-extension")
+    tab.get_by_role("link", name="Answer the screening").wait_for()
+    assert tab.get_by_role("button", name="Start").count() == 0
+    answer(studio, Answers(dict(NOTHING_APPLIES.said) | {"fever": True}))
+    tab.reload()
+    tab.get_by_text("See a clinician before you exercise").wait_for()
+    assert tab.get_by_role("button", name="Start").count() == 0
+    # A page that was open since before does not start it either.
+    answer(studio)
+    tab.reload()
+    tab.get_by_role("button", name="Start").wait_for()
+    answer(studio, Answers(dict(NOTHING_APPLIES.said) | {"fever": True}))
+    tab.get_by_role("button", name="Start").click()
+    tab.get_by_text("See a clinician before you exercise").wait_for()
+    answer(studio)
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_and_the_recording_is_whole(
+    tmp_path: Path, open_tab: Opens, camera: MjpegServer, with_signal: int
+) -> None:
+    studio = Studio(tmp_path)
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab(errors=("WebSocket", "Failed to load"))
+    start(tab, studio)
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    output, errors = studio.end(with_signal)
+    assert studio.process.returncode == 130 and errors == "" and "for this machine only" in output
+    assert info(newest(studio))["finished"]["frames"] > 0 and read(newest(studio)).problem is None

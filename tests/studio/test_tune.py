@@ -1,0 +1,261 @@
+"""Limits are dragged, typed, suggested, kept and taken back on the tuning page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from coach.exercise import files
+from coach.recording import store
+from coach.recording.read import read
+from coach.tuning import own
+from tests.recording.sessions import record
+from tests.studio.chosen import answer, choose
+from tests.studio.conftest import Opens, Studio
+from tests.studio.test_live import film, newest, start, stop  # noqa: F401 - film is a fixture
+from tests.studio.test_pages import LEAPS, NAMELESS, PALE
+from tests.tuning.marked import session, spread
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+EASE_OFF = "Back lean, ease off beyond"
+
+FILLED = """
+(() => { const strip = document.getElementById('t-strips'), ratio = strip.width / strip.clientWidth;
+  const height = Math.round(20 * ratio);
+  const copy = new OffscreenCanvas(strip.width, height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(strip, 0, -24 * ratio);
+  const pixels = copy.getImageData(60, 0, strip.width - 80, height).data;
+  let count = 0;
+  for (let at = 0; at < pixels.length; at += 4) count += pixels[at] > 150 && pixels[at + 2] < 60;
+  return count; })()
+"""
+
+
+@pytest.fixture
+def home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """The studio, with the sessions of the test in its home and none besides."""
+    monkeypatch.setenv("COACH_HOME", str(studio.home))
+    yield studio
+    for name in store.names():
+        store.delete(store.root() / name)
+    own.reset("me", "chair-extension")
+
+
+@pytest.fixture
+def marked(home: Studio) -> Path:
+    return session(spread(6, 16, 10, 2), 11.0)
+
+
+def shown(tab: "Page", studio: Studio, query: str = "") -> None:
+    tab.goto(f"{studio.address}/tune/chair-extension{query}")
+    said(tab, "These are the limits of now")
+
+
+def said(tab: "Page", words: str) -> str:
+    """Waits until the page says it; all that it says."""
+    tab.wait_for_function("words => document.getElementById('t-said')?.textContent.includes(words)", arg=words)
+    return tab.inner_text("#t-said")
+
+
+def line(tab: "Page", name: str = EASE_OFF) -> "Locator":
+    return tab.get_by_role("slider", name=name)
+
+
+def drag(tab: "Page", name: str, by: float) -> None:
+    """Moves a line of the plot by so many pixels, down for a lower limit."""
+    line(tab, name).scroll_into_view_if_needed()
+    box = line(tab, name).locator(".grip").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    for share in range(1, 9):
+        tab.mouse.move(x, y + by * share / 8)
+    tab.mouse.up()
+
+
+def strip(tab: "Page") -> int:
+    """How much of the strip of tried warnings is filled."""
+    return int(tab.evaluate(FILLED))
+
+
+def test_the_warnings_change_while_a_line_is_dragged(home: Studio, open_tab: Opens, marked: Path) -> None:
+    tab = open_tab()
+    shown(tab, home)
+    before = strip(tab)
+    assert "of 10 marks fit" in tab.inner_text("#t-said")
+    drag(tab, EASE_OFF, 60)
+    words = said(tab, "gained")
+    value = float(line(tab).get_attribute("aria-valuenow") or "nan")
+    assert 8 <= value <= 16 and line(tab).inner_text() == f"ease off {value:g}°"
+    assert strip(tab) > before and "0 warnings gained" not in words
+    assert tab.get_by_role("spinbutton", name=EASE_OFF).input_value() == f"{value:g}"
+    # The table, and every change in words.
+    row = tab.locator("#t-table tr")
+    assert row.count() == 1 and int(row.locator("td").nth(0).inner_text()) > 0
+    tab.locator("#t-changes summary").click()
+    assert "gained: Back lean, angle, ease off" in tab.inner_text("#t-changes")
+    # Nothing was kept by that.
+    assert own.read("me", "chair-extension") == {}
+    tab.get_by_role("button", name="Back to the limits of now").click()
+    said(tab, "These are the limits of now")
+    assert tab.get_by_role("button", name="Keep these limits").is_disabled()
+
+
+def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Opens, marked: Path) -> None:
+    tab = open_tab(390, dark=True)
+    shown(tab, home)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    line(tab).focus()
+    for _ in range(3):
+        tab.keyboard.press("PageDown")
+    tab.keyboard.press("ArrowDown")
+    said(tab, "gained")
+    assert line(tab).get_attribute("aria-valuenow") == "11.5"
+    assert line(tab).get_attribute("aria-valuetext") == "ease off beyond 11.5°"
+    # Gentle gives way, and never lies above.
+    assert line(tab, "Back lean, gentle up to").get_attribute("aria-valuenow") == "11.5"
+    tab.keyboard.press("End")
+    assert line(tab).get_attribute("aria-valuenow") == "18"
+    tab.keyboard.press("ArrowUp")
+    assert line(tab).get_attribute("aria-valuenow") == "18"
+    field = tab.get_by_role("spinbutton", name=EASE_OFF)
+    field.fill("40")
+    field.press("Tab")
+    assert "never set above" in said(tab, "ceiling") and field.input_value() == "18"
+    field.fill("12.5")
+    field.press("Tab")
+    said(tab, "gained")
+    tab.wait_for_function("!document.getElementById('t-keep').disabled")
+    tab.get_by_role("button", name="Keep these limits").press("Enter")
+    tab.get_by_text("Kept for me").wait_for()
+    kept = own.read("me", "chair-extension")["trunk_extension"]
+    assert kept.ease_off == 12.5
+    assert "trunk_extension.ease_off: 12.5 instead of 18°" in tab.inner_text("#t-own")
+    tab.get_by_role("button", name="Take own limits back").press("Enter")
+    tab.get_by_role("button", name="Leave them").press("Enter")
+    assert own.read("me", "chair-extension")
+    tab.get_by_role("button", name="Take own limits back").press("Enter")
+    tab.get_by_role("button", name="Take them back").press("Enter")
+    tab.get_by_text("are taken back").wait_for()
+    assert own.read("me", "chair-extension") == {}
+
+
+def test_looser_than_the_default_asks_for_a_reason(home: Studio, open_tab: Opens, marked: Path) -> None:
+    tab = open_tab()
+    shown(tab, home)
+    field = tab.get_by_role("spinbutton", name="Back lean, gentle up to")
+    field.fill("14")
+    field.press("Tab")
+    said(tab, "lost")
+    tab.get_by_text("That needs a reason").wait_for()
+    tab.get_by_role("button", name="Keep these limits").click()
+    tab.wait_for_function("document.getElementById('t-kept').textContent.includes('needs a reason')")
+    assert own.read("me", "chair-extension") == {}
+    tab.get_by_label("Why they may be looser").fill("the physiotherapist tried it")
+    tab.get_by_role("button", name="Keep these limits").click()
+    tab.get_by_text("Kept for me").wait_for()
+    kept = own.read("me", "chair-extension")["trunk_extension"]
+    assert kept.gentle == 14 and kept.because == "the physiotherapist tried it"
+
+
+def test_what_the_marks_suggest_is_tried(home: Studio, open_tab: Opens, marked: Path) -> None:
+    tab = open_tab()
+    shown(tab, home)
+    tab.get_by_role("button", name="Suggest limits from the marks").click()
+    tab.get_by_text("cautious design values)").wait_for()
+    tab.get_by_text("Every candidate").click()
+    assert "← proposed" in tab.inner_text("#t-suggested table")
+    tab.get_by_role("button", name="Try these").click()
+    words = said(tab, "gained")
+    assert abs(float(line(tab).get_attribute("aria-valuenow") or "nan") - 11) <= 2
+    assert "10 of 10 marks fit" in words or "9 of 10 marks fit" in words
+
+
+def test_both_sides_and_speeds_have_their_lines(home: Studio, open_tab: Opens) -> None:
+    record("side-bend", seconds=20)
+    tab = open_tab()
+    tab.goto(f"{home.address}/tune/side-bend")
+    said(tab, "These are the limits of now")
+    assert tab.locator(".limit-rule.twin").count() == 2
+    tab.get_by_label("Show").select_option(label=tab.locator("#t-what option").nth(1).inner_text())
+    names = [tab.get_by_role("slider").nth(number).get_attribute("aria-label") or "" for number in range(4)]
+    assert sum("speed out" in name for name in names) == 2 and sum("speed back" in name for name in names) == 2
+    back = tab.get_by_role("slider", name="speed back, ease off")
+    before = float(back.get_attribute("aria-valuenow") or "nan")
+    back.focus()
+    # Coming back is drawn downwards, so its line moves up when the limit gets smaller.
+    tab.keyboard.press("ArrowUp")
+    assert float(back.get_attribute("aria-valuenow") or "nan") == before - 0.5
+    said(tab, "Compared")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_it_fits_reads_well_and_has_names(home: Studio, open_tab: Opens, marked: Path, width: int, dark: bool) -> None:
+    tab = open_tab(width, dark=dark)
+    shown(tab, home)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.evaluate(NAMELESS) == [] and tab.evaluate(LEAPS) == [] and tab.evaluate(PALE) == []
+    tab.goto(f"{home.address}/tune")
+    assert tab.get_by_role("link", name=files.load("chair-extension")[0].title).count() == 1
+
+
+def test_only_what_is_asked_for_and_known_is_looked_at(home: Studio, open_tab: Opens, marked: Path) -> None:
+    other = record(seconds=8)
+    tab = open_tab(errors=("404",))
+    shown(tab, home, f"?session={other.name}&session=..%2f..%2fetc")
+    assert "1 of 2 sessions" in tab.inner_text("#t-count")
+    tab.locator("#t-count").click()
+    tab.locator(f"#t-which input[value='{marked.name}']").check()
+    tab.wait_for_function("document.querySelectorAll('#t-table tr').length === 2")
+    for name in ("nosuch", "..%2fx", "bridge.toml"):
+        assert httpx.get(f"{home.address}/tune/{name}").status_code == 404
+    tab.goto(f"{home.address}/tune/cat-camel")
+    tab.get_by_text("No session of this exercise is recorded yet").or_(tab.get_by_text("not judged by the camera")).wait_for()
+
+
+def test_from_a_session_to_a_limit_that_holds(home: Studio, open_tab: Opens, film: Path) -> None:  # noqa: F811
+    answer(home)
+    choose(home, str(film))
+    tab = open_tab()
+    start(tab, home)
+    question = tab.get_by_role("group", name="Any pain now")
+    question.get_by_role("button", name="0", exact=True).click()
+    tab.wait_for_function("document.querySelector('#live-sentence p').textContent.includes('Ease off')")
+    stop(tab)
+    first = newest(home)
+    # It is found, looked at and marked.
+    tab.get_by_role("link", name="Look at this session").click()
+    tab.wait_for_selector("#session[data-ready]")
+    warnings = [row for row in read(first).told if row["kind"] == "warning" and row["level"] == "ease_off"]
+    while float(tab.locator("#s-time").input_value()) < len(read(first)) - 1:
+        tab.keyboard.press("ArrowDown")
+        if warnings[0]["sentence"] in tab.inner_text("#s-status"):
+            break
+    tab.keyboard.press("t")
+    tab.wait_for_function("document.querySelectorAll('#s-marks button').length === 2")
+    # A limit is dragged until it would have been told earlier, and kept.
+    tab.get_by_role("link", name="Try other limits on it").click()
+    said(tab, "These are the limits of now")
+    drag(tab, EASE_OFF, 60)
+    said(tab, "Compared")
+    value = float(line(tab).get_attribute("aria-valuenow") or "nan")
+    assert value < 16
+    tab.wait_for_function("!document.getElementById('t-keep').disabled")
+    tab.get_by_role("button", name="Keep these limits").click()
+    tab.get_by_text("Kept for me").wait_for()
+    # The next session is judged by it.
+    start(tab, home)
+    question.get_by_role("button", name="0", exact=True).click()
+    tab.wait_for_function("document.querySelector('#live-sentence p').textContent.includes('Ease off')")
+    stop(tab)
+    second = newest(home)
+    assert second != first
+    limits = {one.angle: one.limit for one in read(second).exercise.measures}
+    assert limits["trunk_extension"].ease_off == value
+    told = [row for row in read(second).told if row.get("measure") == "trunk_extension" and row.get("quantity") == "angle"]
+    assert {row["limit"] for row in told if row.get("level") == "ease_off"} <= {value}

@@ -1,0 +1,93 @@
+"""`coach tune` as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coach import cli
+from coach.recording.read import read
+from coach.tuning import own
+from tests.tuning.marked import session, spread
+
+
+@pytest.fixture
+def marked() -> Path:
+    return session(spread(6, 16, 10, 2), 11.0)
+
+
+def coach(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.argv", ["coach", *words])
+    code = 0
+    try:
+        cli.main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, *capsys.readouterr()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    return lambda *words: coach(monkeypatch, capsys, *words)
+
+
+def test_what_another_limit_changes(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("tune", "chair-extension", marked.name, "--set", "trunk_extension.ease_off=11")
+    assert code == 0
+    assert "trunk_extension.ease_off: 18 -> 11°" in out and "gained" in out and "felt too far: 5 of 5 fit" in out
+    assert "cautious design value" in out
+    code, out, _ = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=11", "--json")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert row["session"] == marked.name and row["gained"] and not row["lost"]
+    assert {mark["fits"] for mark in row["marks"] if mark["mark"] == "felt_too_far"} == {True}
+
+
+def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("tune", "chair-extension", marked.name, "--suggest", "--save", "--for", "anna")
+    assert code == 0 and "proposed: gentle" in out and "Kept for anna" in out
+    kept = own.read("anna", "chair-extension")["trunk_extension"]
+    assert kept.ease_off is not None and abs(kept.ease_off - 11) <= 2
+    assert f"trunk_extension.ease_off: {kept.ease_off:g} instead of 18" in run("show", "chair-extension", "--for", "anna")[1]
+    assert "instead of" not in run("show", "chair-extension")[1]
+    clip = str(Path(__file__).parents[2] / "tests" / "data" / "clips" / "rotated.mp4")
+    _, _, err = run(
+        "run", "chair-extension", "--camera", clip, "--answers", "none", "--no-window", "--for", "anna", "--mute", "--no-tones"
+    )
+    assert "own limits of anna are in force" in err
+    sessions = sorted(path for path in marked.parent.iterdir() if path != marked)
+    assert read(sessions[-1]).exercise.measures[0].limit.ease_off == kept.ease_off
+    assert read(sessions[-1]).info.person == "anna" and "anna" in run("sessions")[1]
+    assert "taken back" in run("tune", "chair-extension", "--reset", "--for", "anna")[1]
+    assert own.read("anna", "chair-extension") == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["tune", "chair-extension"], "at least one session"),
+        (["tune", "chair-extension", "nosuch"], "no session nosuch"),
+        (["tune", "chair-extension", "all"], "No session of chair-extension"),
+        (["tune", "chair-extension", "--save"], "--save needs"),
+        (["tune", "chair-extension", "--suggest"], "needs marked sessions"),
+        (["tune", "chair-extension", "--set", "trunk_extension.ease_off=19"], "ceiling"),
+        (["tune", "chair-extension", "--set", "trunk_extension.gentle=15", "--save"], "--because"),
+        (["tune", "chair-extension", "--set", "trunk_extension.ease_off=9", "--save", "--for", "../x"], "is named with"),
+        (["tune", "chair-extension", "--reset", "--suggest"], "--reset"),
+        (["tune", "bridge", "--set", "a.b=1"], "measures nothing"),
+        (["run", "chair-extension", "--answers", "none", "--for", "A B"], "is named with"),
+    ],
+)
+def test_a_mistake_is_one_sentence(run, words: list[str], says: str) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run(*words)
+    assert code == 2 and says in err and err.count("\n") == 1
+
+
+def test_a_session_of_another_exercise_is_refused(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("tune", "side-bend", marked.name, "--set", "trunk_side_bend.ease_off=20")
+    assert code == 2 and "is a session of chair-extension" in err
+
+
+def test_without_other_limits_todays_are_compared_with_those_of_the_recording(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    assert "0 gained, 0 lost" in run("tune", "chair-extension", marked.name)[1]
+    assert run("tune", "chair-extension", "--set", "trunk_extension.ease_off=10", "--save")[0] == 0
+    assert "0 gained" not in run("tune", "chair-extension", marked.name)[1]

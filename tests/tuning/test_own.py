@@ -1,0 +1,120 @@
+"""A person's own limits: kept with their comments, layered over the exercise, never looser without a reason."""
+
+import stat
+
+import pytest
+
+from coach.errors import CoachError
+from coach.exercise import files
+from coach.exercise.personal import limits_for
+from coach.tuning import own
+from coach.tuning.limits import Name, limits_of, looser, parse, with_limits
+
+EXERCISE = files.load("chair-extension")[0]
+EASE_OFF = Name("trunk_extension", "limit", "ease_off")
+GENTLE = Name("trunk_extension", "limit", "gentle")
+FAST = Name("trunk_extension", "speed_out", "ease_off")
+
+
+def force(age: int | None = None) -> dict[Name, float]:
+    return limits_of(own.in_force(EXERCISE, "chair-extension", "anna", age))
+
+
+def test_every_limit_has_a_name_that_is_read() -> None:
+    for name, value in limits_of(EXERCISE).items():
+        assert parse(f"{name}={value}", EXERCISE) == (name, value)
+    assert parse("trunk-extension.speed-out.ease-off = 20", EXERCISE) == (FAST, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("trunk_extension.easeoff=15", "did you mean trunk_extension.ease_off?"),
+        ("hip_slide.speed_out.gentle=1", "There is no limit"),
+        ("trunk_extension.ease_off", "a number is needed"),
+        ("trunk_extension.ease_off=far", "a number is needed"),
+    ],
+)
+def test_a_wrong_setting_gets_a_sentence(text: str, says: str) -> None:
+    with pytest.raises(CoachError, match=says.replace("?", r"\?")):
+        parse(text, EXERCISE)
+
+
+@pytest.mark.parametrize("value", [18.01, 400, float("nan"), float("inf"), 0, -3])
+def test_the_ceiling_is_never_exceeded(value: float) -> None:
+    with pytest.raises(CoachError):
+        with_limits(EXERCISE, {EASE_OFF: value})
+    with pytest.raises(CoachError):
+        with_limits(EXERCISE, {FAST: 24.01 if value > 18 else value})
+
+
+def test_gentle_gives_way_to_ease_off() -> None:
+    limit = with_limits(EXERCISE, {EASE_OFF: 9.0}).measures[0].limit
+    assert (limit.gentle, limit.ease_off) == (9.0, 9.0)
+    with pytest.raises(CoachError, match="above ease off"):
+        with_limits(EXERCISE, {EASE_OFF: 9.0, GENTLE: 10.0})
+
+
+def test_kept_with_comments_and_taken_back() -> None:
+    file = own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 15.0, FAST: 20.0}, None)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert force()[EASE_OFF] == 15 and force()[FAST] == 20 and force()[GENTLE] == 12
+    file.write_text("# ask again in June\n\n" + file.read_text().replace("ease_off = 15", "ease_off = 15  # after a fall"))
+    own.save("anna", "chair-extension", EXERCISE, {GENTLE: 9.0}, None)
+    text = file.read_text()
+    assert "# after a fall" in text and "# ask again in June" in text
+    assert force()[EASE_OFF] == 15 and force()[GENTLE] == 9
+    # Back at the default, a limit is not kept any more.
+    own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 18.0, GENTLE: 12.0, FAST: 24.0}, None)
+    assert own.read("anna", "chair-extension") == {} and "# ask again in June" in file.read_text()
+    assert own.reset("anna", "chair-extension") and not own.reset("anna", "chair-extension")
+    assert force() == limits_of(EXERCISE)
+
+
+def test_looser_than_by_age_needs_a_reason_and_stays_under_the_ceiling() -> None:
+    aged = limits_for(EXERCISE, 55)
+    usual = limits_of(aged)[EASE_OFF]
+    assert usual < 15
+    with pytest.raises(CoachError, match="--because"):
+        own.save("anna", "chair-extension", aged, {EASE_OFF: 15.0}, "  ")
+    file = own.save("anna", "chair-extension", aged, {EASE_OFF: 15.0}, "the physiotherapist measured it")
+    assert force(55)[EASE_OFF] == 15
+    assert looser(aged, own.in_force(EXERCISE, "chair-extension", "anna", 55)) == [EASE_OFF]
+    # By hand above the ceiling, or without the reason: held.
+    file.write_text(file.read_text().replace("ease_off = 15", "ease_off = 100"))
+    assert force(55)[EASE_OFF] == 18
+    file.write_text("[trunk_extension]\nease_off = 100\nspeed_out = { ease_off = 300 }\n")
+    assert force(55)[EASE_OFF] == usual and force(55)[FAST] == 24
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[trunk_extension]\nease_of = 3", "not known"),
+        ("[trunk_extension\n", "not valid TOML"),
+        ("[trunk_extension]\nease_off = -3", "greater than 0"),
+        ("[trunk]\nease_off = 3", "trunk"),
+        ("trunk_extension = 3", "trunk_extension"),
+        ("[trunk_extension]\nease_off = nan", "finite"),
+        ("\x00", "not valid TOML"),
+        ("#" * 20_000, "too long"),
+    ],
+)
+def test_a_damaged_file_is_a_sentence_and_no_session_starts_without_it(text: str, says: str) -> None:
+    file = own.path("anna", "chair-extension")
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    with pytest.raises(CoachError, match=says):
+        force()
+
+
+@pytest.mark.parametrize("person", ["../anna", "", "Anna", "a/b", ".", "-x", "a" * 41, "anna\n"])
+def test_a_person_is_no_path(person: str) -> None:
+    with pytest.raises(CoachError, match="named with"):
+        own.path(person, "chair-extension")
+
+
+@pytest.mark.parametrize("exercise", ["../x", "a/b", "", "..", ".hidden"])
+def test_an_exercise_is_no_path(exercise: str) -> None:
+    with pytest.raises(CoachError):
+        own.path("anna", exercise)

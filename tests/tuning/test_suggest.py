@@ -1,0 +1,106 @@
+"""The limits that are proposed: within two degrees of the true ones, never above the ceiling, never missing what felt too far."""
+
+import pytest
+
+from coach.check.judge import SLACK_SHARE
+from coach.check.levels import Level
+from coach.exercise import files
+from coach.recording import marks
+from coach.recording.read import read
+from coach.tuning.compare import compare
+from coach.tuning.limits import Name, limits_of, with_limits
+from coach.tuning.suggest import FEW, suggest
+from coach.tuning.track import Track, track
+from tests.tuning.marked import session, spread
+
+EXERCISE = files.load("chair-extension")[0]
+
+
+def tracks(true_limit: float, measure: str = "trunk_extension", count: int = 20, sessions: int = 2) -> list[Track]:
+    ends = (true_limit - 5, true_limit + 5)
+    folders = [session(spread(*ends, count // sessions, seed), true_limit, measure, seed=seed) for seed in range(1, sessions + 1)]
+    return [track(read(folder), EXERCISE) for folder in folders]
+
+
+@pytest.mark.parametrize(
+    ("measure", "true_limit"), [("trunk_extension", 10.0), ("trunk_extension", 13.0), ("neck_extension", 22.0)]
+)
+def test_within_two_degrees_of_the_truth(measure: str, true_limit: float) -> None:
+    marked = tracks(true_limit, measure)
+    (found,), _ = suggest(marked, EXERCISE)
+    assert found.measure.angle == measure and found.proposed is not None
+    # Easing off is told before the limit, by what the camera may be off.
+    told_at = found.proposed.ease_off - SLACK_SHARE * (found.proposed.ease_off - found.proposed.gentle)
+    assert abs(told_at - true_limit) <= 2.0
+    assert found.proposed.ease_off <= found.measure.ceiling and found.proposed.gentle < found.proposed.ease_off
+    assert found.interval is not None and found.interval[0] - 0.5 <= found.proposed.ease_off <= found.interval[1]
+    assert found.too_far >= FEW and 0 < found.missed_up_to < 0.5
+    after = with_limits(EXERCISE, found.limits)
+    outcomes = [one for each in marked for one in compare(each, EXERCISE, after).marks]
+    assert all(one.after == Level.EASE_OFF for one in outcomes if one.mark.mark == "felt_too_far")
+    # A curve that can be read: a higher limit never warns of more.
+    caught, disturbed = [row.caught for row in found.curve], [row.disturbed for row in found.curve]
+    if measure == "trunk_extension":  # a low limit of the head is within what the camera may be off, so it is not judged
+        assert caught == sorted(caught, reverse=True) and disturbed == sorted(disturbed, reverse=True)
+
+
+def test_never_above_the_ceiling() -> None:
+    # Feels too far only beyond what the exercise allows at all.
+    marked = tracks(21.0, count=10, sessions=1)
+    found, _ = suggest(marked, EXERCISE)
+    assert all(one.proposed is not None and one.proposed.ease_off <= one.measure.ceiling for one in found)
+
+
+def test_few_marks_say_that_they_cannot_know() -> None:
+    marked = tracks(10.0, count=4, sessions=1)
+    stricter = with_limits(EXERCISE, dict.fromkeys(_ease_off("trunk_extension"), 8.0))
+    (found,), _ = suggest(marked, stricter)
+    assert any("too few" in sentence for sentence in found.why)
+    # Nothing looser comes out of a few marks: what they fit is looser, so what holds stays.
+    assert found.proposed is None and not found.limits
+    (found,), _ = suggest(marked, EXERCISE)
+    assert found.proposed is not None and abs(found.proposed.ease_off - 10.0) <= 2.0
+    assert any("too few" in sentence for sentence in found.why)
+
+
+def test_few_marks_that_fit_what_holds_change_nothing() -> None:
+    marked = tracks(16.0, count=4, sessions=1)
+    (found,), _ = suggest(marked, with_limits(EXERCISE, dict.fromkeys(_ease_off("trunk_extension"), 15.6)))
+    assert found.proposed is None and "What holds now fits them as well as any other limit." in found.why
+
+
+def test_without_any_that_felt_too_far_nothing_is_proposed() -> None:
+    marked = [track(read(session([6.0, 8.0], 30.0)), EXERCISE)]
+    found, notes = suggest(marked, EXERCISE)
+    assert not found and "nobody can know" in notes[0]
+
+
+def test_a_mark_where_nothing_is_seen_is_named() -> None:
+    folder = session([9.0, 12.0], 10.0)
+    marks.append(folder, marks.made(1.0, "felt_too_far"))
+    _, notes = suggest([track(read(folder), EXERCISE)], EXERCISE)
+    assert len(notes) == 1 and "no angle was seen" in notes[0]
+
+
+def test_contradicting_marks_never_miss_what_felt_too_far() -> None:
+    folder = session(spread(6, 15, 10, 3), 11.0)
+    # Once it felt fine at the far end as well.
+    far = max(marks.read(folder), key=lambda mark: mark.t if mark.mark == "felt_too_far" else -1)
+    marks.append(folder, marks.made(far.t, "felt_fine"))
+    marked = [track(read(folder), EXERCISE)]
+    (found,), _ = suggest(marked, EXERCISE)
+    assert found.proposed is not None and any("never missing" in sentence for sentence in found.why)
+    (row,) = [row for row in found.curve if row.ease_off == found.proposed.ease_off]
+    assert row.caught == found.too_far
+
+
+def _ease_off(angle: str) -> list[Name]:
+    return [name for name in limits_of(EXERCISE) if name.angle == angle and name.part == "limit"]
+
+
+def test_it_speaks_of_the_angle_that_stood_out() -> None:
+    # The head goes back every time, nearer to its limit than the trunk; only the trunk tells the moments apart.
+    peaks = spread(6, 15, 12, 4)
+    folder = session(peaks, 10.0, neck=[24.0 if peak < 10 else 21.0 for peak in peaks])
+    (found,), _ = suggest([track(read(folder), EXERCISE)], EXERCISE)
+    assert found.measure.angle == "trunk_extension" and found.proposed is not None and abs(found.proposed.ease_off - 10.0) <= 2.0
