@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Array = NDArray[np.float64]
 
@@ -98,6 +97,7 @@ def template() -> Template:
     """Load the body model once a process; building its cache the first time takes minutes."""
     import anny
     import torch
+    from scipy import sparse
 
     torch.set_num_threads(1)
     model = anny.Anny(phenotypes="all", skinning_method="lbs").to(dtype=torch.float32)

@@ -142,6 +142,14 @@ def _hand(place: str, setting: Setting, body: Body, so_far: Skeleton, side: str)
         point = so_far.place("spine01", np.array([-s * 0.055, front - gap, shoulder[2] - 0.15]))
         along = chest @ unit(np.array([-s * 0.80, 0.12, 0.55]))
         return Reach(point, unit(chest @ np.array([s * 0.55, -0.45, -0.70])), along, chest @ np.array([0.0, 1.0, 0.0]))
+    if place == "stop":
+        # Forearms crossed in front of the chest, wrists well past the middle: the sign that stops a session.
+        shoulder = body.head_of(f"upperarm01.{side}")
+        front = front_of(body, shoulder[2] - 0.20, shoulder[2] - 0.06)
+        gap = 0.070 if side == "L" else 0.115
+        point = so_far.place("spine01", np.array([-s * 0.105, front - gap, shoulder[2] - 0.14]))
+        along = chest @ unit(np.array([-s * 0.70, -0.05, 0.70]))
+        return Reach(point, unit(chest @ np.array([s * 0.60, -0.35, -0.70])), along, chest @ np.array([0.0, 1.0, 0.0]))
     if place == "lying":
         shoulder = body.head_of(f"upperarm01.{side}")
         turn = so_far.turn_of("spine02")

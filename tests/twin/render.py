@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -149,11 +150,23 @@ def add_bystander(stage: Stage, seed: int, rng: np.random.Generator) -> dict[str
 
 def render(clip: Clip, folder: Path) -> dict[str, Any]:
     """Render one clip and write its three files; returns what the JSON file says."""
-    rng = np.random.default_rng([clip.seed, 61])
-    phenotype, look, loose = person(clip.body)
+    phenotype, _, loose = person(clip.body)
     body = make_body(phenotype, loose)
     motion = choose(clip.exercise, clip.variant, clip.seed, clip.hands, clip.neck)
     waves, peak = sways(motion), solve(body, motion)
+    return film(clip, motion, peak, lambda t: at(motion, peak, waves, t), motion.seconds(), folder)
+
+
+def film(
+    clip: Clip, motion: Motion, peak: Bends, moment: Callable[[float], tuple[Bends, str]], seconds: float, folder: Path
+) -> dict[str, Any]:
+    """Film a movement, given as changes from the neutral posture and phase at each second, and write the three files.
+
+    `peak` is as far as it goes: camera and chair are placed for it.
+    """
+    rng = np.random.default_rng([clip.seed, 61])
+    phenotype, look, loose = person(clip.body)
+    body = make_body(phenotype, loose)
     up = ground(body, motion.setting)
     ends = [lift(build(body, motion.setting, b), up).mesh() for b in (Bends(), _half(peak), peak)]
     camera = place_camera(clip, np.concatenate(ends), rng)
@@ -169,21 +182,21 @@ def render(clip: Clip, folder: Path) -> dict[str, Any]:
     rows = []
     path = folder / f"{clip.name}.mp4"
     part = folder / f".{clip.name}.mp4"
-    film = _writer(part, clip)
-    frames = round(motion.seconds() * clip.fps)
+    writer = _writer(part, clip)
+    frames = round(seconds * clip.fps)
     for i in range(frames):
         t = i / clip.fps
-        bends, phase = at(motion, peak, waves, t)
+        bends, phase = moment(t)
         skeleton = lift(build(body, motion.setting, bends), up)
         rows.append((t, phase, measure(skeleton)))
         shots = [_shoot(stage, figure, skeleton, scale)]
         if clip.blur:
-            later, _ = at(motion, peak, waves, t + 0.45 / clip.fps)
+            later, _ = moment(t + 0.45 / clip.fps)
             if _moved(later, bends) > 0.15:
                 shots.append(_shoot(stage, figure, lift(build(body, motion.setting, later), up), scale))
         picture = shots[0] if len(shots) == 1 else cv2.addWeighted(shots[0], 0.5, shots[1], 0.5, 0)
-        film.write(lens.see(np.asarray(picture, dtype=np.uint8)))
-    film.release()
+        writer.write(lens.see(np.asarray(picture, dtype=np.uint8)))
+    writer.release()
     stage.close()
     made = {
         **clip.as_dict(),

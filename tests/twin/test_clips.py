@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("scipy")
-
 from tests.twin.clips import suite
 from tests.twin.exercises import EXERCISES, NEUTRAL, choose, share
 

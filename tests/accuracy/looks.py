@@ -1,0 +1,141 @@
+"""What the coach sees in a clip and what it says of it: the same eyes and the same step as `coach replay`.
+
+Looking takes far longer than judging, so what was seen is kept beside the clips, under a hash of the code that saw it. When only
+the judgement has changed it is judged again; when only the head tracker has changed the landmarks stay. What the judgement tells
+the eyes (that the neutral is known) is kept too: seen under another answer, the clip is looked at anew.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+import coach.pose
+from coach.check.judge import Feedback
+from coach.coaching import State, step
+from coach.exercise import files
+from coach.observation import Observation
+from coach.pose.eyes import Eyes, Glance
+from coach.pose.follow import Candidate
+from coach.pose.landmarker import Landmarker
+from coach.pose.model_files import find_model
+from coach.recording import rows
+from coach.session import watch
+from coach.sources.frame import Frame
+from coach.sources.video_file import VideoFile
+from tests.accuracy.clips import Clip
+
+TRACKER = "head_tracker.py"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A clip with what was seen and said of each of its frames."""
+
+    clip: Clip
+    seen: list[Observation]
+    feedback: list[Feedback]
+
+
+class _Notes:
+    def __init__(self) -> None:
+        self.seen: list[Observation] = []
+        self.feedback: list[Feedback] = []
+
+    def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
+        self.seen.append(seen)
+        self.feedback.append(feedback)
+
+
+class _Blind(Landmarker):
+    """Stands where landmarks are known already: only the head is tracked anew."""
+
+    def __init__(self) -> None:
+        pass
+
+
+class Looks:
+    """Watches clips, each as a session of its own.
+
+    Args:
+        kept: folder for what was seen.
+    """
+
+    def __init__(self, kept: Path) -> None:
+        self._kept = kept
+        kept.mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def _codes(self) -> tuple[str, str]:
+        folder = Path(next(iter(coach.pose.__path__)))
+        others = [path for path in sorted(folder.glob("*.py")) if path.name != TRACKER]
+        return _hash([*others, find_model("full")]), _hash([folder / TRACKER])
+
+    def watch(self, clip: Clip) -> Watched:
+        """The clip as `coach replay` sees and judges it."""
+        landmarks, tracker = self._codes
+        path = self._kept / f"{clip.name}.{landmarks}.arrow"
+        stored = _load(path) if path.exists() else None
+        if stored is not None:
+            seen, calibrated, tracked_by = stored
+            if tracked_by != tracker:
+                seen = list(_track_again(clip, seen))
+            feedback = _judge(clip, seen)
+            if [now.calibrated for now in feedback] == calibrated:
+                if tracked_by != tracker:
+                    _save(path, seen, calibrated, tracker)
+                return Watched(clip, seen, feedback)
+        notes = _Notes()
+        # A graph for each clip: tracking carries over from one picture to the next.
+        with Landmarker(find_model("full")) as landmarker:
+            watch(files.load(clip.coached_as)[0], VideoFile(clip.path), Eyes(landmarker), [notes])
+        for old in self._kept.glob(f"{clip.name}.*.arrow"):
+            old.unlink()
+        _save(path, notes.seen, [now.calibrated for now in notes.feedback], tracker)
+        return Watched(clip, notes.seen, notes.feedback)
+
+
+def _judge(clip: Clip, seen: list[Observation]) -> list[Feedback]:
+    exercise, state, said = files.load(clip.coached_as)[0], State(), []
+    for one in seen:
+        state, feedback = step(exercise, state, one)
+        said.append(feedback)
+        if feedback.course.ended:
+            break
+    return said
+
+
+def _track_again(clip: Clip, seen: list[Observation]) -> Iterator[Observation]:
+    eyes = Eyes(_Blind())
+    for frame, one in zip(VideoFile(clip.path).frames(), seen, strict=False):
+        person = Candidate(one.image, one.world, one.visibility) if one.people else None
+        again = eyes.observe(Glance(frame, one.picture, person, one.people), one.pressed)
+        yield replace(again, t_s=one.t_s)
+
+
+def _hash(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _save(path: Path, seen: list[Observation], calibrated: list[bool], tracker: str) -> None:
+    notes = {"calibrated": "".join("01"[one] for one in calibrated), "tracker": tracker}
+    schema = rows.SCHEMA.with_metadata(notes)
+    part = path.with_suffix(".part")
+    with pa.OSFile(str(part), "wb") as file, pa.ipc.new_file(file, schema) as writer:
+        writer.write_batch(rows.batch(seen, [-1] * len(seen)).replace_schema_metadata(notes))
+    part.rename(path)
+
+
+def _load(path: Path) -> tuple[list[Observation], list[bool], str]:
+    with pa.OSFile(str(path), "rb") as file:
+        reader = pa.ipc.open_file(file)
+        notes = reader.schema.metadata
+        columns = rows.columns([reader.get_batch(number) for number in range(reader.num_record_batches)], reader.schema)
+    seen = list(rows.observations(columns))
+    return seen, [mark == ord("1") for mark in notes[b"calibrated"]], notes[b"tracker"].decode()
