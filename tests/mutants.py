@@ -1,0 +1,258 @@
+"""Changes the judgement in one small way at a time and sees whether the tests notice: `python -m tests.mutants [PART...]`.
+
+Each mutant is a mistake that somebody could make. PART leaves out those whose file or text does not hold it. One is killed when
+a test fails; one that survives wants a test. Works in a copy of the tree, and never writes into this one.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.paths import ROOT
+
+COPIED = ("coach", "tests", "exercises", "models", "pyproject.toml")
+EVERYTHING = ("tests/angles", "tests/check", "tests/course", "tests/test_coaching.py", "tests/fuzz/test_landmarks.py")
+MOST_S = 1800.0
+QUICK = """
+_phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+hypothesis.settings.register_profile("mutants", deadline=None, phases=_phases)
+hypothesis.settings.load_profile("mutants")
+"""
+
+
+class Mutant(NamedTuple):
+    """In `file`, `old` becomes `new`; `tests` are tried first."""
+
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+LEVELS = "tests/check/test_levels.py"
+JUDGE = "tests/check/test_judge.py"
+PATTERNS = "tests/check/test_patterns.py"
+NEUTRAL = "tests/check/test_neutral.py"
+SEEN = "tests/check/test_seen.py"
+GEOMETRY = "tests/angles/test_geometry.py"
+RELATIVE = "tests/angles/test_relative.py"
+SPEED = "tests/angles/test_speed.py"
+HEAD = "tests/angles/test_head.py"
+GUIDE = "tests/course/test_guide.py"
+REPETITIONS = "tests/course/test_repetitions.py"
+STOP = "tests/course/test_stop_sign.py"
+
+MUTANTS = (
+    # Levels: too late, too early, never back, fooled by what is not seen.
+    Mutant(
+        "coach/check/levels.py",
+        "if math.isnan(value):\n        return Held()",
+        "if math.isnan(value):\n        return held",
+        LEVELS,
+    ),
+    Mutant("coach/check/levels.py", "t_s - since >= ONSET_S", "t_s - since >= 5 * ONSET_S", LEVELS),
+    Mutant("coach/check/levels.py", "t_s - since >= RELEASE_S", "t_s - since >= 0", LEVELS),
+    Mutant("coach/check/levels.py", "value + bound > limit.ease_off", "value - bound > limit.ease_off", LEVELS),
+    Mutant("coach/check/levels.py", "value > limit.gentle * (1 + margin)", "value > limit.ease_off * (1 + margin)", LEVELS),
+    Mutant(
+        "coach/check/levels.py",
+        "calm = _reached(value, limit, -MARGIN, bound)",
+        "calm = _reached(value, limit, MARGIN, bound)",
+        LEVELS,
+    ),
+    Mutant("coach/check/levels.py", "Held(max(held.level, certain), reached, since)", "Held(held.level, reached, since)", LEVELS),
+    # The check.
+    Mutant("coach/check/judge.py", "0 < t - state.t_s <= MAX_GAP_S", "t - state.t_s <= MAX_GAP_S", JUDGE),
+    Mutant("coach/check/judge.py", "state = replace(state, recent=(), stretch=())", "state = replace(state, stretch=())", JUDGE),
+    Mutant("coach/check/judge.py", "judged = neutral is not None and reason is None", "judged = neutral is not None", JUDGE),
+    Mutant("coach/check/judge.py", "t - since >= LOST_S", "t - since >= 0.5", JUDGE),
+    Mutant("coach/check/judge.py", "since = min(state.reason_since_s, t)", "since = state.reason_since_s", JUDGE),
+    Mutant(
+        "coach/check/judge.py",
+        "size, outward = sign * value, sign * speed > 0",
+        "size, outward = sign * value, sign * speed < 0",
+        JUDGE,
+    ),
+    Mutant(
+        "coach/check/judge.py",
+        'sign = 1.0 if measure.direction == "positive" else -1.0\n        size',
+        "sign = 1.0\n        size",
+        JUDGE,
+    ),
+    Mutant(
+        "coach/check/judge.py", "size, outward = abs(value), speed * value > 0", "size, outward = value, speed * value > 0", JUDGE
+    ),
+    Mutant("coach/check/judge.py", "t - since >= TELL_S", "t - since >= 0", JUDGE),
+    Mutant("coach/check/judge.py", "min(bound, SLACK_SHARE * (limit.ease_off - limit.gentle))", "bound", JUDGE),
+    Mutant("coach/check/judge.py", 'say("gentle" if seen else "implausible")', 'say("gentle")', JUDGE),
+    Mutant(
+        "coach/check/judge.py",
+        'int(gauge.measure.angle.startswith("neck"))',
+        'int(gauge.measure.angle.startswith("trunk"))',
+        JUDGE,
+    ),
+    Mutant(
+        "coach/check/judge.py",
+        'return Level.CAUTION if self.pattern == "heading" else Level.EASE_OFF',
+        "return Level.CAUTION",
+        PATTERNS,
+    ),
+    Mutant("coach/check/judge.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
+    # Patterns.
+    Mutant("coach/check/patterns.py", "BOUNCE_COUNT = 2", "BOUNCE_COUNT = 3", PATTERNS),
+    Mutant("coach/check/patterns.py", "value > NEAR_NEUTRAL * peak and value > BOUNCE_DEG", "value > BOUNCE_DEG", PATTERNS),
+    Mutant("coach/check/patterns.py", "outward_deg_s > THRUST_DEG_S", "outward_deg_s > 3 * THRUST_DEG_S", PATTERNS),
+    Mutant(
+        "coach/check/patterns.py",
+        "(limit.ease_off - value) / outward_deg_s < HEADING_S",
+        "(limit.ease_off - value) / outward_deg_s > HEADING_S",
+        PATTERNS,
+    ),
+    Mutant(
+        "coach/check/patterns.py", "abs(neck_rotation) > COMBINED_ROTATION_DEG", "neck_rotation > COMBINED_ROTATION_DEG", PATTERNS
+    ),
+    Mutant(
+        "coach/check/patterns.py",
+        "if math.isnan(value):\n        return Swing()",
+        "if math.isnan(value):\n        return before",
+        PATTERNS,
+    ),
+    # The neutral.
+    Mutant("coach/check/neutral.py", "DRIFT_TRUNK_DEG = 1.2", "DRIFT_TRUNK_DEG = 12.0", NEUTRAL),
+    Mutant("coach/check/neutral.py", "STILL_TRUNK_DEG = 3.0", "STILL_TRUNK_DEG = 30.0", NEUTRAL),
+    Mutant("coach/check/neutral.py", "STILL_S = 1.8", "STILL_S = 0.3", NEUTRAL),
+    Mutant("coach/check/neutral.py", "if stretch and not 0 < t_s - stretch[-1][0] <= MAX_GAP_S:", "if False:", NEUTRAL),
+    # Whether one is seen.
+    Mutant("coach/check/seen.py", "if seen.people > 1 and neutral is None:", "if False:", SEEN),
+    Mutant(
+        "coach/check/seen.py",
+        "if not visible[[LEFT_HIP, RIGHT_HIP]].all():",
+        "if not visible[[LEFT_HIP, RIGHT_HIP]].any():",
+        SEEN,
+    ),
+    Mutant("coach/check/seen.py", "if part.trunk_px < MIN_TRUNK:", "if part.trunk_px < 0:", SEEN),
+    Mutant("coach/check/seen.py", "abs(head_pitch(part, facing)) < 33", "True", SEEN),
+    Mutant("coach/check/seen.py", "part.thigh_tilt > 36", "part.thigh_tilt > 0", SEEN),
+    # Angles.
+    Mutant("coach/angles/geometry.py", "SEEN = 0.5", "SEEN = 0.05", GEOMETRY),
+    Mutant("coach/angles/geometry.py", "np.degrees(np.arctan2(x, -y))", "np.degrees(np.arctan2(x, y))", GEOMETRY),
+    Mutant(
+        "coach/angles/geometry.py",
+        "return _direction(-across[..., 2], -across[..., 0])",
+        "return _direction(across[..., 2], -across[..., 0])",
+        GEOMETRY,
+    ),
+    Mutant("coach/angles/geometry.py", "(angle_deg + 180.0) % 360.0 - 180.0", "angle_deg % 360.0", GEOMETRY),
+    Mutant(
+        "coach/angles/relative.py",
+        "np.arctan2(np.sin(angle) / share, np.cos(angle))",
+        "np.arctan2(np.sin(angle) * share, np.cos(angle))",
+        RELATIVE,
+    ),
+    Mutant("coach/angles/relative.py", "neck = wrap(head - trunk_extension)", "neck = wrap(head)", RELATIVE),
+    Mutant("coach/angles/relative.py", "MIN_PROJECTION = 0.55", "MIN_PROJECTION = 0.01", RELATIVE),
+    Mutant(
+        "coach/angles/relative.py",
+        "trunk_side_bend = wrap(lean(part.trunk_tilt, left_share) - lean(",
+        "trunk_side_bend = wrap(-lean(part.trunk_tilt, left_share) + lean(",
+        RELATIVE,
+    ),
+    Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),
+    Mutant("coach/angles/speed.py", "WINDOW_S = 0.25", "WINDOW_S = 1.0", SPEED),
+    Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
+    Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),
+    Mutant("coach/angles/head.py", "-np.asarray(facing) * tracked_deg", "np.asarray(facing) * tracked_deg", HEAD),
+    Mutant(
+        "coach/angles/head.py",
+        "pitch = np.where(seen, tracked + share * more, landmark)",
+        "pitch = np.where(seen, tracked - share * more, landmark)",
+        HEAD,
+    ),
+    # The course.
+    Mutant("coach/course/repetitions.py", "effort.worst < Level.EASE_OFF", "effort.worst <= Level.EASE_OFF", REPETITIONS),
+    Mutant("coach/course/repetitions.py", "effort.seen >= SEEN_SHARE * effort.frames", "effort.seen > 0", REPETITIONS),
+    Mutant("coach/course/repetitions.py", "worst = max(effort.worst,", "worst = min(effort.worst,", REPETITIONS),
+    Mutant("coach/course/stop_sign.py", "sum(own_side) < -ACROSS and", "", STOP),
+    Mutant("coach/course/stop_sign.py", "depth > IN_FRONT_M", "True", STOP),
+    Mutant("coach/course/guide.py", "if crossed >= HOLD_S else state", "if crossed >= 9 * HOLD_S else state", GUIDE),
+    Mutant("coach/course/guide.py", 'case "out" if now.feedback.level == Level.EASE_OFF:', 'case "out" if False:', GUIDE),
+    Mutant(
+        "coach/course/guide.py",
+        "step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0",
+        "step_s = dt_s if dt_s > 0 else 0.0",
+        GUIDE,
+    ),
+    Mutant("coach/course/guide.py", 'if verdict in ("stop", "do_not_start"):', 'if verdict in ("stop",):', GUIDE),
+    Mutant("coach/course/guide.py", 'if verdict == "halve" and not state.halved:', "if False:", GUIDE),
+    Mutant("coach/course/guide.py", 'return _enter(now, state, "finished", "no_answer")', "return _next_set(now, state)", GUIDE),
+    Mutant("coach/course/guide.py", "and key == SHARP_KEY", 'and key == "never"', GUIDE),
+    Mutant(
+        "coach/course/whereabouts.py",
+        "hip_y - min(y for _, y in recent) > FALL_DROP",
+        "hip_y - min(y for _, y in recent) < -FALL_DROP",
+        GUIDE,
+    ),
+    Mutant("coach/course/own_range.py", "size_deg >= LEAST_DEG and", "", GUIDE),
+    Mutant("coach/coaching.py", "limits = halved(exercise) if state.course.halved else exercise", "limits = exercise", GUIDE),
+)
+
+
+def killed_by(mutant: Mutant, tree: Path) -> str | None:
+    """The first test that notices it, or None."""
+    file = tree / mutant.file
+    sound = file.read_text(encoding="utf-8")
+    if sound.count(mutant.old) != 1:
+        raise SystemExit(f"{mutant.file} holds this {sound.count(mutant.old)} times, so the mutant says nothing: {mutant.old!r}")
+    file.write_text(sound.replace(mutant.old, mutant.new), encoding="utf-8")
+    try:
+        first = (mutant.tests,) if (tree / mutant.tests).is_file() else ()
+        return _failing(tree, first) or _failing(tree, EVERYTHING)
+    finally:
+        file.write_text(sound, encoding="utf-8")
+
+
+def _failing(tree: Path, tests: tuple[str, ...]) -> str | None:
+    if not tests:
+        return None
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+    # Bytecode is told apart by the second and the size, which a mutant may share with its original.
+    environ = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True, timeout=MOST_S, check=False)
+    if done.returncode == 0:
+        return None
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return lines[0].split(" - ")[0] if lines else f"exit code {done.returncode}"
+
+
+def main(wanted: list[str]) -> None:
+    """Prints what killed each mutant; fails when one survives."""
+    survived = 0
+    with tempfile.TemporaryDirectory(prefix="coach-mutants-") as folder:
+        tree = Path(folder)
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, tree / name)
+        # One example that fails is enough; making it small takes minutes.
+        with (tree / "tests" / "conftest.py").open("a", encoding="utf-8") as file:
+            file.write(QUICK)
+        if failing := _failing(tree, EVERYTHING):
+            raise SystemExit(f"The tests fail without any mutant: {failing}")
+        chosen = [one for one in MUTANTS if not wanted or any(part in one.file + one.old + one.tests for part in wanted)]
+        for number, mutant in enumerate(chosen, 1):
+            killer = killed_by(mutant, tree)
+            survived += killer is None
+            verdict = f"killed by {killer}" if killer else "SURVIVED"
+            print(f"{number:3} {mutant.file}: {mutant.old!r} -> {mutant.new!r}: {verdict}", flush=True)
+        print(f"{len(chosen) - survived} of {len(chosen)} mutants killed")
+    raise SystemExit(1 if survived else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
