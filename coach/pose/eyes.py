@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
-from coach.pose.follow import SAME_PERSON, Candidate, Trunk, apart, choose, trunk
+from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, trunk
 from coach.pose.head_tracker import HeadTracker
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
@@ -119,7 +119,9 @@ class Eyes:
         if index is None:
             return person
         wanted = people[index]
-        if person is not None and apart(trunk(person), trunk(wanted)) <= SAME_PERSON:
+        # Where there is only one, a trunk that is not quite in the same place is the same one, measured less well.
+        same = MAX_STEP if count == 1 else SAME_PERSON
+        if person is not None and apart(trunk(person), trunk(wanted)) <= same:
             return person
         self._landmarker.forget()
         found = self._landmarker.detect(frame.t_s, only(picture, wanted))

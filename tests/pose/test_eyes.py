@@ -1,6 +1,6 @@
 """The coach follows the one whom it knows, and says when there are others."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -83,6 +83,15 @@ def test_the_larger_one_is_followed_from_the_first_picture_on_whoever_is_easier_
     scene = Scene()
     seen = scene.see(person(1.5, 0.2), person(0.5, 0.3))
     assert where(seen) == 0.5 and seen.people == 2
+
+
+def test_one_whom_the_second_look_measures_badly_is_not_let_go() -> None:
+    """Looking at everybody gave a trunk of half the length for the same person, picture after picture."""
+    scene = Scene()
+    scene.see(person(0.5), seconds=0.2)
+    badly = replace(person(0.5, 0.13), image=person(0.5, 0.13).image - [0.0, 0.09])
+    scene.room.everybody = lambda picture: [badly]  # type: ignore[method-assign]
+    assert all(where(scene.see(person(0.5))) == 0.5 for _ in range(2 * FPS))
 
 
 def test_nobody() -> None:
