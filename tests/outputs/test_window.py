@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,9 +65,7 @@ def test_window_opens_and_tells_when_it_is_closed(display: str) -> None:
 def test_without_a_display_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    before = time.monotonic()
     assert not Window.available()
-    assert time.monotonic() - before < 0.1
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="impossible here: Linux names its display in the environment")

@@ -74,7 +74,7 @@ def test_a_disk_that_stands_still_does_not_hold_up_the_session(monkeypatch: pyte
 
     with recorder(told) as recording:
         monkeypatch.setattr(os, "write", slow)
-        assert hear_all(recording) < 0.1
+        assert hear_all(recording) < 5  # the disk stands still for ten
         gate.set()
     assert told == [] and recording.folder is not None and read(recording.folder).problem is None
 
