@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.observation import Floats
 
-WINDOW_S = 0.25
+WINDOW_S = 0.2
 """A fit over T seconds lags T/2 and turns frame noise s at rate f into about s * sqrt(12 / (f T^3)) deg/s."""
 
 SLOW_WINDOW_S = 0.5

@@ -37,10 +37,10 @@ TOO_UNSURE = 0.75
 SLACK_SHARE = 1 / 6
 """Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
 
-LEAD_S = 0.12
+LEAD_S = 0.15
 """What the camera, the landmarks and a second look take: a movement is judged by where it is by then, on its way out."""
 
-LEAD_SHARE = 1 / 3
+LEAD_SHARE = 1 / 2
 """Of the caution zone: what slack and lead come to together at most."""
 
 PATTERN_S = 1.5

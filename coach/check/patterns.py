@@ -26,6 +26,10 @@ COMBINED_NECK_DEG = 15.0
 COMBINED_ROTATION_DEG = 30.0
 """Neck extension with neck rotation: ease off (extension with rotation is a reported trigger of dissection, chiro.org)."""
 
+MISREAD_TURN = 0.5
+"""Seen half from the side, a head that tips back seems to turn by up to 0.9 degrees a degree, either way (rendered clips), so
+more turn has to be seen the further it tips. From twice the extension on, that alone is a reason to ease off."""
+
 REMEMBER_S = 6.0
 
 
@@ -78,7 +82,8 @@ def heads_over(value: float, outward_deg_s: float, limit: Limit) -> bool:
 
 def combined(neck_extension: float, neck_rotation: float) -> bool:
     """Whether the head is back and turned at once; False where either is unseen."""
-    return neck_extension > COMBINED_NECK_DEG and abs(neck_rotation) > COMBINED_ROTATION_DEG
+    back = neck_extension - COMBINED_NECK_DEG
+    return back > 0 and abs(neck_rotation) > COMBINED_ROTATION_DEG + MISREAD_TURN * back
 
 
 def patterns(

@@ -15,6 +15,7 @@ from coach.check.patterns import (
     HEADING_DEG_S,
     HEADING_FROM,
     HEADING_S,
+    MISREAD_TURN,
     THRUST_DEG_S,
     THRUST_FROM,
 )
@@ -168,7 +169,7 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
             sure = np.isnan(size) == np.isnan(value)
             kind[track.bounce if sure.all() else bouncing(track.t_s, size)] = 3
     if measure.angle == "neck_extension":
-        turned = np.abs(track.column("neck_rotation")[0]) > COMBINED_ROTATION_DEG
+        turned = np.abs(track.column("neck_rotation")[0]) > COMBINED_ROTATION_DEG + MISREAD_TURN * (value - COMBINED_NECK_DEG)
         kind[(value > COMBINED_NECK_DEG) & turned] = 4
     hidden = np.isnan(size)
     kind[hidden] = 0
