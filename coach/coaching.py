@@ -58,8 +58,11 @@ def step(
         checked = replace(checked, neutral=None, stretch=(), told=None)
     if (state.course.phase or course.phase) in (*ASKING, "finished"):
         # One thing at a time: a question is not talked over, and after the end nobody is to be placed any more.
-        quiet = (replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event for event in feedback.events)
-        feedback = replace(feedback, events=tuple(quiet))
+        feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
+    elif course.phase not in (None, "place"):
+        # That nothing is measured was said before the first breath, and is not said again after each pause.
+        told_once = (_quiet(event) if event.reason == "unmeasured" else event for event in feedback.events)
+        feedback = replace(feedback, events=tuple(told_once))
     # What hides the person or is too much comes before what is next.
     free = feedback.level == Level.GENTLE or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
     # How to sit comes before how to keep still.
@@ -72,6 +75,10 @@ def step(
         sentence=sentence if sentence and free else feedback.sentence,
     )
     return State(checked, course, seen.slowed), feedback
+
+
+def _quiet(event: Event) -> Event:
+    return replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event
 
 
 def _slowed(before: str, seen: Observation) -> tuple[Event, ...]:

@@ -63,7 +63,7 @@ SENTENCES = {
     "end_no_answer": "I got no answer, so we end here for today.",
     "end_fall": "Are you all right? Stay where you are if anything hurts, and call for help if you need it.",
     "counted": "{number} of {count}, done gently.",
-    "not_counted": "That one does not count. Gently is enough.",
+    "not_counted": "Not counted: gently is enough.",
     "other_side": "That was the other side. It is the turn of the {side} one.",
     "pause": "Paused. I go on when I can see you.",
     "left_place": "Paused. I go on when you are back in your place.",
@@ -75,6 +75,7 @@ SENTENCES = {
     "notice_late": "Slow computer: what I say comes late",
     "slowed_late": "This computer is too slow, so what I say comes late. Move slowly, and close other programs.",
     "halve": "Then half as far and slower from now on.",
+    "halve_next_time": "Then half as far and slower next time.",
     "stop_asked": "Stopping. Come back slowly to where you started.",
     "help_now": "Get urgent medical help now for:",
     "help_soon": "See a clinician before you go on with:",
@@ -229,6 +230,16 @@ DISCLAIMER = (
     "For general wellness, not a medical device. Angles come from one camera and can be wrong by several degrees or more; "
     "the coach cannot see pain. Every limit is a cautious design value. Stop at once on pain, tingling, weakness or dizziness."
 )
+
+
+RATE_WPM = 150
+"""Words a minute: calm, and slower than the speech engines' own default."""
+
+
+def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
+    """How long a sentence takes, rather too long than too short: fitted to espeak-ng, which pauses after each sentence."""
+    pauses = sum(text.count(mark) for mark in ".!?:;") or 1
+    return (0.3 + 0.066 * len(text)) * RATE_WPM / rate_wpm + 0.4 * pauses
 
 
 def say(key: str, **parts: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, length_s, sentence
+from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, length_s, sentence
 from coach.course.repetitions import Effort, add, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -36,8 +36,11 @@ PAIN_KEYS = {**{str(number): number for number in range(10)}, "x": 10}
 SHARP_KEY = "s"
 """Sharp, shooting or tingling pain, or dizziness, however little it is."""
 
-OWN_KEYS = frozenset({"f", "t", "w", "[", "]", "left", "right"})
-"""Keys with a meaning of their own (marks, steps); every other key stops."""
+ONE_KEY, TEN_S = "1", 0.8
+"""Who presses a one may be about to press the nought of a ten."""
+
+OWN_KEYS = frozenset({"f", "t", "w"})
+"""Keys with a meaning of their own, the marks; every other key stops."""
 
 
 def guide(
@@ -100,6 +103,9 @@ def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None) -
         repetition=state.repetition,
         side=now.side(state),
     )
+    if phase == "place" and state.pain_before is not None and not now.exercise.measures:
+        # It could not be said before, while the question was open.
+        now.tell("withheld", reason="unmeasured", sentence=say("unmeasured"))
     return state
 
 
@@ -114,6 +120,10 @@ def _stopped(now: Now, state: CourseState) -> CourseState:
 
 def _pressed(now: Now, state: CourseState) -> CourseState:
     key = now.seen.pressed
+    if state.one_s is not None and (key or now.t - state.one_s >= TEN_S):
+        asked, state = state.phase in ASKING, replace(state, one_s=None)
+        if asked and (not key or key == "0"):
+            return _answered(now, state, 10 if key else 1)
     if not key or key in OWN_KEYS or state.phase == "easing":
         return state
     if state.phase == "finished":
@@ -122,6 +132,8 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         why: Why = "do_not_start" if state.phase == "ask_before" else "stop"
         now.tell("answer", reason=why)
         return _enter(now, state, "finished", why)
+    if state.phase in ASKING and key == ONE_KEY:
+        return replace(state, one_s=now.t)
     if state.phase in ASKING and key in PAIN_KEYS:
         return _answered(now, state, PAIN_KEYS[key])
     return _enter(now, state, "easing", "key")
@@ -132,8 +144,9 @@ def _answered(now: Now, state: CourseState, level: int) -> CourseState:
     now.tell("answer", value=float(level), reason=verdict)
     if verdict in ("stop", "do_not_start"):
         return _enter(now, state, "finished", verdict)
-    if verdict == "halve" and not state.halved:
-        now.tell("phase", phase="halve", sentence=say("halve"))
+    if verdict == "halve":
+        last = state.phase == "ask_after" and state.side + 1 >= len(now.exercise.sides)
+        now.tell("phase", phase="halve", sentence=say("halve_next_time" if last else "halve"))
         state = replace(state, halved=True)
     if state.phase == "ask_before":
         return _enter(now, replace(state, pain_before=level), "place")
@@ -176,7 +189,9 @@ def _advance(now: Now, state: CourseState) -> CourseState:
         case "range":
             return _ranged(now, state, over)
         case "inhale" if over:
-            return _enter(now, replace(state, again=False, effort=state.effort if exercise.movement else Effort(1, now.t)), "out")
+            # Where time leads, a repetition is what it says; where nothing is measured there is none to judge.
+            timed = exercise.measures and not exercise.movement
+            return _enter(now, replace(state, again=False, effort=Effort(1, now.t) if timed else state.effort), "out")
         # Far enough: nobody is led further out.
         case "out" if now.feedback.level == Level.EASE_OFF:
             return _enter(now, state, "back")
@@ -211,7 +226,9 @@ def _advance(now: Now, state: CourseState) -> CourseState:
 
 def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, CourseState]:
     if now.exercise.measures:
-        return now.feedback.calibrated and hidden is None and not state.fresh, state
+        still = now.feedback.calibrated and hidden is None and not state.fresh
+        state = replace(state, ready_s=state.ready_s + now.step_s if still else 0.0)
+        return state.ready_s >= begins_s(now.exercise), state
     if hidden:
         return False, replace(state, ready_s=0.0, elapsed_s=0.0)
     state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)

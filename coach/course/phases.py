@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from coach.exercise.definition import Exercise
-from coach.wording import say
+from coach.exercise.definition import Exercise, Side
+from coach.wording import say, speech_s
 
 Phase = Literal[
     "ask_before", "place", "side", "range", "inhale", "out", "hold", "back", "rest", "ask_after", "easing", "finished"
@@ -52,11 +52,15 @@ def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
         case "finished":
             return HELP_S if why in GRAVE else FINISH_S
         case "place":
-            # About as long as this sentence takes, and the one about the neutral.
-            return 3.0 + 0.075 * len(exercise.set_up) if exercise.set_up else 0.0
+            return speech_s(exercise.set_up) + begins_s(exercise) if exercise.set_up else 0.0
 
 
-def sentence(exercise: Exercise, phase: Phase, side: str | None, why: Why | None, counted: int) -> str | None:
+def begins_s(exercise: Exercise) -> float:
+    """How long it takes to say what is said last before the first breath, which would else be talked over."""
+    return speech_s(say("neutral" if exercise.measures else "unmeasured"))
+
+
+def sentence(exercise: Exercise, phase: Phase, side: Side | None, why: Why | None, counted: int) -> str | None:
     """What is said as a phase begins, and shown while it lasts; None: nothing of its own."""
     match phase:
         case "place":
@@ -70,13 +74,17 @@ def sentence(exercise: Exercise, phase: Phase, side: str | None, why: Why | None
         case "back":
             return exercise.come_back
         case "side":
-            return say("phase_side_both" if side == "both" else "phase_side", side=str(side))
+            return _to_side(exercise, side) if side else None
         case "easing":
             return say("stop_asked" if why in ("key", "arms") else "phase_easing")
         case "finished":
             return _ending(exercise, why, counted)
         case _:
             return say(f"phase_{phase}")
+
+
+def _to_side(exercise: Exercise, side: Side) -> str:
+    return exercise.to_side.get(side) or say("phase_side_both" if side == "both" else "phase_side", side=side)
 
 
 def _ending(exercise: Exercise, why: Why | None, counted: int) -> str:

@@ -8,7 +8,7 @@ from coach.course.own_range import Settling
 from coach.course.phases import Phase, Why
 from coach.course.repetitions import Effort
 from coach.course.whereabouts import Whereabouts
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import Exercise, Side
 from coach.observation import Observation
 
 PAUSE_S = 2.0
@@ -38,6 +38,7 @@ class CourseState:
         again: the repetition under way was broken off and is done again.
         fresh: the check is to find a new neutral.
         ready_s: for how long the start posture has been taken.
+        one_s: when a one was pressed that may become a ten.
         why: of the end, once it is known.
     """
 
@@ -52,6 +53,7 @@ class CourseState:
     pain_before: int | None = None
     unseen_s: float = 0.0
     crossed_s: float = 0.0
+    one_s: float | None = None
     ready_s: float = 0.0
     effort: Effort = field(default_factory=Effort)
     settling: Settling = field(default_factory=Settling)
@@ -77,7 +79,7 @@ class Now:
     in_posture: bool
     events: list[Event]
 
-    def side(self, state: CourseState) -> str | None:
+    def side(self, state: CourseState) -> Side | None:
         """The side that is trained."""
         sides = self.exercise.sides
         return sides[min(state.side, len(sides) - 1)] if sides else None

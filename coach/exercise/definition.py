@@ -142,6 +142,9 @@ class Exercise(_Strict):
     pace: Pace
     sides: list[Side] = Field(default=[], max_length=3, description="done once for each; empty: it has no sides")
     set_up: Sentence | None = Field(default=None, description="said first: how to sit, stand or lie, and where the hands are")
+    to_side: dict[Side, Sentence] = Field(
+        default={}, description="said before each side: what to do there; left out: that it is the turn of that side"
+    )
     breath_in: Sentence = Field(default=SENTENCES["phase_inhale"], description="said before the movement, on the inhale")
     breath_out: Sentence = Field(default=SENTENCES["phase_out"], description="said as the movement starts, on the exhale")
     hold: Sentence = Field(default=SENTENCES["phase_hold"], description="said as the hold begins")
@@ -169,6 +172,12 @@ class Exercise(_Strict):
         if not 0 <= low < high <= 180:
             raise ValueError(f"azimuth_deg must rise from 0 to 180, not {low:g} to {high:g}")
         return value
+
+    @model_validator(mode="after")
+    def _sided(self) -> "Exercise":
+        if strange := sorted(set(self.to_side) - set(self.sides)):
+            raise ValueError(f"to_side names {', '.join(strange)}, which is not among the sides")
+        return self
 
     @model_validator(mode="after")
     def _honest(self) -> "Exercise":

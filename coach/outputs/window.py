@@ -23,22 +23,29 @@ _CODES = {
     "end": (0xFF57, 0xFF9C, 0x230000, 63275),
     "space": (32,),
     "escape": (27,),
-    "enter": (10, 13),
+    "enter": (10, 13, 0xFF8D),
+    # The numbers beside the arrows, on X11.
+    **{str(number): (0xFFB0 + number,) for number in range(10)},
 }
 KEYS = {code: name for name, codes in _CODES.items() for code in codes}
+
+_MODIFIERS = range(0xFFE1, 0xFFEF)
+"""Shift, control and their like on X11: pressed with other keys, and on the way to other windows."""
 
 _PROBE = "import cv2; cv2.namedWindow('coach'); cv2.waitKey(1); cv2.destroyAllWindows()"
 
 
 def key_name(code: int) -> str | None:
-    """The name of a key code from OpenCV, or None for no key or one that has no name here."""
+    """The name of a key code from OpenCV, "other" for one that has no name here, or None for no key or a modifier."""
     if code < 0:
         return None
     if code in KEYS:
         return KEYS[code]
     # The bits above a plain character say which modifiers are held.
     plain = code & 0xFFFF
-    return chr(plain).lower() if 32 < plain < 127 else None
+    if 32 < plain < 127:
+        return chr(plain).lower()
+    return "other" if plain and plain not in _MODIFIERS else None
 
 
 class Window:

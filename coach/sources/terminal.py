@@ -4,6 +4,12 @@ import sys
 import threading
 
 
+def key_of(line: str) -> str:
+    """The key that a line stands for: its first letter or number, `x` for ten, "enter" for an empty one."""
+    text = line.strip().lower()
+    return "x" if text == "10" else text[:1] or "enter"
+
+
 class TerminalKeys:
     """Reads lines in a thread of its own, so that nobody waits for the keyboard."""
 
@@ -18,4 +24,4 @@ class TerminalKeys:
 
     def _read(self) -> None:
         for line in sys.stdin:
-            self._newest = line.strip()[:1].lower() or "enter"
+            self._newest = key_of(line)

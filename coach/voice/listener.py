@@ -9,10 +9,13 @@ from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.queue import Urgency, Utterance
 from coach.voice.script import Hush, Mouth, Order, Play, Say, Withdraw
-from coach.voice.utterances import alarm, ends_pace, pace, topic, utterance
+from coach.voice.utterances import PATIENT_S, alarm, ends_pace, pace, topic, utterance
 
 REMIND_S = 5.0
 """Who stays beyond a limit hears of it again after this long."""
+
+ALARM_S = 1.0
+"""Within this long of an alarm there is no second one."""
 
 REMIND_UNSEEN_S = 15.0
 """Who is not seen hears of it again after this long: they may be looking at the ceiling."""
@@ -28,7 +31,7 @@ class Voice:
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
         orders: list[Order] = []
-        if feedback.events and feedback.reason is None:
+        if feedback.events and feedback.reason in (None, "unmeasured"):
             # Seen again: what was to be changed for that needs no word any more.
             orders.append(Withdraw("withheld"))
         for event in feedback.events:
@@ -42,9 +45,14 @@ class Voice:
             orders.append(Withdraw(topic(event)))
         if event.kind == "resume":
             orders.append(Withdraw("pause"))
+        if event.kind == "answer":
+            # Nobody has to hear a question to its end that they have answered: what comes next would be late.
+            orders.append(Withdraw("question", cut=True))
         if (tone := alarm(event)) is not None:
-            orders.append(Play(tone))
-            self._eased_s = event.t
+            # Angle, speed and thrust are told within moments of each other: one alarm, not one that stutters.
+            if event.t - self._eased_s >= ALARM_S:
+                orders.append(Play(tone))
+                self._eased_s = event.t
         elif ends_pace(event):
             orders.append(Hush())
         # Nobody is led on while they are told to come back.
@@ -65,5 +73,5 @@ class Voice:
             return []
         if feedback.reason is not None and t - self._unseen_s >= REMIND_UNSEEN_S:
             self._unseen_s = t
-            return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld"))]
+            return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld", PATIENT_S))]
         return []

@@ -67,6 +67,10 @@ class QueueState:
     speaking: Utterance | None = None
     said: tuple[tuple[str, float, Urgency], ...] = ()
 
+    def on(self, topic: str) -> bool:
+        """Whether what is being said is about this."""
+        return self.speaking is not None and self.speaking.topic == topic
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

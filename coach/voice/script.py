@@ -7,9 +7,7 @@ from typing import Protocol
 
 from coach.voice.queue import QueueState, Utterance, advance, finished, offer, withdraw
 from coach.voice.tones import Tone
-
-RATE_WPM = 150
-"""Words a minute: calm, and slower than the speech engines' own default."""
+from coach.wording import RATE_WPM, speech_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Order: what waits on this topic is no longer true."""
+    """Order: what waits on this topic is no longer true; with `cut`, what is being said on it ends as well."""
 
     topic: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,10 @@ class Script:
             self.said[-1] = replace(self.said[-1], until_s=t_s)
         self.said.append(Said(t_s, utterance))
 
+    def cut(self, t_s: float) -> None:
+        """The sentence that is being said ends here."""
+        self.said[-1] = replace(self.said[-1], until_s=t_s)
+
     def play(self, t_s: float, order: Play) -> None:
         """A tone begins and ends the one before it."""
         self.hush(t_s)
@@ -101,12 +104,6 @@ class Mouth(Protocol):
         """The session is over; what is being said may finish, unless it is to end at once."""
 
 
-def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
-    """How long a sentence takes, rather too long than too short: fitted to espeak-ng, which pauses after each sentence."""
-    pauses = sum(text.count(mark) for mark in ".!?:;") or 1
-    return (0.3 + 0.066 * len(text)) * RATE_WPM / rate_wpm + 0.4 * pauses
-
-
 class Rehearsal:
     """A mouth without sound, on a simulated clock: the same events give the same script, however fast they come."""
 
@@ -126,8 +123,11 @@ class Rehearsal:
             match order:
                 case Say(utterance):
                     self._queue = offer(self._queue, t_s, utterance)
-                case Withdraw(topic):
+                case Withdraw(topic, cut):
                     self._queue = withdraw(self._queue, topic)
+                    if cut and self._queue.on(topic):
+                        self.script.cut(t_s)
+                        self._queue = finished(self._queue)
                 case Play() if self._tones:
                     self.script.play(t_s, order)
                 case Hush():

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from coach.voice.queue import QueueState, advance, failed, finished, offer, withdraw
-from coach.voice.script import RATE_WPM, Hush, Order, Play, Say, Script, Withdraw, speech_s
-from coach.wording import say
+from coach.voice.script import Hush, Order, Play, Say, Script, Withdraw
+from coach.wording import RATE_WPM, say, speech_s
 
 RESTARTS = 3
 START_S = 20.0
@@ -131,8 +131,12 @@ class Speaker:
         match order:
             case Say(utterance):
                 self._queue = offer(self._queue, now, utterance)
-            case Withdraw(topic):
+            case Withdraw(topic, cut):
                 self._queue = withdraw(self._queue, topic)
+                if cut and self._queue.on(topic):
+                    self.script.cut(now)
+                    self._send({"do": "cut", "id": self._speech_key})
+                    self._queue = finished(self._queue)
             case Play() if self._tones:
                 self.script.play(now, order)
                 self._send({"do": "cut", "id": self._tone_key})

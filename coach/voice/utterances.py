@@ -13,9 +13,12 @@ _URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT}
 _STOPS = frozenset({"key", "arms", "stop", "do_not_start"})
 """Reasons of a phase or an end that answer a stop: at once."""
 
-QUESTION_S = 15.0
-"""A question may wait for its turn this long: it stays open longer. So do how to sit and the end, while the
-question is still being said."""
+PATIENT_S = 15.0
+"""So long may wait for its turn what stays true: a question, how to sit, which side it is, the end, and why somebody is not
+seen, which is withdrawn as soon as they are."""
+
+COUNT_S = 6.0
+"""A repetition that did not count is told of in the rest after it, when nothing else is to be said."""
 
 
 def topic(event: Event) -> str:
@@ -39,8 +42,8 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    patient = event.kind in ("question", "end") or event.phase == "place"
-    life_s = QUESTION_S if patient else SHELF_LIFE_S[worth]
+    patient = event.kind in ("question", "end", "withheld") or event.phase in ("place", "side")
+    life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]
     if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.
         life_s = min(life_s, event.duration_s)

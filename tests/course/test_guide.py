@@ -16,7 +16,7 @@ from coach.exercise.files import load, names
 from coach.exercise.personal import halved, limits_for
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
 from coach.safety.pain import after_pain
-from coach.wording import say
+from coach.wording import say, speech_s
 from tests.bodies import Body, observe, ramp
 from tests.course.sessions import ASKED, PACED, Act, Session, answering, follower, lying, posed, session
 
@@ -205,7 +205,7 @@ def test_both_sides_with_a_neutral_of_their_own(exercise: Exercise) -> None:
     assert done.phases == ["ask_before", "place", "side", *ONE * 2, "ask_after", "side", *ONE * 2, "ask_after", "finished"]
     assert [event.side for event in done.of("phase") if event.phase == "side"] == ["left", "right"]
     assert len(done.of("neutral")) == 2
-    assert say("phase_side", side="right") in done.said
+    assert exercise.to_side["right"] in done.said
     assert say("counted", number="4", count="4") in done.said and say("end_done_all", count="4") in done.said
 
 
@@ -228,8 +228,25 @@ def test_there_is_time_to_change_sides_and_nothing_goes_on_before_the_person_is_
 
 def test_one_knee_then_the_other_then_both() -> None:
     done = session(short(KNEE), lambda t, view: lying())
-    assert [event.side for event in done.of("phase") if event.phase == "side"] == ["left", "right", "both"]
-    assert say("phase_side_both") in done.said
+    sides = [event for event in done.of("phase") if event.phase == "side"]
+    assert [event.side for event in sides] == ["left", "right", "both"]
+    assert [event.sentence for event in sides] == [KNEE.to_side[side] for side in KNEE.sides]
+
+
+def test_a_side_without_a_sentence_of_its_own_is_named() -> None:
+    plain = short(KNEE).model_copy(update={"to_side": {}})
+    said = session(plain, lambda t, view: lying()).said
+    assert say("phase_side", side="right") in said and say("phase_side_both") in said
+
+
+def test_the_first_breath_waits_until_the_neutral_was_announced() -> None:
+    """Also when it was found long after how to sit was said: both at once cannot be heard."""
+    turned = Body(azimuth=0.0, thigh=90.0)
+    done = session(CHAIR, lambda t, view: turned if t < 30 else follower(CHAIR)(t, view), most_s=60)
+    [neutral] = done.of("neutral")
+    assert neutral.t > 30
+    first = next(event.t for event in done.of("phase") if event.phase == "inhale")
+    assert first - neutral.t == pytest.approx(speech_s(say("neutral")), abs=0.11)
 
 
 # Pain
@@ -251,6 +268,35 @@ def test_the_pain_rule_decides(before: int, after: int) -> None:
     assert done.end.reason == ("stop" if after >= 3 else "done")
     assert ("ell done" in str(done.end.sentence)) == (after < 3)
     assert ("halve" in done.phases) == (before > 0 or 0 < after < 3)
+
+
+@pytest.mark.parametrize("question", [1, 2])
+def test_a_one_and_a_nought_are_ten(question: int) -> None:
+    """Nobody who types a ten is taken for somebody with hardly any pain."""
+    keys = [*["0"] * (question - 1), "1", "0"]
+    exercise = short(CHAIR)
+    when: list[float] = []
+
+    def press(t: float, view: View) -> str:
+        if not view.phase.startswith("ask"):
+            when.clear()
+            return ""
+        when.append(t)
+        # A second after the question; the nought half a second later.
+        if not keys or t - when[0] < (1.0 if len(keys) != 1 else 1.5):
+            return ""
+        return keys.pop(0)
+
+    done = session(exercise, follower(exercise), ASKED, press)
+    assert done.of("answer")[-1].value == 10.0
+    assert done.end.reason == ("do_not_start" if question == 1 else "stop")
+
+
+def test_slight_pain_after_the_last_set_is_answered_for_the_next_time() -> None:
+    done = session(short(CHAIR), follower(CHAIR), ASKED, answering("0", "2"))
+    assert say("halve_next_time") in done.said and say("halve") not in done.said
+    sided = session(short(BEND), follower(BEND), ASKED, answering("0", "2", "2"))
+    assert [s for s in sided.said if s in (say("halve"), say("halve_next_time"))] == [say("halve"), say("halve_next_time")]
 
 
 def test_sharp_pain_ends_it_however_little() -> None:
@@ -290,7 +336,7 @@ def test_a_question_is_asked_again_and_without_an_answer_nothing_goes_on() -> No
 
 
 @given(
-    key=st.sampled_from(["space", "enter", "q", "escape", "a", "7", "x", "s", "up", "down", "home", "end"]),
+    key=st.sampled_from(["space", "enter", "q", "escape", "a", "7", "x", "s", "up", "left", "[", "end", "other"]),
     when_s=st.floats(0.5, 45),
 )
 @settings(max_examples=10)
@@ -312,7 +358,7 @@ def test_any_key_stops_calmly_at_any_time(key: str, when_s: float) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(OWN_KEYS))
-def test_marks_and_steps_do_not_stop(key: str) -> None:
+def test_marks_do_not_stop(key: str) -> None:
     done = session(short(CHAIR), follower(CHAIR), PACED, lambda t, view: key if 10 < t < 11 else "")
     assert done.end.reason == "done"
 
@@ -422,8 +468,17 @@ def test_what_is_not_measured_is_paced_and_never_called_gentle() -> None:
     done = session(BRIDGE, lambda t, view: lying())
     assert done.phases == ["place", *ONE * 5, "finished"]
     assert not done.of("repetition") and not done.of("warning")
+    # Nobody knows whether they have come back, so nobody is told to.
+    assert not done.of("wait") and say("phase_easing") not in done.said
     assert done.end.sentence == say("end_done")
     assert not any("gentle." in sentence.lower() for sentence in done.said)
+
+
+def test_that_nothing_is_measured_is_said_once_and_after_the_question() -> None:
+    done = session(BRIDGE, lambda t, view: None if 30 < t < 35 else lying(), ASKED, answering("0", "0"))
+    assert len(done.of("resume")) == 1
+    assert done.said[:3] == [say("phase_ask_before"), BRIDGE.set_up, say("unmeasured")]
+    assert done.said.count(say("unmeasured")) == 1
 
 
 def test_nobody_is_paced_before_they_lie_down() -> None:

@@ -94,6 +94,10 @@ def test_a_display_that_does_not_answer_does_not_end_the_program(monkeypatch: py
         (0xFF50, "home"),
         (0xFF57, "end"),
         (0xFFE1, None),
+        (0xFFB3, "3"),
+        (0xFF8D, "enter"),
+        (0xFFBE, "other"),
+        (0xFF09, "other"),
     ],
 )
 def test_keys_have_the_same_names_everywhere(code: int, name: str | None) -> None:

@@ -1,6 +1,7 @@
 """From events to what is heard, on the simulated clock of a rehearsal."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,17 +11,18 @@ from hypothesis import strategies as st
 from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
+from coach.course.view import View
 from coach.exercise import files
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.listener import REMIND_S, REMIND_UNSEEN_S, Voice
 from coach.voice.queue import REPEAT_S, Urgency, Utterance
-from coach.voice.script import Rehearsal, Say, speech_s
+from coach.voice.script import Rehearsal, Say
 from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ
 from coach.voice.utterances import utterance
-from coach.wording import SENTENCES, say
-from tests.course.sessions import ASKED, Session, answering, follower, session
+from coach.wording import SENTENCES, say, speech_s
+from tests.course.sessions import ASKED, Session, answering, follower, posed, session
 
 EXERCISE, _ = files.load("chair-extension")
 TRUNK = EXERCISE.measures[0]
@@ -161,6 +163,66 @@ def test_a_whole_session_can_be_followed_without_looking() -> None:
     assert said_all == [say("phase_ask_before"), exercise.set_up, *lead, *lead, say("phase_ask_after")]
     assert spoken(done)[-1] == say("end_done_all", count="2")
     assert say("counted", number="1", count="2") in spoken(done)
+
+
+def test_an_answered_question_is_not_asked_to_its_end() -> None:
+    mouth = heard(
+        feedback(0.0, Event(0.0, "question", phase="ask_after", duration_s=60.0, sentence=say("phase_ask_after"))),
+        feedback(1.0, Event(1.0, "answer", value=0.0), Event(1.0, "phase", phase="side", side="right", sentence="Now right.")),
+    )
+    assert [(s.t_s, s.utterance.text, s.until_s) for s in mouth.script.said] == [
+        (0.0, say("phase_ask_after"), 1.0),
+        (1.0, "Now right.", None),
+    ]
+
+
+@pytest.mark.parametrize("name", files.names())
+@pytest.mark.parametrize("answer_s", [1.0, 9.0])
+def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, answer_s: float) -> None:
+    """Of every exercise: who only hears it knows each side, each breath and each way, and in time."""
+    exercise = files.load(name)[0]
+    exercise = exercise.model_copy(update={"pace": exercise.pace.model_copy(update={"repetitions": 1})})
+    still = posed(exercise)
+    asked: list[float] = []
+
+    def press(t: float, view: View) -> str:
+        if not view.phase.startswith("ask"):
+            asked.clear()
+            return ""
+        asked.append(t)
+        return "0" if t - asked[0] >= answer_s else ""
+
+    done = session(exercise, follower(exercise) if exercise.movement else lambda t, view: still, ASKED, press)
+    script = heard(*done.feedback).script.said
+    led = [event for event in done.of("phase") if event.sentence and event.phase in ("side", "inhale", "out", "hold", "back")]
+    assert len(led) == (5 if exercise.sides else 4) * exercise.planned
+    for event in led:
+        begun = [s.t_s for s in script if s.utterance.text == event.sentence and -0.01 <= s.t_s - event.t < 9]
+        assert begun, event
+        # Before the first side how to sit is still being said.
+        late_s = 9.0 if event.phase == "side" else 0.6
+        assert event.duration_s and begun[0] - event.t < late_s, event
+        assert begun[0] + speech_s(str(event.sentence)) < event.t + event.duration_s + 0.6, event
+
+
+def test_one_alarm_for_what_is_told_within_moments() -> None:
+    angle = warning(0.1, "ease_off", "Ease off.")
+    both = [angle, replace(angle, t=0.15, quantity="speed", sentence="Slower.")]
+    mouth = heard(*(feedback(event.t, event, level=Level.EASE_OFF, sentence="Ease off.") for event in both))
+    assert [(p.t_s, p.tone) for p in mouth.script.played] == [(0.1, "ease_off")]
+
+
+def test_that_a_repetition_did_not_count_is_heard_in_the_rest() -> None:
+    further = follower(EXERCISE, 2.6)
+    done = session(EXERCISE, further, most_s=40)
+    assert [event.counted for event in done.of("repetition")][:1] == [False]
+    assert say("not_counted") in spoken(done)
+
+
+def test_who_is_turned_the_wrong_way_hears_how_to_turn_right_after_how_to_sit() -> None:
+    turned = posed(EXERCISE)
+    done = session(EXERCISE, lambda t, view: replace(turned, azimuth=0.0), ASKED, answering("0"), most_s=15)
+    assert spoken(done) == [say("phase_ask_before"), EXERCISE.set_up, EXERCISE.place_camera]
 
 
 def test_what_is_no_longer_true_after_a_pause_is_not_said() -> None:

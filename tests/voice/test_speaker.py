@@ -10,7 +10,7 @@ import pytest
 
 from coach.voice import speaker
 from coach.voice.queue import Urgency, Utterance
-from coach.voice.script import Play, Say
+from coach.voice.script import Play, Say, Withdraw
 from coach.voice.speaker import RESTARTS, Speaker
 
 FAKE = Path(__file__).with_name("fake_child.py")
@@ -49,6 +49,17 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"LATE_S": 0.3, "START_S": 3.0, "DRAIN_S": 0.5}.items():
         monkeypatch.setattr(speaker, name, value)
     monkeypatch.setattr(speaker, "speech_s", lambda *_: 0.2)
+
+
+def test_what_nobody_has_to_hear_any_more_is_cut_and_the_next_is_said(tmp_path: Path) -> None:
+    stage = Stage("speaks for ever", tmp_path)
+    with stage.speaker:
+        stage.speaker.tick(0.0, [Say(Utterance("a question", Urgency.GUIDANCE, 0.0, "question", 30))])
+        until(lambda: len(stage.orders("say")) == 1)
+        stage.speaker.tick(0.1, [Withdraw("question", cut=True), Say(Utterance("next", Urgency.GUIDANCE, 0.1, "phase", 30))])
+        until(lambda: len(stage.orders("say")) == 2)
+        assert [row["id"] for row in stage.orders("cut")] == [stage.orders("say")[0]["id"]]
+    assert stage.said()[:2] == ["a question", "next"] and stage.speaker.script.said[0].until_s is not None
 
 
 def test_sentences_and_tones_reach_the_process_in_order(tmp_path: Path) -> None:
