@@ -39,6 +39,9 @@ SHARP_KEY = "s"
 ONE_KEY, TEN_S = "1", 0.8
 """Who presses a one may be about to press the nought of a ten."""
 
+SAME_PRESS_S = 1.0
+"""A key that is held down a little long comes again and again, within this long; as an answer it has been taken already."""
+
 OWN_KEYS = frozenset({"f", "t", "w"})
 """Keys with a meaning of their own, the marks; every other key stops."""
 
@@ -122,24 +125,27 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
     key = now.seen.pressed
     if state.one_s is not None and (key or now.t - state.one_s >= TEN_S):
         asked, state = state.phase in ASKING, replace(state, one_s=None)
-        if asked and (not key or key == "0"):
-            return _answered(now, state, 10 if key else 1)
+        if asked and key in ("", "0"):
+            return _answered(now, state, 10 if key else 1, key)
     if not key or key in OWN_KEYS or state.phase == "easing":
         return state
+    if state.answered is not None and key == state.answered[0] and now.t - state.answered[1] < SAME_PRESS_S:
+        return replace(state, answered=(key, now.t))
     if state.phase == "finished":
         return replace(state, elapsed_s=math.inf)
     if state.phase in ASKING and key == SHARP_KEY:
         why: Why = "do_not_start" if state.phase == "ask_before" else "stop"
         now.tell("answer", reason=why)
-        return _enter(now, state, "finished", why)
+        return _enter(now, replace(state, answered=(key, now.t)), "finished", why)
     if state.phase in ASKING and key == ONE_KEY:
         return replace(state, one_s=now.t)
     if state.phase in ASKING and key in PAIN_KEYS:
-        return _answered(now, state, PAIN_KEYS[key])
+        return _answered(now, state, PAIN_KEYS[key], key)
     return _enter(now, state, "easing", "key")
 
 
-def _answered(now: Now, state: CourseState, level: int) -> CourseState:
+def _answered(now: Now, state: CourseState, level: int, key: str) -> CourseState:
+    state = replace(state, answered=(key or ONE_KEY, now.t))
     verdict = after_pain(state.pain_before if state.phase == "ask_after" else None, level)
     now.tell("answer", value=float(level), reason=verdict)
     if verdict in ("stop", "do_not_start"):

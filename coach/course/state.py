@@ -39,6 +39,7 @@ class CourseState:
         fresh: the check is to find a new neutral.
         ready_s: for how long the start posture has been taken.
         one_s: when a one was pressed that may become a ten.
+        answered: the key of the last answer, and when it last came.
         why: of the end, once it is known.
     """
 
@@ -54,6 +55,7 @@ class CourseState:
     unseen_s: float = 0.0
     crossed_s: float = 0.0
     one_s: float | None = None
+    answered: tuple[str, float] | None = None
     ready_s: float = 0.0
     effort: Effort = field(default_factory=Effort)
     settling: Settling = field(default_factory=Settling)

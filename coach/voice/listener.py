@@ -14,6 +14,9 @@ from coach.voice.utterances import PATIENT_S, alarm, ends_pace, pace, topic, utt
 REMIND_S = 5.0
 """Who stays beyond a limit hears of it again after this long."""
 
+SLOWED_S = 120.0
+"""That the computer is slow is said no more often than this: it stands in the picture, and nobody can do anything about it now."""
+
 ALARM_S = 1.0
 """Within this long of an alarm there is no second one."""
 
@@ -26,7 +29,7 @@ class Voice:
 
     def __init__(self, mouth: Mouth) -> None:
         self._mouth = mouth
-        self._eased_s = self._unseen_s = -math.inf
+        self._eased_s = self._unseen_s = self._slowed_s = -math.inf
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
@@ -60,6 +63,10 @@ class Voice:
             orders.append(phase)
         if event.kind == "withheld":
             self._unseen_s = event.t
+        if event.kind == "slowed":
+            if event.t - self._slowed_s < SLOWED_S:
+                return orders
+            self._slowed_s = event.t
         if (sentence := utterance(event)) is not None:
             orders.append(Say(sentence))
         return orders

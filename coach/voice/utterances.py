@@ -8,7 +8,7 @@ from coach.voice.tones import Tone
 _PACE: dict[str | None, Tone] = {"inhale": "in", "out": "out", "hold": "hold", "back": "return", "easing": "return"}
 
 # What the kinds of event are worth; warnings go by their level. A kind that is not here but has a sentence is guidance.
-_URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT}
+_URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT, "slowed": Urgency.CHAT}
 
 _STOPS = frozenset({"key", "arms", "stop", "do_not_start"})
 """Reasons of a phase or an end that answer a stop: at once."""
@@ -42,7 +42,7 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    patient = event.kind in ("question", "end", "withheld") or event.phase in ("place", "side")
+    patient = event.kind in ("question", "end", "withheld", "slowed") or event.phase in ("place", "side")
     life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]
     if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.

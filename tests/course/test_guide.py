@@ -292,6 +292,19 @@ def test_a_one_and_a_nought_are_ten(question: int) -> None:
     assert done.end.reason == ("do_not_start" if question == 1 else "stop")
 
 
+@pytest.mark.parametrize("answer", ["0", "1", "2", "s"])
+def test_a_key_that_is_held_down_answers_once(answer: str) -> None:
+    """It comes again half a second later and then thirty times a second; that stops nothing and closes no summary."""
+
+    def press(t: float, view: View) -> str:
+        return answer if t == 2.0 or 2.5 <= t < 3.3 else ""
+
+    done = session(short(CHAIR), follower(CHAIR), ASKED, press, most_s=20)
+    [told] = done.of("answer")
+    assert told.reason == ("do_not_start" if answer == "s" else after_pain(None, int(answer)))
+    assert "easing" not in done.phases and done.feedback[-1].t_s > 19
+
+
 def test_slight_pain_after_the_last_set_is_answered_for_the_next_time() -> None:
     done = session(short(CHAIR), follower(CHAIR), ASKED, answering("0", "2"))
     assert say("halve_next_time") in done.said and say("halve") not in done.said

@@ -205,6 +205,15 @@ def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, ans
         assert begun[0] + speech_s(str(event.sentence)) < event.t + event.duration_s + 0.6, event
 
 
+def test_that_the_computer_is_slow_is_said_when_there_is_time_and_hardly_ever() -> None:
+    slow = [Event(t, "slowed", reason="late", sentence=say("slowed_late")) for t in (0.2, 20.0, 60.0, 130.0)]
+    neutral = Event(0.4, "neutral", sentence=say("neutral"))
+    first = Event(0.0, "phase", phase="place", sentence="Sit sideways.")
+    course = sorted([first, neutral, *slow], key=lambda event: event.t)
+    mouth = heard(*(feedback(event.t, event) for event in course), *(feedback(t) for t in (150.0,)))
+    assert [s.utterance.text for s in mouth.script.said] == ["Sit sideways.", say("neutral"), say("slowed_late"), say("slowed_late")]
+
+
 def test_one_alarm_for_what_is_told_within_moments() -> None:
     angle = warning(0.1, "ease_off", "Ease off.")
     both = [angle, replace(angle, t=0.15, quantity="speed", sentence="Slower.")]
