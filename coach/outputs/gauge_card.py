@@ -76,9 +76,11 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
     name = display_name(measure)
     flat = _flat(width, height)
-    room = max(20, width - round(((1.35 if flat else 1.15) if measure.direction == "both" else 0.93) * height))
+    name_x = round(0.32 * height)
+    taken = text_width(_widest_reading(measure), _reading_size(measure, width, height), 700)
+    room = max(20, width - name_x - taken - round(0.12 * height))
     size = fitting_size(name, round((0.22 if flat else 0.15) * height), room, 600)
-    write(card, name, (round(0.32 * height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
+    write(card, name, (name_x, round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = scale_of(measure, mirror), measure.limit
     edges = [0.0, limit.gentle, limit.ease_off, scale.high]
@@ -92,16 +94,22 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     if dim or flat:
         # In place of the limits stands "not seen"; a flat card has no room for small print.
         return card
-    small, taken = round(0.105 * height), -1
-    labels = sorted((scale.share(side * value), value) for value in {limit.gentle, limit.ease_off} for side in sides)
-    for share, value in labels:
+    small = round(0.12 * height)
+    placed: list[tuple[int, int]] = []
+    # Where green ends comes first; the other limit is named too where it has room on every side, or the sides would differ.
+    for value in dict.fromkeys((limit.gentle, limit.ease_off)):
         text = f"{value:g}{measure.unit}"
-        wide = text_width(text, small, 400)
-        x = left + round((right - left) * share) - wide // 2
-        if x > taken:
-            write(card, text, (x, bottom + round(1.2 * small)), small, weight=400, colour=SOFT)
-            taken = x + wide
+        wide = text_width(text, small, 500)
+        middles = [left + round((right - left) * scale.share(side * value)) for side in sides]
+        if all(abs(x - other) > (wide + room) / 2 + small // 4 for x in middles for other, room in placed):
+            placed += [(x, wide) for x in middles]
+            for x in middles:
+                write(card, text, (x - wide // 2, bottom + round(1.2 * small)), small, weight=500, colour=SOFT)
     return card
+
+
+def _widest_reading(measure: Measure) -> str:
+    return reading(measure, -88.0 if measure.direction == "both" else 88.0)
 
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
@@ -204,7 +212,7 @@ def reading(measure: Measure, value: float) -> str:
 
 
 def _reading_size(measure: Measure, width: int, height: int) -> int:
-    share = 0.2 if measure.direction == "both" else 0.29
+    share = 0.18 if measure.direction == "both" else 0.29
     return round(share * (1.25 if _flat(width, height) else 1.0) * height)
 
 

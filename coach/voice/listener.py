@@ -15,7 +15,7 @@ REMIND_S = 5.0
 """Who stays beyond a limit hears of it again after this long."""
 
 SLOWED_S = 120.0
-"""That the computer is slow is said no more often than this: it stands in the picture, and nobody can do anything about it now."""
+"""That the computer is slow is said no more often than this: it stands in the picture, and nobody can change it now."""
 
 ALARM_S = 1.0
 """Within this long of an alarm there is no second one."""

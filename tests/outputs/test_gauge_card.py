@@ -1,6 +1,7 @@
 """The card of one measure shows how far its value may be off."""
 
 import numpy as np
+import pytest
 
 from coach.check.judge import Gauge
 from coach.check.levels import Level
@@ -28,6 +29,25 @@ def test_a_wider_bound_is_a_wider_band_around_the_value() -> None:
     assert wide[0] < narrow[0] < narrow[1] < wide[1]
     assert abs(sum(wide) - sum(narrow)) <= 4
     assert 2.5 < (wide[1] - wide[0]) / (narrow[1] - narrow[0]) < 3.5
+
+
+@pytest.mark.parametrize("name", ["chair-extension", "seated-rotation", "side-bend"])
+@pytest.mark.parametrize("size", [(176, 288), (82, 288), (110, 520)])
+def test_the_name_and_the_value_stand_side_by_side(name: str, size: tuple[int, int]) -> None:
+    measure = load(name)[0].measures[0]
+
+    def drawn(value: float) -> Picture:
+        ground: Picture = np.zeros((*size, 3), np.uint8)
+        draw_gauge(ground, Gauge(measure, value, 5.0, Level.GENTLE, Level.GENTLE, None, 0.0), mirror=False)
+        # The line of the name, above the bar and its pointer.
+        return ground[round(0.12 * size[0]) : round(0.28 * size[0])]
+
+    way = -1 if measure.direction == "both" else 1
+    unseen, widest, other = drawn(float("nan")), drawn(way * 48.0), drawn(way * 18.0)
+    bright = np.flatnonzero((unseen > 150).all(axis=2).any(axis=0))
+    changed = np.flatnonzero((widest != other).any(axis=(0, 2)))
+    value_from = np.flatnonzero((widest != unseen).any(axis=(0, 2)) & (np.arange(size[1]) > 0.32 * size[0]))[0]
+    assert bright[-1] < value_from <= changed[0]
 
 
 def test_a_bound_that_is_not_known_is_not_drawn() -> None:

@@ -211,7 +211,12 @@ def test_that_the_computer_is_slow_is_said_when_there_is_time_and_hardly_ever() 
     first = Event(0.0, "phase", phase="place", sentence="Sit sideways.")
     course = sorted([first, neutral, *slow], key=lambda event: event.t)
     mouth = heard(*(feedback(event.t, event) for event in course), *(feedback(t) for t in (150.0,)))
-    assert [s.utterance.text for s in mouth.script.said] == ["Sit sideways.", say("neutral"), say("slowed_late"), say("slowed_late")]
+    assert [s.utterance.text for s in mouth.script.said] == [
+        "Sit sideways.",
+        say("neutral"),
+        say("slowed_late"),
+        say("slowed_late"),
+    ]
 
 
 def test_one_alarm_for_what_is_told_within_moments() -> None:
