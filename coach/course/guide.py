@@ -293,7 +293,8 @@ def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | 
         repetition=state.counted,
         duration_s=round(now.t - began_s, 3),
         side=side,
-        sentence=(instead or words) if now.plan.paced else None,
+        # Who has stopped is not counted for aloud.
+        sentence=(instead or words) if now.plan.paced and state.phase not in ("easing", "finished") else None,
     )
     return state
 

@@ -370,6 +370,18 @@ def test_any_key_stops_calmly_at_any_time(key: str, when_s: float) -> None:
     assert done.end.t - easing.t == pytest.approx(CHAIR.pace.back_s, abs=0.11)
 
 
+def test_who_has_stopped_hears_of_no_count() -> None:
+    since = Since()
+
+    def act(t: float, view: View) -> Body | Observation | None:
+        # Comes back as slowly as they went.
+        easing = 0.7 * CHAIR.measures[0].limit.gentle * max(0.0, 1 - since(t, view) / 4)
+        return posed(CHAIR, easing) if view.phase == "easing" else follower(CHAIR)(t, view)
+
+    done = session(CHAIR, act, PACED, lambda t, view: "q" if view.phase == "hold" else "")
+    assert [event.sentence for event in done.of("repetition")] == [None]
+
+
 @pytest.mark.parametrize("key", sorted(OWN_KEYS))
 def test_marks_do_not_stop(key: str) -> None:
     done = session(short(CHAIR), follower(CHAIR), PACED, lambda t, view: key if 10 < t < 11 else "")
