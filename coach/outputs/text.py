@@ -74,8 +74,10 @@ class Summary:
             self.judged += 1
         for gauge in feedback.gauges:
             if not np.isnan(gauge.value):
-                name = gauge.measure.angle
-                self.largest[name] = max(self.largest.get(name, 0.0), gauge.value, key=abs)
+                # Counted towards the limit: who bends forward to stand up has not leaned back.
+                name, direction = gauge.measure.angle, gauge.measure.direction
+                sort = abs if direction == "both" else float if direction == "positive" else float.__neg__
+                self.largest[name] = max(self.largest.get(name, 0.0), float(gauge.value), key=sort)
         for event in feedback.events:
             if event.kind == "warning":
                 self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1

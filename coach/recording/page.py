@@ -109,9 +109,12 @@ li, td { overflow-wrap: break-word }
   :root { --ground: #fff }
   body { font-size: 10.5pt }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
-  section, .card, tr, .worst { break-inside: avoid }
-  section:has(.plot) { break-inside: auto }
-  h2 { break-after: avoid }
+  .card, tr, .worst { break-inside: avoid }
+  h2, caption { break-after: avoid }
+  h2 { margin-top: 1.5rem }
+  .cards { grid-template-columns: repeat(5, 1fr) }
+  .card b { font-size: 1.35rem }
+  .figure { max-height: 14rem }
   .screen, .skip { display: none }
   details > * { display: block }
 }

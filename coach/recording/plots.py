@@ -21,6 +21,8 @@ MOST_POINTS = 3000
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 SIGNS = {"caution": ("triangle-up", CAUTION, "caution"), "ease_off": ("octagon", EASE_OFF, "ease off")}
 MARK_NAMES = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
+MARK_SIGNS = {"felt_fine": ("circle", "✓"), "felt_too_far": ("square", "!"), "wrong_warning": ("diamond", "×")}
+INK = "#1b1b1b"
 PHASES = {"inhale": "breathe in", "out": "move out", "hold": "hold", "back": "come back", "rest": "rest"}
 PHASE_FILLS = {"inhale": "#dcebf5", "out": "#9ecae1", "hold": "#4292c6", "back": "#c6c6e6", "rest": "#eeeeee"}
 
@@ -32,23 +34,31 @@ def measure_name(measure: Measure) -> str:
 
 
 def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Figure:
-    """Angle above, speed below, over the time of the session; limits as lines, warnings as signs, unseen stretches in grey."""
-    rows = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.62, 0.38])
+    """Angle above, below it its speed where that is limited, over the time of the session.
+
+    Limits are lines and bands, warnings signs, unseen stretches grey.
+    """
+    count, height = (2, 430) if measure.speed_out else (1, 300)
+    heights = [0.62, 0.38][:count] if count == 2 else None
+    rows = make_subplots(rows=count, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=heights)
     t_s, name, of = what.t_s, measure_name(measure), measure.unit
-    for row, values, says in ((1, what.angle(measure.angle), of), (2, what.speed(measure.angle), f"{of}/s")):
+    columns = ((1, what.angle(measure.angle), of), (2, what.speed(measure.angle), f"{of}/s"))
+    for row, values, says in columns[:count]:
         x, y = thinned(t_s, values)
         hover = f"%{{x:.2f}} s: %{{y:.1f}}{says}<extra></extra>"
         rows.add_trace(go.Scatter(x=x, y=y, mode="lines", line={"color": LINE, "width": 2}, hovertemplate=hover), row=row, col=1)
     signs = (-1.0, 1.0) if measure.direction == "both" else (-1.0,) if measure.direction == "negative" else (1.0,)
     for sign in signs:
         _limit(rows, measure.limit, sign, of, 1)
+        _bands(rows, measure.limit, sign, _reach(what.angle(measure.angle), sign, measure.limit), 1)
     if measure.speed_out:
         for sign in (-1.0, 1.0):
             # Out and back have limits of their own; which of them lies above depends on the direction.
             outward = measure.direction == "both" or sign == signs[0]
             limit = measure.speed_out if outward else measure.speed_return or measure.speed_out
             _limit(rows, limit, sign, f"{of}/s", 2)
-    _warnings(rows, what, measure)
+            _bands(rows, limit, sign, _reach(what.speed(measure.angle), sign, limit), 2)
+    _warnings(rows, what, measure, count)
     for start, end in stretches(what.levels[measure.angle] == Level.UNSEEN, t_s):
         rows.add_vrect(x0=start, x1=end, fillcolor="#d9d9d9", opacity=0.55, line_width=0, layer="below", row="all", col=1)
     if marks:
@@ -57,16 +67,31 @@ def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Fig
         trace = go.Scatter(
             x=[mark.t for mark in marks],
             y=[1.12 * top] * len(marks),
-            mode="markers",
-            marker={"symbol": "star", "size": 11, "color": "#333"},
-            text=text,
-            hovertemplate="marked at %{text}<extra></extra>",
+            mode="markers+text",
+            marker={"symbol": [MARK_SIGNS[mark.mark][0] for mark in marks], "size": 16, "color": INK},
+            text=[MARK_SIGNS[mark.mark][1] for mark in marks],
+            textfont={"color": "white", "size": 12, "weight": 700},
+            customdata=text,
+            hovertemplate="marked at %{customdata}<extra></extra>",
         )
         rows.add_trace(trace, row=1, col=1)
     rows.update_yaxes(title_text=f"{name}, {of}", row=1, col=1)
-    rows.update_yaxes(title_text=f"speed, {of}/s", row=2, col=1)
-    rows.update_xaxes(title_text="seconds from the start", row=2, col=1)
-    return _dressed(rows, 430)
+    if count == 2:
+        rows.update_yaxes(title_text=f"speed, {of}/s", row=2, col=1)
+    rows.update_xaxes(range=[0, float(t_s[-1])])
+    rows.update_xaxes(title_text="seconds from the start", row=count, col=1)
+    return _dressed(rows, height)
+
+
+def _reach(values: Floats, sign: float, limit: Limit) -> float:
+    """Up to where the band of ease off is drawn: beyond all that was seen on that side."""
+    return 1.15 * float(np.nanmax(np.append(sign * values, limit.ease_off)))
+
+
+def _bands(rows: go.Figure, limit: Limit, sign: float, reach: float, row: int) -> None:
+    for low, high, colour in ((limit.gentle, limit.ease_off, CAUTION), (limit.ease_off, reach, EASE_OFF)):
+        ends = {"y0": sign * low, "y1": sign * high}
+        rows.add_hrect(**ends, fillcolor=colour, opacity=0.1, line_width=0, layer="below", row=row, col=1)
 
 
 def _limit(rows: go.Figure, limit: Limit, sign: float, of: str, row: int) -> None:
@@ -93,9 +118,9 @@ def _limit(rows: go.Figure, limit: Limit, sign: float, of: str, row: int) -> Non
         )
 
 
-def _warnings(rows: go.Figure, what: Judged, measure: Measure) -> None:
+def _warnings(rows: go.Figure, what: Judged, measure: Measure, count: int) -> None:
     for level, (symbol, colour, says) in SIGNS.items():
-        for row, quantity in ((1, "angle"), (2, "speed")):
+        for row, quantity in ((1, "angle"), (2, "speed"))[:count]:
             found = [
                 event
                 for event in what.events
@@ -146,18 +171,18 @@ def phases(what: Judged) -> go.Figure | None:
             )
         )
     figure.update_xaxes(title_text="seconds from the start", range=[0, last])
-    figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
     figure.update_layout(barmode="overlay")
     return _dressed(figure, 230)
 
 
-def progress(rows: list[Session], measure: Measure | None) -> go.Figure:
+def progress(rows: list[Session], measure: Measure) -> go.Figure:
     """How far, and how often the person was told to ease off, session by session."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.1)
     labels = [f"{row.started:%d %b %H:%M}" for row in rows]
     place = list(range(len(rows)))
     symbols = ["diamond" if row.current else "circle" for row in rows]
-    of = measure.unit if measure else "°"
+    of = measure.unit
     peaks = go.Scatter(
         x=place,
         y=[row.peak for row in rows],
@@ -168,8 +193,7 @@ def progress(rows: list[Session], measure: Measure | None) -> go.Figure:
         hovertemplate=f"%{{text}}: %{{y:.1f}}{of}<extra></extra>",
     )
     figure.add_trace(peaks, row=1, col=1)
-    if measure:
-        _limit(figure, measure.limit, -1.0 if measure.direction == "negative" else 1.0, of, 1)
+    _limit(figure, measure.limit, 1.0, of, 1)
     told = go.Bar(
         x=place, y=[row.ease_off for row in rows], marker={"color": EASE_OFF}, text=labels, textposition="none",
         hovertemplate="%{text}: told %{y} times<extra></extra>", width=0.5,
@@ -187,14 +211,15 @@ def _dressed(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         template="plotly_white",
         height=height,
-        margin={"l": 62, "r": 12, "t": 12, "b": 48},
+        margin={"l": 78, "r": 12, "t": 12, "b": 48},
         showlegend=False,
         font={"family": FONT, "size": 13, "color": "#1b1b1b"},
         hoverlabel={"font": {"size": 13}},
         dragmode="zoom",
     )
     figure.update_xaxes(zeroline=False, automargin=True)
-    figure.update_yaxes(automargin=True, zerolinecolor="#bbb")
+    # One margin for all, so that the same second lies at the same place in each plot.
+    figure.update_yaxes(automargin=False, zerolinecolor="#bbb")
     return figure
 
 

@@ -22,7 +22,7 @@ class Session:
     """What one session came to, as it was judged when it was recorded.
 
     Attributes:
-        peak: largest value of the exercise's first measure, as measured; None when it was never seen.
+        peak: the furthest of the exercise's first measure, counted upwards; None when it was never seen.
         ease_off: how often the person was told to ease off.
     """
 
@@ -37,40 +37,47 @@ class Session:
 
 
 def sessions(recording: Recording) -> list[Session]:
-    """The earlier sessions of the same exercise and this one, by time. Sessions that cannot be read are passed over."""
+    """This person's earlier sessions of the same exercise and this one, by time. Those that cannot be read are passed over."""
     found = []
     for row in store.listed():
-        same = row.info is not None and row.info.exercise == recording.info.exercise and row.name != recording.folder.name
-        if row.info and same and row.info.started <= recording.info.started:
+        if row.info and row.name != recording.folder.name and _same(row.info, recording.info):
             found.append((row.info.started, row.folder))
+    angle = recording.exercise.measures[0].angle if recording.exercise.measures else ""
     out = []
     for _, folder in sorted(found)[-MOST:]:
         try:
-            earlier = _session(folder)
+            earlier = _session(folder, angle)
         except CoachError:
             continue
         if earlier:
             out.append(earlier)
-    now = _of(recording, current=True)
+    now = _of(recording, angle, current=True)
     return [*out, now] if now else out
 
 
-def _session(folder: Path) -> Session | None:
+def _same(earlier: store.Info, now: store.Info) -> bool:
+    """Whether it is the same person at the same exercise, before; nobody who was named is oneself."""
+    person, exercise = (earlier.person or "me") == (now.person or "me"), earlier.exercise == now.exercise
+    return person and exercise and earlier.started <= now.started
+
+
+def _session(folder: Path, angle: str) -> Session | None:
     info = store.read_info(folder)
     if info.finished and info.finished.summary:
-        return _from(folder.name, info, info.finished.summary, current=False)
+        return _from(folder.name, info, info.finished.summary, angle, current=False)
     recording = read(folder)
-    return _of(recording, current=False) if 0 < len(recording) <= SHORT else None
+    return _of(recording, angle, current=False) if 0 < len(recording) <= SHORT else None
 
 
-def _of(recording: Recording, *, current: bool) -> Session | None:
+def _of(recording: Recording, angle: str, *, current: bool) -> Session | None:
     finished = recording.info.finished
     if finished and finished.summary:
-        return _from(recording.folder.name, recording.info, finished.summary, current=current)
+        return _from(recording.folder.name, recording.info, finished.summary, angle, current=current)
     summary = Summary()
     for _, feedback in rejudge(recording):
         summary.add(feedback)
-    return _from(recording.folder.name, recording.info, summary.as_dict() | {"counted": count(recording)}, current=current)
+    came_to = summary.as_dict() | {"counted": count(recording)}
+    return _from(recording.folder.name, recording.info, came_to, angle, current=current)
 
 
 def count(recording: Recording) -> int:
@@ -78,20 +85,20 @@ def count(recording: Recording) -> int:
     return sum(row["kind"] == "repetition" and row.get("counted") is True for row in recording.told)
 
 
-def _from(name: str, info: store.Info, summary: dict[str, object], *, current: bool) -> Session | None:
+def _from(name: str, info: store.Info, summary: dict[str, object], angle: str, *, current: bool) -> Session | None:
     try:
         frames, judged = int(str(summary["frames"])), int(str(summary["judged"]))
         warnings, largest = summary["warnings"], summary["largest"]
         assert isinstance(warnings, list) and isinstance(largest, dict)
         ease_off = sum(int(row["count"]) for row in warnings if row["level"] == "ease_off")
-        peak = next(iter(largest.values()), None)
+        peak = largest.get(angle)
         return Session(
             name,
             info.started,
             float(str(summary["t"])) / 60,
             judged / max(frames, 1),
             int(str(summary.get("counted", 0))),
-            float(peak) if peak is not None else None,
+            abs(float(peak)) if peak is not None else None,
             ease_off,
             current,
         )

@@ -48,6 +48,9 @@ def short(what: Judged, efforts: list[Repetition]) -> str:
         ("“Ease off” was said", f"{eased}×", f"and {cautions}× caution"),
         ("Time that was judged", f"{100 * _share(seen, what.t_s):.0f} %", "what is not seen is not judged"),
     ]
+    if not exercise.measures:
+        led = sum(event["kind"] == "phase" and event.get("phase") == "back" for event in what.events)
+        cards = [("Repetitions led through", f"{led}", planned)]
     for measure in exercise.measures[:2]:
         place = _peak(what.angle(measure.angle), measure)
         if place is not None:
@@ -109,13 +112,14 @@ def furthest(recording: Recording, what: Judged) -> str:
 
 def over_time(recording: Recording, what: Judged) -> str:
     """A plot for each measure, and what the person was led through."""
-    if not what.exercise.measures:
-        return ""
-    out = [
-        "<p>Blue: the angle, and below it its speed. Dashed green: gentle up to here. Solid red-brown: ease off beyond. "
-        "Triangle: caution was said; octagon: ease off was said; star: a mark. Grey: not seen. "
-        "<span class=screen>Point at a line for its values; drag to look closer, double-click to go back.</span></p>"
-    ]
+    out = []
+    if what.exercise.measures:
+        out.append(
+            "<p>Blue: the angle, and below it its speed where that is limited. Dashed green: gentle up to here; pale orange: "
+            "caution. Solid red-brown: ease off beyond. Triangle: caution was said; octagon: ease off was said. Grey: not seen. "
+            "Black: marked by the person, ✓ felt fine, ! felt too far, × wrong warning. "
+            "<span class=screen>Point at a line for its values; drag to look closer, double-click to go back.</span></p>"
+        )
     led = plots.phases(what)
     if led:
         out.append(plot(led, "phases", "What the person was led through.", "The phases of each repetition over time."))
@@ -185,7 +189,9 @@ def said(what: Judged) -> str:
 
 
 def unseen(what: Judged) -> str:
-    """For how long nothing was judged, and why."""
+    """For how long nothing was judged, and why; nothing of an exercise that is never judged, which is said elsewhere."""
+    if not what.exercise.measures:
+        return ""
     lasting = np.diff(what.t_s, append=what.t_s[-1])
     seconds: dict[str, float] = {}
     for reason, lasts in zip(what.reason, lasting, strict=True):
@@ -211,28 +217,34 @@ def earlier(history: list[Session], exercise: Exercise) -> str:
     """This session beside the earlier ones of the same exercise."""
     if len(history) < 2:
         return "<p>This is the first session of this exercise that was recorded here.</p>"
-    measure = exercise.measures[0] if exercise.measures else None
-    of = measure.unit if measure else "°"
+    if not exercise.measures:
+        lasted = [(_when(row), f"{row.minutes:.1f} min") for row in history]
+        return table("How long each lasted", ["Session", "Length"], lasted)
+    measure = exercise.measures[0]
+    of = measure.unit
     rows = [
         (
-            f"{row.started:%d %b %Y, %H:%M}" + (" (this one)" if row.current else ""),
+            _when(row),
             f"{row.minutes:.1f} min",
             f"{100 * row.judged_share:.0f} %",
             f"{row.counted}",
-            "not seen" if row.peak is None else f"{abs(row.peak):.0f}{of}",
+            "not seen" if row.peak is None else f"{row.peak:.0f}{of}",
             f"{row.ease_off}×",
         )
         for row in history
     ]
-    name = plots.measure_name(measure) if measure else "The movement"
     figure = plot(
         plots.progress(history, measure),
         "history",
-        f"{name}: furthest, and how often “ease off” was said.",
+        f"{plots.measure_name(measure)}: furthest, and how often “ease off” was said.",
         "Session by session; the diamond is this one. Going further is no aim.",
     )
     head = ["Session", "Length", "Judged", "Gentle repetitions", "Furthest", "Ease off"]
     return figure + table("As each was judged when it was recorded", head, rows)
+
+
+def _when(row: Session) -> str:
+    return f"{row.started:%d %b %Y, %H:%M}" + (" (this one)" if row.current else "")
 
 
 def limits(exercise: Exercise) -> str:

@@ -1,6 +1,6 @@
 """Sessions for tests, made in a moment: a stick body that moves in front of no camera."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +25,16 @@ def exact(seen: Observation) -> Observation:
     return replace(seen, image=image, world=world, visibility=visibility)
 
 
-def film(exercise: Exercise, seconds: float = 20.0, fps: float = 15.0, seed: int = 1) -> list[Observation]:
-    """Somebody who sits (or stands) still, then does everything a body can, before a camera with every fault it can have."""
+Moved = Callable[[Body, float], Body]
+
+
+def film(
+    exercise: Exercise, seconds: float = 20.0, fps: float = 15.0, seed: int = 1, moved: Moved = lambda body, _: body
+) -> list[Observation]:
+    """Somebody who sits (or stands) still, then does everything a body can, before a camera with every fault it can have.
+
+    `moved` makes another body of the one that it is at a time.
+    """
     chance = np.random.default_rng(seed)
     out = []
     for number in range(round(seconds * fps)):
@@ -40,7 +48,7 @@ def film(exercise: Exercise, seconds: float = 20.0, fps: float = 15.0, seed: int
             azimuth=AZIMUTH[exercise.view],
             thigh=0.0 if exercise.posture == "standing" else 90.0,
         )
-        seen = observe(body, t)
+        seen = observe(moved(body, t), t)
         seen = replace(seen, image=seen.image + chance.normal(0, 0.0008, seen.image.shape), head_turn_deg=float(swing))
         if 9.0 < t < 9.4:
             seen = replace(seen, visibility=np.zeros(33))
@@ -66,13 +74,28 @@ def judged(exercise: Exercise, seen: Iterable[Observation], plan: Plan) -> list[
 PACED = Plan(paced=True)
 
 
-def record(name: str = "chair-extension", seconds: float = 20.0, video: bool = False, plan: Plan = PACED) -> Path:
+def record(
+    name: str = "chair-extension",
+    seconds: float = 20.0,
+    video: bool = False,
+    plan: Plan = PACED,
+    person: str = "",
+    moved: Moved = lambda body, _: body,
+) -> Path:
     """A whole recorded session among the user's own."""
     exercise, _ = files.load(name)
     with Recorder(
-        exercise, name, source="camera 0", model="full", tell=_refuse, video_fps=30.0 if video else None, plan=plan, patient=video
+        exercise,
+        name,
+        source="camera 0",
+        model="full",
+        tell=_refuse,
+        video_fps=30.0 if video else None,
+        plan=plan,
+        patient=video,
+        person=person,
     ) as recorder:
-        for seen, feedback in judged(exercise, film(exercise, seconds), plan):
+        for seen, feedback in judged(exercise, film(exercise, seconds, moved=moved), plan):
             picture = np.full((48, 64, 3), int(seen.t_s * 10) % 256, np.uint8) if video else None
             recorder.hear(Frame(seen.t_s, picture), seen, feedback)
     assert recorder.folder is not None

@@ -11,10 +11,13 @@ import pytest
 
 from coach.recording import marks
 from coach.recording.efforts import repetitions
+from coach.recording.plots import over_time, phases
+from coach.recording.progress import sessions
 from coach.recording.read import read
 from coach.recording.report import page, write_report
 from coach.recording.table import judged
 from coach.wording import DISCLAIMER
+from tests.bodies import Body
 from tests.recording.sessions import record
 
 if TYPE_CHECKING:
@@ -64,7 +67,44 @@ def test_an_exercise_without_measures_and_one_that_saw_nobody_have_a_report_too(
     recording = read(record(seconds=1))
     assert "No repetition was seen" in page(recording)
     bare = recording.exercise.model_copy(update={"measures": [], "not_measured": "It is coached by pace."})
-    assert "It is coached by pace." in page(replace(recording, exercise=bare))
+    text = page(replace(recording, exercise=bare))
+    # What is never judged has no share that was judged, and nobody was found fault with or praised for it.
+    assert "It is coached by pace." in text and "was judged" not in text and "“Ease off” was said" not in text
+
+
+def test_a_session_stands_beside_the_earlier_ones_of_the_same_person_only() -> None:
+    mine, hers, again, now = (record(seconds=8, person=person) for person in ("me", "anna", "", "me"))
+    assert [row.name for row in sessions(read(now))] == [mine.name, again.name, now.name]
+    assert [row.name for row in sessions(read(hers))] == [hers.name]
+
+
+def test_how_far_is_counted_towards_the_limit() -> None:
+    def bends(body: Body, t: float) -> Body:
+        return replace(body, extension=-40.0 if 5 < t < 7 else min(body.extension, 9.0))
+
+    (now,) = sessions(read(record(seconds=12, moved=bends)))
+    assert now.peak == pytest.approx(9, abs=2)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_to_the_right_it_is_as_far_as_to_the_left(sign: int) -> None:
+    def bends(body: Body, _: float) -> Body:
+        return replace(body, side_bend=sign * abs(body.side_bend))
+
+    (now,) = sessions(read(record("side-bend", seconds=8, moved=bends)))
+    assert now.peak is not None and now.peak > 10
+
+
+def test_the_same_second_lies_at_the_same_place_in_every_plot() -> None:
+    what = judged(read(record(seconds=12)))
+    led = phases(what)
+    assert led is not None
+    figures = [led, *(over_time(what, measure, ()) for measure in what.exercise.measures)]
+    assert {tuple(figure.layout.xaxis.range) for figure in figures} == {(0.0, float(what.t_s[-1]))}
+    assert len({(figure.layout.margin.l, figure.layout.margin.r, figure.layout.yaxis.automargin) for figure in figures}) == 1
+    # Noise is no information: a speed that nothing limits is left out.
+    for measure, figure in zip(what.exercise.measures, figures[1:], strict=True):
+        assert ("yaxis2" in figure.layout) == (measure.speed_out is not None)
 
 
 @pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed: make system")
