@@ -127,7 +127,7 @@ class Bar:
         canvas[: round(0.54 * height), x - 1 : x + 2] = WHITE
         size = max(10, round(0.27 * height))
         state = "" if player.playing else "  paused"
-        left = f"{player.position_s - self.start_s:.2f} of {self.end_s - self.start_s:.1f} s   {player.speed:g}×{state}"
+        left = f"{player.position_s:.2f} of {self.end_s:.1f} s   {player.speed:g}×{state}"
         used = write(canvas, left, (12, height - round(0.13 * height)), size)
         small = size
         while small > 8 and text_width(says, small, 400) > width - used - 48:

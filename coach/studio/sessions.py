@@ -19,6 +19,7 @@ from coach.studio.shell import action, card, empty, heading, level_sign, notice,
 from coach.studio.trends import trends
 
 HERE = "/sessions"
+COLUMNS = ("Session", "Exercise", "Worst level", "Length", "Gently done", "Person")
 SHOWN = 100
 """Sessions on the first page; the earlier ones are behind a link."""
 
@@ -47,10 +48,7 @@ class _Listing:
     def __init__(self, rows: list[Listed]) -> None:
         self._chosen: list[str] = []
         with card("All sessions"):
-            head = "".join(
-                f'<th scope="col">{word}</th>'
-                for word in ("Session", "Exercise", "Worst level", "Length", "Gently done", "Person")
-            )
+            head = "".join(f'<th scope="col">{word}</th>' for word in COLUMNS)
             body = "".join(_row(row) for row in rows)
             markup = (
                 "<table><caption class='hidden'>Recorded sessions, the latest first</caption>"
@@ -131,7 +129,8 @@ def _row(row: Listed) -> str:
         counted(info),
         html.escape(info.person or "–"),
     )
-    return f'<tr><td>{tick}</td><th scope="row">{when}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    named = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in zip(COLUMNS[1:], cells, strict=True))
+    return f'<tr><td>{tick}</td><th scope="row">{when}</th>{named}</tr>'
 
 
 def counted(info: Info) -> str:
@@ -141,7 +140,7 @@ def counted(info: Info) -> str:
 
 
 def worst(info: Info) -> Level | None:
-    """The highest level that was reached, as it was judged then; None where that is not known."""
+    """The highest level that was reached, as it was judged then; None where that is not known, or nothing is ever judged."""
     summary = info.finished.summary if info.finished else {}
     try:
         reached = {row["level"] for row in summary["warnings"]}
@@ -149,7 +148,9 @@ def worst(info: Info) -> Level | None:
             return Level.EASE_OFF
         if Level.CAUTION.label in reached:
             return Level.CAUTION
-        return Level.GENTLE if summary["judged"] else Level.UNSEEN
+        if summary["judged"]:
+            return Level.GENTLE
+        return None if set(summary["unseen"]) == {"unmeasured"} else Level.UNSEEN
     except (KeyError, TypeError):
         return None
 

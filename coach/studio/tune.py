@@ -108,7 +108,8 @@ def _markup(name: str, exercise: Exercise, found: list[Listed], wanted: set[str]
       <fieldset class="choices"><legend class="hidden">Sessions that are looked at</legend>{rows}</fieldset></details>
     <div class="controls"><label>Limits of {whose}</label><datalist id="t-people">{people}</datalist>
       <label>Compare with <select id="t-against">{against}</select></label></div>
-    <p id="t-own" class="soft small"></p></section>
+    <p id="t-own" class="soft small"></p>
+    <p id="t-broken" class="notice problem" role="alert" hidden></p></section>
   <section class="card" aria-label="Limits"><h2>Limits</h2>
     <div class="controls"><label>Show <select id="t-what">{choices}</select></label></div>
     <div class="plot tuned"><div id="t-flags"></div>

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.errors import CoachError
 from coach.exercise.definition import Exercise, Measure
 from coach.exercise.personal import limits_for
 from coach.observation import Floats
@@ -50,18 +51,24 @@ class Tuning:
         self._changed = lru_cache(WARNINGS_KEPT)(self._changed_anew)
 
     def open(self, folders: list[Path], person: str) -> dict[str, Any]:
-        """Takes sessions and a person.
+        """Takes a person and those sessions that can be read; `unread` has a sentence about each of the others.
 
         Raises:
-            CoachError: a session or the person's limits cannot be read.
+            CoachError: the person's limits cannot be read.
         """
         own.path(person, self._exercise)
-        tracks = [self._open(folder) for folder in folders]
+        tracks: list[Track] = []
+        unread: list[str] = []
+        for folder in folders:
+            try:
+                tracks.append(self._open(folder))
+            except CoachError as error:
+                unread.append(str(error))
         self._tracks, self.person = tracks, person
         self._look()
         self._told.cache_clear()
         self._changed.cache_clear()
-        return {"sessions": [_session(track) for track in tracks], **self.limits()}
+        return {"sessions": [_session(track) for track in tracks], "unread": unread, **self.limits()}
 
     def limits(self) -> dict[str, Any]:
         """All limits as they hold now, by default, and what they are never set above."""

@@ -74,7 +74,10 @@ def tune(
         raise CoachError("Name at least one session, as `coach sessions` lists them, or `all` of this exercise.")
     default = own.usual(definition, name, person, _age())
     now = own.in_force(definition, name, person, _age())
-    tracks = _tracks(sessions or [], name, definition)
+    tracks, unread = _tracks(sessions or [], name, definition)
+    if unread and (not tracks or (suggest and save)):
+        # A mark "felt too far" may lie in what cannot be read, so nothing is kept without it.
+        raise CoachError(" ".join([*unread, *(["Nothing is kept; name only sessions that can be read."] if tracks else [])]))
     proposals: list[Suggestion] = []
     wanted = dict(parse(one, definition) for one in set_ or [])
     if suggest:
@@ -112,7 +115,7 @@ def tune(
         _say(as_json, f"Kept for {person} in {file}; `coach run {exercise}{_for(person)}` uses them, --reset takes them back.")
     elif (loose := looser(default, tried)) and wanted:
         _say(as_json, f"{', '.join(map(str, loose))}: looser than the default; --save will ask for a reason.")
-    _problems(tracks)
+    _problems(tracks, unread)
 
 
 def personal(definition: "Exercise", exercise: str, person: str, age: int | None) -> "Exercise":
@@ -183,7 +186,8 @@ def _age() -> int | None:
     return answers.age if answers else None
 
 
-def _tracks(sessions: list[str], exercise: str, definition: "Exercise") -> "list[Track]":
+def _tracks(sessions: list[str], exercise: str, definition: "Exercise") -> "tuple[list[Track], list[str]]":
+    """The sessions that can be read, measured, and a sentence about each of the others."""
     from coach.recording import store
     from coach.recording.read import read
     from coach.tuning.track import track
@@ -200,7 +204,13 @@ def _tracks(sessions: list[str], exercise: str, definition: "Exercise") -> "list
         if info.exercise != exercise:
             raise CoachError(f"{folder.name} is a session of {info.exercise}, not of {exercise}.")
         folders.append(folder)
-    return [track(read(folder), definition) for folder in dict.fromkeys(folders)]
+    tracks, unread = [], []
+    for folder in dict.fromkeys(folders):
+        try:
+            tracks.append(track(read(folder), definition))
+        except CoachError as error:
+            unread.append(str(error))
+    return tracks, unread
 
 
 def _say(as_json: bool, sentence: str) -> None:
@@ -217,7 +227,7 @@ def _disclaimer() -> str:
     return DISCLAIMER
 
 
-def _problems(tracks: "list[Track]") -> None:
-    for track in tracks:
-        if track.problem:
-            raise CoachError(track.problem)
+def _problems(tracks: "list[Track]", unread: list[str]) -> None:
+    found = [*unread, *(track.problem for track in tracks if track.problem)]
+    if found:
+        raise CoachError(" ".join(found))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coach.errors import CoachError
 from coach.exercise import files
 from coach.recording.read import read
+from coach.recording.store import LANDMARKS
 from coach.studio.tune_feed import answer
 from coach.studio.tuning import Tuning, thinned
 from coach.tuning import own
@@ -54,6 +55,16 @@ def test_compared_with_the_defaults_or_with_the_recording() -> None:
     made.save({"trunk_extension.ease_off": 10}, "")
     gained = {against: made.attempt({}, against)["sessions"][0]["gained"] for against in ("now", "default", "recorded")}
     assert gained["now"] == 0 and gained["default"] > 0 and gained["recorded"] == gained["default"]
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_looked_at() -> None:
+    good, bad = session([6.0, 14.0], 10.0), record(seconds=3)
+    (bad / LANDMARKS).unlink()
+    made = tuning([])
+    opened = made.open([bad, good], "me")
+    assert [row["name"] for row in opened["sessions"]] == [good.name]
+    assert len(opened["unread"]) == 1 and "landmarks.arrows is missing" in opened["unread"][0]
+    assert made.attempt({"trunk_extension.ease_off": 10})["sessions"][0]["gained"] > 0
 
 
 def test_kept_for_a_person_with_a_reason_where_it_is_looser_and_taken_back() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from coach import cli
 from coach.recording.read import read
+from coach.recording.store import LANDMARKS
 from coach.tuning import own
 from tests.tuning.marked import session, spread
 
@@ -40,6 +41,19 @@ def test_what_another_limit_changes(run, marked: Path) -> None:  # type: ignore[
     (row,) = [json.loads(line) for line in out.splitlines()]
     assert row["session"] == marked.name and row["gained"] and not row["lost"]
     assert {mark["fits"] for mark in row["marks"] if mark["mark"] == "felt_too_far"} == {True}
+
+
+def test_a_session_that_cannot_be_read_is_said_and_the_others_are_looked_at(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    bad = session([6.0], 11.0)
+    (bad / LANDMARKS).write_bytes(b"")
+    code, out, errors = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=11")
+    assert code == 2 and marked.name in out and "gained" in out
+    assert errors.count("landmarks.arrows is empty") == 1 and "Traceback" not in errors
+    # What it was marked with is not known, so nothing is kept without it.
+    code, _, errors = run("tune", "chair-extension", "all", "--suggest", "--save")
+    assert code == 2 and "Nothing is kept" in errors and own.read("me", "chair-extension") == {}
+    code, out, errors = run("tune", "chair-extension", bad.name, "--suggest")
+    assert code == 2 and out == "" and "is empty" in errors
 
 
 def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  # type: ignore[no-untyped-def]

@@ -62,8 +62,8 @@ function begin(about, t) {
     if (!playing) position = at;
     draw(index);
     slider.value = index;
-    slider.setAttribute("aria-valuetext", `${(at - t[0]).toFixed(2)} seconds`);
-    put(part("clock"), `${clock(at - t[0], 2)} of ${clock(t[last] - t[0], 1)}`);
+    slider.setAttribute("aria-valuetext", `${at.toFixed(2)} seconds`);
+    put(part("clock"), `${clock(at, 2)} of ${clock(t[last], 1)}`);
     about.measures.forEach((measure, row) => {
       const value = measure.values[index], cells = part("now").rows[row].cells, name = level(measure, at);
       put(cells[1], Number.isNaN(value) ? "–" : `${value.toFixed(1).replace("-", "−")}${measure.unit}`);
@@ -113,7 +113,7 @@ function begin(about, t) {
     show(number, { say });
   }
   function toGo(event) {
-    go(firstFrom(t, event.t - 1e-6), `${clock(event.t - t[0], 1)}: ${event.words}${event.said ? ` “${event.said}”` : ""}`);
+    go(firstFrom(t, event.t - 1e-6), `${clock(event.t, 1)}: ${event.words}${event.said ? ` “${event.said}”` : ""}`);
   }
   function step(way) {
     const at = t[index];
@@ -246,10 +246,10 @@ function begin(about, t) {
     flags.querySelectorAll(".flag").forEach((flag) => flag.remove());
     list.replaceChildren();
     for (const one of marks) {
-      const row = document.createElement("li"), there = button(`${clock(one.t - t[0], 1)} ${NAMES[one.mark]}${one.note ? `: ${one.note}` : ""}`, () => go(nearest(one.t)));
+      const row = document.createElement("li"), there = button(`${clock(one.t, 1)} ${NAMES[one.mark]}${one.note ? `: ${one.note}` : ""}`, () => go(nearest(one.t)));
       there.prepend(Object.assign(document.createElement("span"), { className: `flag-sign ${one.mark}`, textContent: MARK_SIGNS[one.mark] }));
       const back = button("Take back", () => send({ take_back: one }));
-      back.setAttribute("aria-label", `Take back: ${NAMES[one.mark]} at ${clock(one.t - t[0], 1)}`);
+      back.setAttribute("aria-label", `Take back: ${NAMES[one.mark]} at ${clock(one.t, 1)}`);
       back.className = "small-button";
       row.append(there, back);
       list.append(row);
@@ -273,7 +273,7 @@ function begin(about, t) {
     const list = part("events"), rows = document.createDocumentFragment();
     for (const event of events) {
       const row = document.createElement("li");
-      const time = Object.assign(document.createElement("time"), { textContent: clock(event.t - t[0], 1) });
+      const time = Object.assign(document.createElement("time"), { textContent: clock(event.t, 1) });
       row.append(time);
       if (event.level && event.kind === "warning") row.append(sign(event.level).querySelector("svg"));
       row.append(Object.assign(document.createElement("span"), { textContent: event.words }));

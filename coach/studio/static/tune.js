@@ -55,7 +55,7 @@ function problem(words) {
 
 function open() {
   const names = [...root.querySelectorAll("#t-which input:checked")].map((one) => one.value);
-  put(part("count"), `${names.length} of ${root.querySelectorAll("#t-which input").length} sessions are looked at`);
+  put(part("count"), `Sessions that are looked at: ${names.length} of ${root.querySelectorAll("#t-which input").length}`);
   put(part("said"), "Reading the sessions …");
   send({ open: names, person: part("person").value.trim() });
 }
@@ -87,8 +87,10 @@ function hearOpened(answer) {
     start = one.at(one.seconds) + space;
   }
   flat = { space, end: Math.max(1, start - space) };
-  const broken = sessions.filter((one) => one.problem).map((one) => one.problem);
-  if (broken.length) problem(broken.join(" "));
+  // What is amiss with a session stands beside the choice of sessions, and stays there.
+  const broken = [...answer.unread, ...sessions.filter((one) => one.problem).map((one) => one.problem)];
+  part("broken").hidden = !broken.length;
+  put(part("broken"), broken.join(" "));
 }
 
 function hearLines(data) {
@@ -127,8 +129,11 @@ function choose() {
   const back = Math.max(0, ...mine.filter((one) => one.part === "speed_return").map((one) => one.most));
   const both = quantity === 0 && measure.direction === "both", unit = quantity ? `${measure.unit}/s` : measure.unit;
   shown = { number, quantity, measure, mine, both, unit, most };
-  const host = part("plot"), low = both ? -1.15 * most : back ? -1.1 * back : -0.3 * most;
-  const about = { t: Float64Array.from(t), y: Float32Array.from(y), unit: quantity ? "" : unit, low: Math.floor(low), high: Math.ceil(1.15 * most), separators: sessions.slice(1).map((one) => one.start - flat.space / 2), silentTime: sessions.length > 1 };
+  // How far it went is shown too, but what is far out may not make the limits too fine to drag.
+  const furthest = (way) => y.reduce((far, value) => (way * value > far ? way * value : far), 0);
+  const reach = (limit, way) => Math.max(1.15 * limit, Math.min(1.05 * furthest(way), 1.8 * limit));
+  const host = part("plot"), low = both ? -reach(most, -1) : back ? -reach(back, -1) : -0.3 * most;
+  const about = { t: Float64Array.from(t), y: Float32Array.from(y), unit: quantity ? "" : unit, low: Math.floor(low), high: Math.ceil(reach(most, 1)), separators: sessions.slice(1).map((one) => one.start - flat.space / 2), silentTime: sessions.length > 1 };
   host.setAttribute("aria-label", `${part("what").selectedOptions[0].text} of ${sessions.length} sessions, one after the other, in ${unit}`);
   if (plot) plot.about = about;
   else {
