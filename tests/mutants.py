@@ -230,6 +230,9 @@ def _failing(tree: Path, tests: tuple[str, ...]) -> str | None:
 
 def main(wanted: list[str]) -> None:
     """Prints what killed each mutant; fails when one survives."""
+    chosen = [one for one in MUTANTS if not wanted or any(part in one.file + one.old + one.tests for part in wanted)]
+    if not chosen:
+        raise SystemExit(f"No mutant holds {' or '.join(wanted)}.")
     survived = 0
     with tempfile.TemporaryDirectory(prefix="coach-mutants-") as folder:
         tree = Path(folder)
@@ -244,7 +247,6 @@ def main(wanted: list[str]) -> None:
             file.write(QUICK)
         if failing := _failing(tree, EVERYTHING):
             raise SystemExit(f"The tests fail without any mutant: {failing}")
-        chosen = [one for one in MUTANTS if not wanted or any(part in one.file + one.old + one.tests for part in wanted)]
         for number, mutant in enumerate(chosen, 1):
             killer = killed_by(mutant, tree)
             survived += killer is None

@@ -1,5 +1,6 @@
 """Replay against a plain loop of VideoCapture and PoseLandmarker: ratios in one run, in turn, on the same clip."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,10 +26,11 @@ from tests.benchmarks.table import Row
 
 
 class Run(NamedTuple):
-    """Seconds on the clock and of the processor."""
+    """Seconds on the clock, of the processor, and of all processors for whatever programs; the last NaN where it is not told."""
 
     wall_s: float
     cpu_s: float
+    busy_s: float
 
 
 def plain(clip: Path, task: bytes) -> Run:
@@ -69,9 +71,18 @@ def replay(clip: Path, video: Path | None = None) -> Run:
 
 
 def _timed(work: Callable[[], None]) -> Run:
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu, busy = time.perf_counter(), time.process_time(), busy_s()
     work()
-    return Run(time.perf_counter() - wall, time.process_time() - cpu)
+    return Run(time.perf_counter() - wall, time.process_time() - cpu, busy_s() - busy)
+
+
+def busy_s() -> float:
+    """Seconds that the cores of this machine have worked since it started, all together."""
+    file = Path("/proc/stat")
+    if not file.is_file():
+        return float("nan")
+    user, nice, system, _idle, _waiting, *interrupts = map(int, file.read_text(encoding="ascii").splitlines()[0].split()[1:9])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
 
 
 def compare(clip: Path, frames: int, rounds: int, folder: Path) -> list[Row]:
@@ -95,7 +106,11 @@ def compare(clip: Path, frames: int, rounds: int, folder: Path) -> list[Row]:
         ratios = [a.wall_s / b.wall_s for a, b in zip(runs[first], runs[second], strict=True)]
         return Row(f"{second}: rate over that of the {first}", median(ratios), "x", least)
 
-    rows = [Row(f"{name}: rate", frames / median(run.wall_s for run in done), "frames/s") for name, done in runs.items()]
+    every = [run for done in runs.values() for run in done]
+    others = sum(run.busy_s - run.cpu_s for run in every) / sum(run.wall_s * (os.cpu_count() or 1) for run in every)
+    # Where it is high, all compete for the same core, the plain loop as well, and nothing can overlap: ratios say little then.
+    rows = [Row("what other programs took of all cores", 100 * others, "%")]
+    rows += [Row(f"{name}: rate", frames / median(run.wall_s for run in done), "frames/s") for name, done in runs.items()]
     # What the other programs on the machine leave of its cores does not change this.
     rows += [
         Row(f"{name}: processor", 1000 / frames * median(run.cpu_s for run in done), "ms a frame") for name, done in runs.items()
