@@ -13,7 +13,7 @@ from coach.exercise.personal import limits_for
 from coach.observation import Floats
 from coach.outputs.gauge_card import display_name
 from coach.tuning import own
-from coach.tuning.compare import Change, MarkOutcome, Span, changes, level_around, spans
+from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
 from coach.tuning.limits import as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
 from coach.tuning.suggest import Suggestion, suggest
 from coach.tuning.text import change_row, limits_lines, suggestion_facts, worth_a_line
@@ -186,8 +186,8 @@ class Tuning:
         for place, (old, new) in enumerate(zip(before.measures, tried.measures, strict=True)):
             was += self._told(number, place, old)[0]
             told += self._told(number, place, new)[0]
-            row["before"] += [_short(place, span, start) for span in self._told(number, place, old)[1]]
-            row["tried"] += [_short(place, span, start) for span in self._told(number, place, new)[1]]
+            row["before"] += self._told(number, place, old)[2]
+            row["tried"] += self._told(number, place, new)[2]
             found += self._changed(number, place, old, new)
         row |= {what: sum(one.what == what for one in found) for what in ("gained", "lost", "kept")}
         marks = [MarkOutcome(mark, level_around(was, mark.t), level_around(told, mark.t)) for mark in track.marks]
@@ -201,13 +201,17 @@ class Tuning:
             row["more"] = max(0, len(shown) - MOST_CHANGES)
         return row
 
-    def _told_anew(self, number: int, place: int, measure: Measure) -> tuple[list[Told], list[Span]]:
+    def _told_anew(self, number: int, place: int, measure: Measure) -> tuple[list[Told], list[Span], list[list[Any]]]:
+        """Warnings, their stretches, and those as the page wants them."""
+        track = self._tracks[number]
+        start = track.times[0] if track.times else 0.0
         measures = [measure if one == place else old for one, old in enumerate(self._definition.measures)]
-        found = told_of(self._tracks[number], self._definition.model_copy(update={"measures": measures}), place)
-        return found, spans(found)
+        found = told_of(track, self._definition.model_copy(update={"measures": measures}), place)
+        stretches = spans(found)
+        return found, stretches, [_short(place, span, start) for span in stretches]
 
     def _changed_anew(self, number: int, place: int, old: Measure, new: Measure) -> list[Change]:
-        return changes(self._told(number, place, old)[0], self._told(number, place, new)[0])
+        return changed(self._told(number, place, old)[1], self._told(number, place, new)[1])
 
     def _look(self) -> None:
         """What holds for the person now, as it is kept."""

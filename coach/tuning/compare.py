@@ -83,7 +83,11 @@ def compare(track: Track, before: Exercise, after: Exercise) -> Compared:
 
 def changes(before: Iterable[Told], after: Iterable[Told]) -> list[Change]:
     """What is gained, lost and kept, by time."""
-    then, now = spans(before), spans(after)
+    return changed(spans(before), spans(after))
+
+
+def changed(then: list[Span], now: list[Span]) -> list[Change]:
+    """As `changes`, of stretches by time, as `spans` gives them."""
     old, new = _by_kind(then), _by_kind(now)
     rows = []
     for span in now:
