@@ -42,6 +42,7 @@ SEEN = "tests/check/test_seen.py"
 GEOMETRY = "tests/angles/test_geometry.py"
 RELATIVE = "tests/angles/test_relative.py"
 SPEED = "tests/angles/test_speed.py"
+WARNINGS = "tests/tuning/test_warnings.py"
 HEAD = "tests/angles/test_head.py"
 GUIDE = "tests/course/test_guide.py"
 REPETITIONS = "tests/course/test_repetitions.py"
@@ -89,6 +90,16 @@ MUTANTS = (
     ),
     Mutant("coach/check/judge.py", "t - since >= TELL_S", "t - since >= 0", JUDGE),
     Mutant("coach/check/judge.py", "min(bound, SLACK_SHARE * zone)", "bound", JUDGE),
+    Mutant(
+        "coach/check/judge.py",
+        "return min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone) if outward_deg_s > 0 else slack",
+        "return slack",
+        JUDGE,
+    ),
+    Mutant(
+        "coach/check/judge.py", "min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone)", "slack + LEAD_S * outward_deg_s", JUDGE
+    ),
+    Mutant("coach/check/judge.py", "speed * value > 0 or abs(value) < TURNING_DEG", "speed * value > 0", JUDGE),
     Mutant("coach/check/judge.py", 'say("gentle" if seen else "implausible")', 'say("gentle")', JUDGE),
     Mutant(
         "coach/check/judge.py",
@@ -173,6 +184,12 @@ MUTANTS = (
         "pitch = np.where(seen, tracked - share * more, landmark)",
         HEAD,
     ),
+    Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", JUDGE),
+    Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", JUDGE),
+    # The same judgement of a whole recording at once.
+    Mutant("coach/tuning/warnings.py", "SLACK_SHARE * zone", "zone", WARNINGS),
+    Mutant("coach/tuning/warnings.py", "np.where(outward > 0, np.minimum(", "np.where(outward < 0, np.minimum(", WARNINGS),
+    Mutant("coach/tuning/warnings.py", "if 0 < track.times[frame] - before <= MAX_GAP_S else before", "", WARNINGS),
     # The course.
     Mutant("coach/course/repetitions.py", "effort.worst < Level.EASE_OFF", "effort.worst <= Level.EASE_OFF", REPETITIONS),
     Mutant("coach/course/repetitions.py", "effort.seen >= SEEN_SHARE * effort.frames", "effort.seen > 0", REPETITIONS),
