@@ -174,7 +174,7 @@ MUTANTS = (
         RELATIVE,
     ),
     Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),
-    Mutant("coach/angles/speed.py", "WINDOW_S = 0.25", "WINDOW_S = 1.0", SPEED),
+    Mutant("coach/angles/speed.py", "WINDOW_S = 0.2\n", "WINDOW_S = 1.0\n", SPEED),
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
     Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),
     Mutant("coach/angles/head.py", "-np.asarray(facing) * tracked_deg", "np.asarray(facing) * tracked_deg", HEAD),
@@ -205,7 +205,7 @@ MUTANTS = (
         GUIDE,
     ),
     Mutant("coach/course/guide.py", 'if verdict in ("stop", "do_not_start"):', 'if verdict in ("stop",):', GUIDE),
-    Mutant("coach/course/guide.py", 'if verdict == "halve" and not state.halved:', "if False:", GUIDE),
+    Mutant("coach/course/guide.py", 'if verdict == "halve":', "if False:", GUIDE),
     Mutant("coach/course/guide.py", 'return _enter(now, state, "finished", "no_answer")', "return _next_set(now, state)", GUIDE),
     Mutant("coach/course/guide.py", "and key == SHARP_KEY", 'and key == "never"', GUIDE),
     Mutant(
