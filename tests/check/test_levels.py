@@ -53,6 +53,15 @@ def test_ease_off_comes_within_a_fifth_of_a_second(fps: float, rate: float, phas
     assert beyond[when >= told].all()
 
 
+def test_what_may_be_beyond_the_limit_is_told_and_what_may_be_beyond_gentle_is_not() -> None:
+    """What the value may be off brings easing off forward; for caution the value counts as it is read."""
+    for value, bound, level in ((17.0, 2.0, Level.EASE_OFF), (17.0, 0.9, Level.CAUTION), (11.0, 2.0, Level.GENTLE)):
+        held = Held(Level.GENTLE, Level.GENTLE)
+        for t_s in times(1, 30):
+            held = next_level(held, float(t_s), value, LIMIT, bound)
+        assert held.level == level
+
+
 @pytest.mark.parametrize("fps", FPS)
 def test_far_beyond_is_told_at_once(fps: float) -> None:
     assert levels([0, 1 / fps], [5, 18 * (1 + MARGIN) + 0.01])[-1] == Level.EASE_OFF
