@@ -1,5 +1,10 @@
 """Errors that a user is told in one sentence; everything else is a defect and may show its traceback."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 
 class CoachError(Exception):
     """The user's input is wrong. The message says what and where, in one sentence."""
@@ -11,3 +16,10 @@ class DeviceError(CoachError):
     """A camera, a pose model or a display is missing or does not answer."""
 
     exit_code = 3
+
+
+def wrong_field(row: "ErrorDetails") -> str:
+    """Which field is wrong and how, in a few words, from one of a `ValidationError`'s errors."""
+    field = ".".join(str(part) for part in row["loc"] if part != "[key]") or "the file"
+    says = "this key is not known" if row["type"] == "extra_forbidden" else row["msg"].removeprefix("Value error, ")
+    return f"{field}: {says}"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.paths import user_data
 
 if sys.version_info >= (3, 11):
@@ -64,16 +64,9 @@ def read() -> Settings:
     except FileNotFoundError:
         return Settings()
     except ValidationError as error:
-        raise CoachError(f"{file}, {problem(error)}; correct or delete it.") from error
+        raise CoachError(f"{file}, {wrong_field(error.errors()[0])}; correct or delete it.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise CoachError(f"{file} cannot be read: {error}; correct or delete it.") from error
-
-
-def problem(error: ValidationError) -> str:
-    """What is wrong with the first field, in a few words."""
-    first = error.errors()[0]
-    says = "this key is not known" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
-    return f"{'.'.join(map(str, first['loc']))}: {says}"
 
 
 def save(settings: Settings) -> None:

@@ -1,9 +1,13 @@
 """Movements that are dangerous by their course: bouncing, thrusting, heading over a limit, a head both back and turned."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.exercise.definition import Limit, Measure
+from coach.observation import Floats
 
 BOUNCE_DEG = 3.0
 BOUNCE_WITHIN_S = 4.0
@@ -80,10 +84,14 @@ def heads_over(value: float, outward_deg_s: float, limit: Limit) -> bool:
     return (limit.ease_off - value) / outward_deg_s < HEADING_S
 
 
-def combined(neck_extension: float, neck_rotation: float) -> bool:
-    """Whether the head is back and turned at once; False where either is unseen."""
+@overload
+def combined(neck_extension: float, neck_rotation: float) -> bool: ...
+@overload
+def combined(neck_extension: Floats, neck_rotation: Floats) -> NDArray[np.bool_]: ...
+def combined(neck_extension: Any, neck_rotation: Any) -> Any:
+    """Whether the head is back and turned at once, degrees, of one frame or of many; False where either is unseen."""
     back = neck_extension - COMBINED_NECK_DEG
-    return back > 0 and abs(neck_rotation) > COMBINED_ROTATION_DEG + MISREAD_TURN * back
+    return (back > 0) & (abs(neck_rotation) > COMBINED_ROTATION_DEG + MISREAD_TURN * back)
 
 
 def patterns(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.exercise.definition import Exercise
 from coach.paths import bundled, user_data
 
@@ -69,11 +69,7 @@ def parse(text: str, where: str) -> Exercise:
     except ValidationError as error:
         # A key that is not known explains the one that is missing.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
-            message = "this key is not known"
-        raise CoachError(f"{where}, line {_line(text, first['loc'])}, {field}: {message}.") from error
+        raise CoachError(f"{where}, line {_line(text, first['loc'])}, {wrong_field(first)}.") from error
     except RecursionError as error:
         raise CoachError(f"{where} is nested too deeply.") from error
     except ValueError as error:  # besides TOML errors, an integer of thousands of digits

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import ValidationError
 
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.exercise import files
 from coach.exercise.definition import Exercise
 from coach.observation import Floats, Observation
@@ -140,9 +140,7 @@ def _known(values: Any, path: Path) -> Exercise:
     try:
         return Exercise.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise CoachError(f"{path}, {field}: {first['msg'].removeprefix('Value error, ')}.") from error
+        raise CoachError(f"{path}, {wrong_field(error.errors()[0])}.") from error
 
 
 def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]:

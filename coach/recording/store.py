@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.paths import user_data
 
 FORMAT = 1
@@ -161,9 +161,7 @@ def read_info(folder: Path) -> Info:
     try:
         return Info.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise CoachError(f"{path}, {field}: {first['msg'].removeprefix('Value error, ')}.") from error
+        raise CoachError(f"{path}, {wrong_field(error.errors()[0])}.") from error
 
 
 def find(text: str) -> Path | None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from coach import settings
 from coach.conduct import address
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.settings import RATES, Settings
 from coach.sources.live import LiveCamera
 from coach.studio.engine import engine
@@ -102,7 +102,7 @@ class _Form:
         try:
             return Settings.model_validate(self._values)
         except ValidationError as error:
-            raise CoachError(f"{settings.problem(error)}.") from error
+            raise CoachError(f"{wrong_field(error.errors()[0])}.") from error
 
     def _keep(self) -> None:
         self._after.clear()

@@ -10,7 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from coach.angles.names import Angle
-from coach.errors import CoachError
+from coach.errors import CoachError, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import limits_for
 from coach.paths import user_data
@@ -86,10 +86,7 @@ def read(person: str, exercise: str) -> Own:
         text = _text(file)
         found = _ADAPTER.validate_python(tomlkit.parse(text).unwrap()) if text else {}
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
-        says = "this key is not known" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
-        raise CoachError(f"{file}, {where}: {says}; correct it, or `coach tune {exercise} --reset`.") from error
+        raise CoachError(f"{file}, {wrong_field(error.errors()[0])}; correct it, or `coach tune {exercise} --reset`.") from error
     except (TOMLKitError, RecursionError, ValueError) as error:
         raise CoachError(f"{file} is not valid TOML: {error}; correct it, or `coach tune {exercise} --reset`.") from error
     return {angle: mine for angle, mine in found.items() if mine != OwnMeasure()}

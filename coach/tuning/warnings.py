@@ -10,14 +10,12 @@ from coach.check.batch import bouncing
 from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, PATTERN_S, SLACK_SHARE, TOO_UNSURE, TURNING_DEG
 from coach.check.levels import Level
 from coach.check.patterns import (
-    COMBINED_NECK_DEG,
-    COMBINED_ROTATION_DEG,
     HEADING_DEG_S,
     HEADING_FROM,
     HEADING_S,
-    MISREAD_TURN,
     THRUST_DEG_S,
     THRUST_FROM,
+    combined,
 )
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import halved
@@ -169,8 +167,7 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
             sure = np.isnan(size) == np.isnan(value)
             kind[track.bounce if sure.all() else bouncing(track.t_s, size)] = 3
     if measure.angle == "neck_extension":
-        turned = np.abs(track.column("neck_rotation")[0]) > COMBINED_ROTATION_DEG + MISREAD_TURN * (value - COMBINED_NECK_DEG)
-        kind[(value > COMBINED_NECK_DEG) & turned] = 4
+        kind[combined(value, track.column("neck_rotation")[0])] = 4
     hidden = np.isnan(size)
     kind[hidden] = 0
     return _told_patterns(track, measure, kind, np.cumsum(hidden))

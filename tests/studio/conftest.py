@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach.recording import store
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     yield running
     _, errors = running.end()
     assert errors == ""
+
+
+@pytest.fixture
+def home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """The studio, with the sessions of the test in its home and none besides."""
+    monkeypatch.setenv("COACH_HOME", str(studio.home))
+    yield studio
+    for name in store.names():
+        store.delete(store.root() / name)
 
 
 @pytest.fixture(scope="module")

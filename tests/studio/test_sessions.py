@@ -1,7 +1,7 @@
 """Recorded sessions on their pages: found, looked at by mouse and by keyboard, marked, taken away, deleted."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,6 @@ from tests.tuning.marked import session
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-
-@pytest.fixture
-def home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    """The studio, with the sessions of the test in its home and none besides."""
-    monkeypatch.setenv("COACH_HOME", str(studio.home))
-    yield studio
-    for name in store.names():
-        store.delete(store.root() / name)
 
 
 def shown(tab: "Page", studio: Studio, folder: Path) -> None:

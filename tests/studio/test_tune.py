@@ -36,12 +36,9 @@ FILLED = """
 
 
 @pytest.fixture
-def home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    """The studio, with the sessions of the test in its home and none besides."""
-    monkeypatch.setenv("COACH_HOME", str(studio.home))
-    yield studio
-    for name in store.names():
-        store.delete(store.root() / name)
+def home(home: Studio) -> Iterator[Studio]:
+    """The same, without limits of one's own afterwards."""
+    yield home
     own.reset("me", "chair-extension")
 
 
