@@ -1,6 +1,7 @@
 """Measures what the coach costs: `make bench`. Figures are ratios or medians of one run on this machine.
 
-python -m tests.benchmarks [PART...] with parts throughput, live, work, rejudge, start, memory, hour; all of them without any.
+python -m tests.benchmarks [PART...] with parts throughput, live, work, rejudge, start, studio, memory, hour; all of them
+without any.
 """
 
 import json
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import live, memory, rejudge, soak, start, throughput, work
+from tests.benchmarks import live, memory, rejudge, soak, start, studio, throughput, work
 from tests.benchmarks.clip import long_clip
 from tests.benchmarks.table import Row
 
@@ -31,6 +32,7 @@ def main(wanted: list[str]) -> None:
             "work": lambda: work.measure(clip, folder),
             "rejudge": rejudge.measure,
             "start": start.measure,
+            "studio": lambda: studio.measure(folder),
             "memory": lambda: memory.measure(folder),
             "hour": soak.measure,
         }

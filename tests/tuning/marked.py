@@ -50,11 +50,12 @@ def session(
     seed: int = 1,
     name: str = "chair-extension",
     neck: list[float] | None = None,
+    fps: float = 12.0,
 ) -> Path:
     """Recorded, and marked at the height of every excursion."""
     exercise: Exercise = files.load(name)[0]
     with Recorder(exercise, name, source="camera 0", model="full", tell=print, plan=Plan()) as recorder:
-        for seen, feedback in judged(exercise, film(peaks, measure, seed=seed, neck=neck), Plan()):
+        for seen, feedback in judged(exercise, film(peaks, measure, fps, seed=seed, neck=neck), Plan()):
             recorder.hear(Frame(seen.t_s, None), seen, feedback)
     assert recorder.folder is not None
     for number, peak in enumerate(peaks):
