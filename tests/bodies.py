@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines
-from coach.angles.relative import ROTATION_GAIN, Neutral
+from coach.angles.relative import Neutral, shoulders_turned
 from coach.check.neutral import Stretch, extend
 from coach.observation import (
     LANDMARKS,
@@ -71,7 +71,8 @@ class Body:
 
     def world(self) -> Floats:
         """(33, 3) metres, x right, y down, z away from the camera."""
-        return self._joints(as_read(self.azimuth), self.rotation / float(np.interp(abs(self.azimuth), *ROTATION_GAIN)))
+        read = as_read(self.azimuth)
+        return self._joints(read, turn_as_read(read, self.rotation))
 
     def _joints(self, azimuth: float, rotation: float) -> Floats:
         back, left = np.radians([self.extension, self.side_bend])
@@ -117,6 +118,16 @@ def as_read(azimuth: float) -> float:
     size = abs(azimuth)
     bent = float(np.interp(min(size, 180 - size), true[:-1], read[:-1]))
     return float(np.copysign(bent if size <= 90 else 180 - bent, azimuth))
+
+
+def turn_as_read(azimuth: float, turn: float) -> float:
+    """How far world landmarks turn shoulders that faced `azimuth`, as they read it, when they truly turn so far."""
+    low, high = -120.0, 120.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        facing = (azimuth + middle + 180.0) % 360.0 - 180.0
+        low, high = (middle, high) if float(shoulders_turned(np.asarray(facing), azimuth)) < turn else (low, middle)
+    return (low + high) / 2
 
 
 def mirrored(seen: Observation) -> Observation:

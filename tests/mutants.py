@@ -42,6 +42,7 @@ SEEN = "tests/check/test_seen.py"
 GEOMETRY = "tests/angles/test_geometry.py"
 RELATIVE = "tests/angles/test_relative.py"
 SPEED = "tests/angles/test_speed.py"
+BOUNDS = "tests/angles/test_bounds.py"
 WARNINGS = "tests/tuning/test_warnings.py"
 HEAD = "tests/angles/test_head.py"
 GUIDE = "tests/course/test_guide.py"
@@ -184,8 +185,13 @@ MUTANTS = (
         "pitch = np.where(seen, tracked - share * more, landmark)",
         HEAD,
     ),
-    Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", JUDGE),
-    Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", JUDGE),
+    Mutant(
+        "coach/angles/relative.py", "BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.5", "BUNCHED_GAIN, TURN_GAIN = 5.0, 1.5, 1.5", RELATIVE
+    ),
+    Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", BOUNDS),
+    Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", BOUNDS),
+    Mutant("coach/angles/bounds.py", "np.where(np.isnan(angles), np.nan, result)", "result", BOUNDS),
+    Mutant("coach/check/patterns.py", "max(BOUNCE_DEG, BOUNCE_SHARE * bound_deg)", "BOUNCE_DEG", PATTERNS),
     # The same judgement of a whole recording at once.
     Mutant("coach/tuning/warnings.py", "SLACK_SHARE * zone", "zone", WARNINGS),
     Mutant("coach/tuning/warnings.py", "np.where(outward > 0, np.minimum(", "np.where(outward < 0, np.minimum(", WARNINGS),

@@ -52,7 +52,7 @@ def bounds(
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
         "trunk_side_bend": far * 1.2 + column("trunk_side_bend") * (0.1 + np.radians(AZIMUTH_DEG) * sine / max(cosine, 0.3)),
-        "trunk_rotation": far * 3.0 + 0.25 * column("trunk_rotation"),
+        "trunk_rotation": far * 4.5 + 0.2 * column("trunk_rotation"),
         "neck_extension": np.hypot(head, 0.5 * trunk) + 0.06 * column("neck_extension"),
         "hip_slide": np.full(size.shape[:-1], 8.0),
     }

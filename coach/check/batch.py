@@ -276,14 +276,14 @@ def _at_lag(t_s: Floats, angle_deg: Floats, lag: int, within: Bools) -> tuple[Fl
     return (t_s[before] - t_s)[:, None], angle, within[:, None] & ~np.isnan(angle)
 
 
-def bouncing(t_s: Floats, size: Floats) -> Bools:
-    """(T,) whether a movement, counted upwards, bounces, as `coach.check.patterns` sees it."""
+def bouncing(t_s: Floats, size: Floats, bound: Floats) -> Bools:
+    """(T,) whether a movement, counted upwards and off by up to `bound`, bounces, as `coach.check.patterns` sees it."""
     out, turning = np.zeros(len(size), bool), Swing()
     low = high = np.nan
-    for index, (t, value) in enumerate(zip(t_s.tolist(), size.tolist(), strict=True)):
+    for index, (t, value, unsure) in enumerate(zip(t_s.tolist(), size.tolist(), bound.tolist(), strict=True)):
         # Between these nothing happens: it neither goes further nor turns.
         if not low < value < high:
-            turning = swing(turning, t, value)
+            turning = swing(turning, t, value, unsure)
             near = 0.999 * BOUNCE_DEG
             low, high = (turning.extreme - near, turning.extreme) if turning.rising else (turning.extreme, turning.extreme + near)
         if len(turning.turns) >= BOUNCE_COUNT:

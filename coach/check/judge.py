@@ -218,7 +218,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             if changed and (event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why)):
                 events.append(event)
         held += now
-        swings.append(swing(state.swings[number] if state.swings else Swing(), t, size))
+        swings.append(swing(state.swings[number] if state.swings else Swing(), t, size, unsure_by))
         known = dict(zip(ANGLES, angles.tolist(), strict=True))
         pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=measure is exercise.movement)
         showing, until = state.shown[number] if state.shown else (None, t)

@@ -14,6 +14,10 @@ BOUNCE_WITHIN_S = 4.0
 BOUNCE_COUNT = 2
 """Two reversals of three degrees within four seconds are a bounce (design value)."""
 
+BOUNCE_SHARE = 0.75
+"""A reversal of less than this share of what the angle may be off by proves nothing: rotation is read more roughly than lean, and
+with half of it three of 39 rendered rotations without a bounce had one."""
+
 NEAR_NEUTRAL = 0.45
 """A reversal below this share of the recent peak belongs to the next repetition, not to the hold."""
 
@@ -52,15 +56,15 @@ class Swing(NamedTuple):
     turns: tuple[tuple[float, float], ...] = ()
 
 
-def swing(before: Swing, t_s: float, value: float) -> Swing:
-    """Follows one more value (degrees, counting upwards away from neutral); NaN starts anew."""
+def swing(before: Swing, t_s: float, value: float, bound_deg: float = 0.0) -> Swing:
+    """Follows one more value (degrees, counting upwards away from neutral) that may be off by `bound_deg`; NaN starts anew."""
     if math.isnan(value):
         return Swing()
     turns = tuple(turn for turn in before.turns if t_s - turn[0] <= REMEMBER_S)
     further = value >= before.extreme if before.rising else value <= before.extreme
     if further or math.isinf(before.extreme):
         return Swing(before.rising, value, t_s, turns)
-    if abs(value - before.extreme) >= BOUNCE_DEG:
+    if abs(value - before.extreme) >= max(BOUNCE_DEG, BOUNCE_SHARE * bound_deg):
         return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)))
     return Swing(before.rising, before.extreme, before.extreme_s, turns)
 

@@ -76,7 +76,10 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
     dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
     found = measure(exercise, recording.rows, progress, dropped_s)
     main = exercise.movement
-    size = size_of(main, found.angles[:, ANGLES.index(main.angle)]) if main and not main.form else np.full(len(recording), np.nan)
+    size = bound = np.full(len(recording), np.nan)
+    if main and not main.form:
+        place = ANGLES.index(main.angle)
+        size, bound = size_of(main, found.angles[:, place]), found.bounds[:, place]
     return Track(
         recording.folder.name,
         recording.t_s,
@@ -84,7 +87,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         found.speeds,
         found.bounds,
         found.reason,
-        bouncing(recording.t_s, size),
+        bouncing(recording.t_s, size, bound),
         _halved_from(recording),
         recording.marks,
         recording.exercise,

@@ -114,6 +114,20 @@ def test_rotations_are_positive_to_the_persons_left(turn: float, azimuth: float)
     assert head["trunk_rotation"] == pytest.approx(0, abs=EXACT)
 
 
+def test_near_the_front_world_landmarks_hide_most_of_a_turn() -> None:
+    """As rendered people are read: a third of the first degrees, two thirds of all others."""
+    neutral = Body(azimuth=0)
+    still, place = measured(neutral), ANGLES.index("trunk_rotation")
+
+    def turned(read: float) -> float:
+        part = replace(still, shoulder_azimuth=still.shoulder_azimuth + read)
+        return float(relative_angles(part, neutral_of(neutral))[place])
+
+    assert turned(4) == pytest.approx(11.6) and turned(-4) == pytest.approx(-11.6)
+    assert turned(5) == pytest.approx(14.5)
+    assert turned(25) == pytest.approx(14.5 + 30)
+
+
 @pytest.mark.parametrize("bend", [-30.0, 22.0])
 def test_a_side_bend_is_no_turn_though_world_landmarks_turn_with_it(bend: float) -> None:
     """As rendered people are read: shoulders by a third of the bend, hips by nearly as much; a turn without a bend stays one."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from coach.angles.names import ANGLES
 from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
 from coach.check.levels import Level
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import load
 from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Floats, Observation
 from coach.wording import SENTENCES, say
@@ -262,7 +262,7 @@ def test_a_picture_that_cannot_be_trusted_is_not_judged(picture: str) -> None:
     assert feedback[-1].sentence == SENTENCES[picture]
 
 
-@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 30.0, -3.0, -0.2])
+@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 30.0, -3.0, -0.2, -0.08])
 def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     """Whatever happened in the gap was not seen: the level is withdrawn, no speed is made up from its two ends."""
     before, after = times(3, 30), 3 + jump + times(2, 30)
@@ -272,6 +272,7 @@ def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     assert np.isnan(first.angles).all()
     assert {event.reason for event in first.events if event.kind == "unseen"} == {"gap"}
     assert not events(feedback, quantity="speed")
+    assert all(np.isnan(each.speeds).all() for each in feedback[len(before) : len(before) + 3])
     assert feedback[-1].level == Level.GENTLE
     assert feedback[-1].calibrated
 
@@ -316,6 +317,20 @@ def test_either_direction_can_be_limited(direction: str, sign: int) -> None:
     assert not events(
         move(lambda t: Body(extension=-ramp(t, STILL_S, 6, 25))), kind="warning", quantity="angle", measure="trunk_extension"
     )
+
+
+def test_at_neutral_the_stricter_of_two_speeds_counts() -> None:
+    """Who comes back from one side on the way to the other goes out again in the same movement."""
+    speeds = {"speed_out": Limit(gentle=4, ease_off=8), "speed_return": Limit(gentle=60, ease_off=90)}
+    exercise = CHAIR.model_copy(update={"measures": [TRUNK.model_copy(update={"direction": "both", **speeds})]})
+
+    def told(side: float) -> list[Event]:
+        back = film(lambda t: Body(extension=-ramp(t, STILL_S, 2, side) + ramp(t, 14, 10, side)), times(15, 60))
+        return [event for event in events(run(back, exercise), kind="warning", quantity="speed") if event.t > 14]
+
+    assert told(2.8)
+    # Farther out it is a return, and may be faster.
+    assert [event for event in told(12) if event.t < 14.8] == []
 
 
 # Landmarks of every kind

@@ -42,6 +42,15 @@ def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
     assert [value for _, value in swing(state, 8.5, 7.6).turns] == [4.0]
 
 
+def test_what_is_read_roughly_must_turn_by_more() -> None:
+    """An angle that may be off by six degrees shows turns of four where there are none."""
+    for bound, turns in ((5.0, 2), (6.0, 0)):
+        state = Swing()
+        for t, value in enumerate([0.0, 34.0, 30.0, 34.0]):
+            state = swing(state, float(t), value, bound)
+        assert len(state.turns) == turns
+
+
 @pytest.mark.parametrize(
     ("value", "speed", "thrust"), [(14.5, 31.0, True), (14.5, 29.0, False), (14.3, 31.0, False), (math.nan, 31.0, False)]
 )

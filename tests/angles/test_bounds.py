@@ -1,0 +1,64 @@
+"""How far an angle may be off: more where the camera sees it worse, and never a number for what is not seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.angles.bounds import bounds
+from coach.angles.names import ANGLES
+from coach.angles.relative import Neutral, relative_angles
+from coach.observation import Floats
+from tests.bodies import Body, measured, neutral_of
+
+SEEN_FROM = {"trunk_extension": 90.0, "neck_extension": 90.0, "trunk_side_bend": 0.0, "trunk_rotation": 0.0}
+
+
+def bound(body: Body, start: Body, angle: str, neutral: Neutral | None = None, tracked: float = 1.0) -> float:
+    """Of a body that moved from where it started, with a head that is tracked as well as `tracked` degrees."""
+    part, turn = measured(body), np.asarray(-(body.extension + body.neck_extension))
+    known = neutral or replace(neutral_of(start), head_turn=0.0)
+    angles = relative_angles(part, known, turn, np.asarray(tracked))
+    return float(bounds(part, angles, known, turn, np.asarray(tracked))[ANGLES.index(angle)])
+
+
+def moved(angle: str, by: float, azimuth: float) -> tuple[Body, Body]:
+    """A body before and after."""
+    start = Body(azimuth=azimuth)
+    return replace(start, **{angle.removeprefix("trunk_"): by}), start
+
+
+@pytest.mark.parametrize("angle", SEEN_FROM)
+def test_the_further_the_less_sure(angle: str) -> None:
+    sizes = [bound(*moved(angle, by, SEEN_FROM[angle]), angle) for by in (0.0, 10.0, 20.0, 30.0)]
+    assert sizes == sorted(set(sizes)) and sizes[0] > 0.5
+
+
+@pytest.mark.parametrize(("angle", "worse"), [("trunk_extension", 50.0), ("trunk_side_bend", 40.0)])
+def test_seen_foreshortened_less_sure(angle: str, worse: float) -> None:
+    assert bound(*moved(angle, 15, worse), angle) > 1.2 * bound(*moved(angle, 15, SEEN_FROM[angle]), angle)
+
+
+@pytest.mark.parametrize("angle", ["trunk_extension", "trunk_side_bend", "trunk_rotation"])
+def test_small_in_the_picture_less_sure(angle: str) -> None:
+    """A trunk of a tenth of the picture's height; one that fills half of it is no surer than one that fills a fifth."""
+    body, start = moved(angle, 5, SEEN_FROM[angle])
+    usual = bound(body, start, angle)
+    assert bound(body, start, angle, replace(neutral_of(start), trunk_px=0.1)) > 1.5 * usual
+    assert bound(body, start, angle, replace(neutral_of(start), trunk_px=0.5)) == usual
+
+
+def test_a_neck_is_no_surer_than_head_and_trunk() -> None:
+    body, start = moved("neck_extension", 20, 90.0)
+    assert bound(body, start, "neck_extension", tracked=12.0) > 12.0
+    leaning = replace(body, extension=30.0)
+    assert bound(leaning, start, "neck_extension") > bound(body, start, "neck_extension") + 0.3
+
+
+def test_what_is_not_seen_has_no_bound() -> None:
+    start = Body(azimuth=90.0)
+    part = measured(start)
+    angles: Floats = relative_angles(part, neutral_of(start))
+    found = bounds(part, angles, neutral_of(start))
+    assert np.isnan(found[np.isnan(angles)]).all() and np.isnan(angles).any()
+    assert np.isfinite(found[~np.isnan(angles)]).all()
