@@ -149,7 +149,7 @@ MUTANTS = (
     ),
     Mutant("coach/check/seen.py", "if part.trunk_px < MIN_TRUNK:", "if part.trunk_px < 0:", SEEN),
     Mutant("coach/check/seen.py", "abs(head_pitch(part, facing)) < 33", "True", SEEN),
-    Mutant("coach/check/seen.py", "part.thigh_tilt > 36", "part.thigh_tilt > 0", SEEN),
+    Mutant("coach/check/seen.py", "part.thigh_tilt > SEATED_THIGH_DEG", "part.thigh_tilt > 0", SEEN),
     # Angles.
     Mutant("coach/angles/geometry.py", "SEEN = 0.5", "SEEN = 0.05", GEOMETRY),
     Mutant("coach/angles/geometry.py", "np.degrees(np.arctan2(x, -y))", "np.degrees(np.arctan2(x, y))", GEOMETRY),
@@ -167,11 +167,15 @@ MUTANTS = (
         RELATIVE,
     ),
     Mutant("coach/angles/relative.py", "neck = wrap(head - trunk_extension)", "neck = wrap(head)", RELATIVE),
+    Mutant(
+        "coach/angles/relative.py", "np.clip(part.hip_x - neutral.hip_x, -most, most)", "(part.hip_x - neutral.hip_x)", RELATIVE
+    ),
+    Mutant("coach/angles/relative.py", "if not neutral.seated:", "if neutral.seated:", RELATIVE),
     Mutant("coach/angles/relative.py", "MIN_PROJECTION = 0.55", "MIN_PROJECTION = 0.01", RELATIVE),
     Mutant(
         "coach/angles/relative.py",
-        "trunk_side_bend = wrap(lean(part.trunk_tilt, left_share) - lean(",
-        "trunk_side_bend = wrap(-lean(part.trunk_tilt, left_share) + lean(",
+        "trunk_side_bend = wrap(lean(tilt, left_share) - lean(",
+        "trunk_side_bend = wrap(-lean(tilt, left_share) + lean(",
         RELATIVE,
     ),
     Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),

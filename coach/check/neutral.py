@@ -7,6 +7,7 @@ import numpy as np
 
 from coach.angles.geometry import Lines, wrap
 from coach.angles.relative import Neutral, azimuth, head_pitch
+from coach.check.seen import SEATED_DROP, SEATED_THIGH_DEG
 from coach.observation import Floats
 
 STILL_S = 1.8
@@ -91,5 +92,6 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neut
         knee_bend=float(np.nanmean(many.knee_bend)) if np.isfinite(many.knee_bend).any() else float("nan"),
         hip_x=float(np.mean(many.hip_x)),
         wrist_height=float(np.mean(many.wrist_height)),
+        seated=bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP),
         head_turn=float(np.mean(turns)) if len(turns := [turn for _, _, turn in kept if np.isfinite(turn)]) else float("nan"),
     )

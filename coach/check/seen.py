@@ -16,6 +16,7 @@ MIN_BONE_M = 0.1
 VIEW_TOLERANCE_DEG = 12.0
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
 
+SEATED_THIGH_DEG = 36.0
 SEATED_DROP = 0.6
 """Knees that are less than this share of the trunk below the hips are those of somebody who sits. From the front the thighs point
 at the camera, which their depth in the world landmarks understates."""
@@ -81,7 +82,9 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
     else:
         upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < 12
     taken: dict[str, bool] = {
-        "seated": bool(upright and (part.thigh_tilt > 36 or (exercise.view != "side" and part.knee_drop < SEATED_DROP))),
+        "seated": bool(
+            upright and (part.thigh_tilt > SEATED_THIGH_DEG or (exercise.view != "side" and part.knee_drop < SEATED_DROP))
+        ),
         "standing": bool(upright and part.thigh_tilt < 32),
         "supine": bool(60 < part.world_back < 120),
         "hands-and-knees": bool(-120 < part.world_back < -55),

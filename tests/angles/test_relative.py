@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.angles.geometry import lines
+from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
-from coach.angles.relative import MIN_PROJECTION, relative_angles, true_azimuth
+from coach.angles.relative import MIN_PROJECTION, Neutral, relative_angles, true_azimuth
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, mirrored, neutral_of, observe
 
@@ -137,6 +137,28 @@ def test_a_side_bend_is_no_turn_though_world_landmarks_turn_with_it(bend: float)
     place = ANGLES.index("trunk_rotation")
     assert abs(relative_angles(false, neutral_of(neutral))[place]) < 5
     assert relative_angles(turned, neutral_of(neutral))[place] == pytest.approx(bend, abs=0.1 * abs(bend))
+
+
+@pytest.mark.parametrize(("angle", "azimuth"), [("trunk_extension", 90.0), ("trunk_extension", -90.0), ("trunk_side_bend", 0.0)])
+def test_a_seat_holds_the_pelvis_whatever_the_landmarks_of_the_hips_do(angle: str, azimuth: float) -> None:
+    """They shift by a hundredth or two of the trunk's length; a true slide on the seat must not hide more than two degrees."""
+    for thigh, taken_back in ((90.0, 0.85), (0.0, 0.0)):
+        still = Body(azimuth=azimuth, thigh=thigh)
+        neutral, part = neutral_of(still), measured(still)
+
+        def read(shift_deg: float, neutral: Neutral = neutral, part: Lines = part) -> float:
+            """The hips' landmarks go sideways by so much that the trunk seems to lean by so many degrees; the shoulders stay."""
+            moved = part.trunk_px * math.tan(math.radians(shift_deg))
+            leant = replace(
+                part,
+                hip_x=part.hip_x + moved,
+                trunk_tilt=part.trunk_tilt - shift_deg,
+                trunk_px=part.trunk_px / math.cos(math.radians(shift_deg)),
+            )
+            return abs(float(relative_angles(leant, neutral)[ANGLES.index(angle)]))
+
+        assert read(1.5) == pytest.approx(1.5 * (1 - taken_back), abs=0.02)
+        assert read(8.0) == pytest.approx(8.0 - 2.0 * taken_back, abs=0.05)
 
 
 @pytest.mark.parametrize("azimuth", [90.0, -70.0])

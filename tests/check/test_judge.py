@@ -184,7 +184,8 @@ def test_irregular_frames_measure_the_same_speed() -> None:
 
 @pytest.mark.parametrize("azimuth", [90.0, -60.0])
 def test_a_mirrored_camera_changes_nothing(azimuth: float) -> None:
-    stream = list(film(lambda t: Body(extension=ramp(t, STILL_S, 8, 25), azimuth=azimuth), times(6, 30)))
+    # At no picture exactly at a limit: the mirror may change the last digit.
+    stream = list(film(lambda t: Body(extension=ramp(t, STILL_S, 8.07, 25), azimuth=azimuth), times(6, 30)))
     straight, glass = run(stream), run([mirrored(seen) for seen in stream])
     assert [replace(e, value=None) for f in straight for e in f.events] == [
         replace(e, value=None) for f in glass for e in f.events

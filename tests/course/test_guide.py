@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.coaching import State, step
 from coach.course.guide import OWN_KEYS, PAIN_KEYS, SHARP_KEY, UNSURE_S, WAIT_S, Plan
 from coach.course.phases import ANSWER_S, FINISH_S, HELP_S, SIDE_S, length_s
 from coach.course.view import TARGET_SHARE, View
@@ -80,6 +81,17 @@ def test_each_phase_lasts_as_long_as_its_file_says() -> None:
     starts = [(event.phase, event.t) for event in done.events if event.kind in ("phase", "end")]
     for (phase, start), (_, end) in pairwise(starts[1:]):
         assert end - start == pytest.approx(length_s(CHAIR, str(phase)), abs=0.11), phase  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("late_s", "counted_s"), [(0.1, 0.1), (0.4, 0.4), (0.9, 0.5), (3.0, 0.0)])
+def test_a_picture_that_comes_late_does_not_hurry_the_course(late_s: float, counted_s: float) -> None:
+    """Nobody saw what was done in the meantime: of a stutter half a second counts at most, of a gap nothing."""
+    state, view, t = State(), View(), 0.0
+    while view.phase != "out" or view.left_s > 3.0:
+        state, feedback = step(CHAIR, state, observe(follower(CHAIR)(t, view), t), plan=PACED)  # type: ignore[arg-type]
+        view, t = feedback.course, t + 0.1
+    _, feedback = step(CHAIR, state, observe(follower(CHAIR)(t, view), t - 0.1 + late_s), plan=PACED)  # type: ignore[arg-type]
+    assert view.left_s - feedback.course.left_s == pytest.approx(counted_s, abs=1e-6)
 
 
 @pytest.mark.parametrize("exercise", MEASURED, ids=lambda exercise: exercise.title)
