@@ -179,6 +179,8 @@ MUTANTS = (
         RELATIVE,
     ),
     Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),
+    Mutant("coach/angles/speed.py", "MIN_SPAN_S = 0.1 - 1e-6", "MIN_SPAN_S = 0.0", SPEED),
+    Mutant("coach/angles/bounds.py", "rough | np.isnan(neutral.head_turn)", "rough", JUDGE),
     Mutant("coach/angles/speed.py", "WINDOW_S = 0.2\n", "WINDOW_S = 1.0\n", SPEED),
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
     Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),

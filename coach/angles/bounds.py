@@ -62,16 +62,16 @@ def bounds(
 
 
 def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
-    """The angles of which speeds are made: those with a neck that is read too roughly for it left out, NaN.
+    """The angles of which speeds are made: a neck that is read too roughly for it left out, NaN.
+
+    Landmarks alone, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture.
 
     Args:
         angles: (..., 10) from `relative_angles`; unsure: their bounds.
-        neutral: where the head was never tracked, the landmarks' own steadiness has to do.
+        neutral: says whether the head was ever tracked.
     """
-    if np.isnan(neutral.head_turn):
-        return angles
     out = angles.copy()
     neck = ANGLES.index("neck_extension")
     rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.abs(angles[..., neck])
-    out[..., neck] = np.where(rough, np.nan, angles[..., neck])
+    out[..., neck] = np.where(rough | np.isnan(neutral.head_turn), np.nan, angles[..., neck])
     return out

@@ -18,6 +18,9 @@ NEAR_FRONT_DEG = 35.0
 BEND_TURNS_DEG = 8.0
 """From a side bend of this size on, and wholly at twice of it, it may be what turns the shoulders in the world landmarks."""
 
+BENDS_SEEN_DEG = (20.0, 30.0)
+"""Azimuths up to which that is asked, and from which on not at all."""
+
 NARROWER = 0.95
 """In a side bend shoulders look narrower by so much without turning."""
 
@@ -169,6 +172,9 @@ def _rotation(part: Lines, neutral: Neutral, side_bend: Floats) -> Floats:
     )
     least = np.minimum(np.minimum(np.abs(turned), np.abs(narrow)), np.abs(against_hips))
     bent = np.clip(np.nan_to_num(np.abs(side_bend) - BEND_TURNS_DEG) / BEND_TURNS_DEG, 0.0, 1.0)
+    # Seen half from the side, leaning forward or back looks like a bend.
+    low, high = BENDS_SEEN_DEG
+    bent = bent * float(np.clip((high - abs(neutral.azimuth)) / (high - low), 0.0, 1.0))
     rotation: Floats = turned + bent * (np.copysign(least, turned) - turned)
     return rotation
 

@@ -12,6 +12,9 @@ SLOW_WINDOW_S = 0.5
 
 MIN_SAMPLES = 3
 
+MIN_SPAN_S = 0.1 - 1e-6
+"""Over less than this, as after a gap or when the neutral has just been found, the noise of the landmarks looks like a jerk."""
+
 
 def window(rows: tuple[tuple[float, Floats], ...], t_s: float) -> tuple[tuple[float, Floats], ...]:
     """Those of the earlier (time, angles), oldest first, that count for a speed at `t_s`."""
@@ -27,7 +30,7 @@ def slope_deg_s(t_s: Floats, angle_deg: Floats) -> Floats:
         angle_deg: (n, k) angles, NaN where unseen.
 
     Returns:
-        (k,) in deg/s; NaN where the newest sample is unseen or fewer than three samples were seen.
+        (k,) in deg/s; NaN where the newest sample is unseen, fewer than three were seen, or over less than `MIN_SPAN_S`.
     """
     seen = ~np.isnan(angle_deg)
     count = seen.sum(axis=0)
@@ -38,4 +41,5 @@ def slope_deg_s(t_s: Floats, angle_deg: Floats) -> Floats:
         dt = np.where(seen, time - t_mean, 0.0)
         spread = (dt * dt).sum(axis=0)
         slope: Floats = (dt * np.where(seen, angle_deg - a_mean, 0.0)).sum(axis=0) / spread
-    return np.where(seen[-1] & (count >= MIN_SAMPLES) & (spread > 1e-9), slope, np.nan)
+    known = seen[-1] & (count >= MIN_SAMPLES) & (-time.min(axis=0, initial=0.0) >= MIN_SPAN_S)
+    return np.where(known, slope, np.nan)

@@ -14,7 +14,7 @@ from coach.angles.bounds import bounds, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
 from coach.angles.names import ANGLES
 from coach.angles.relative import Neutral, azimuth, relative_angles
-from coach.angles.speed import MIN_SAMPLES, SLOW_WINDOW_S, WINDOW_S
+from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, BOUNCE_DEG, Swing, bounces, swing
@@ -251,10 +251,11 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
     lags = [*reversed(kept), (0, np.ones(count, bool))]
     shape = angle_deg.shape
     number = np.zeros(shape, np.int64)
-    t_sum, a_sum = np.full(shape, -0.0), np.full(shape, -0.0)
+    t_sum, a_sum, oldest = np.full(shape, -0.0), np.full(shape, -0.0), np.zeros(shape)
     for lag, within in lags:
         time, angle, seen = _at_lag(t_s, angle_deg, lag, within)
         number += seen
+        oldest = np.minimum(oldest, np.where(seen, time, 0.0))
         t_sum += np.where(within[:, None], np.where(seen, time, 0.0), -0.0)
         a_sum += np.where(within[:, None], np.where(seen, angle, 0.0), -0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -266,7 +267,7 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
             spread += np.where(within[:, None], dt * dt, -0.0)
             slope += np.where(within[:, None], dt * np.where(seen, angle - a_mean, 0.0), -0.0)
         slope = slope / spread
-    return np.where(~np.isnan(angle_deg) & (number >= MIN_SAMPLES) & (spread > 1e-9), slope, np.nan)
+    return np.where(~np.isnan(angle_deg) & (number >= MIN_SAMPLES) & (-oldest >= MIN_SPAN_S), slope, np.nan)
 
 
 def _at_lag(t_s: Floats, angle_deg: Floats, lag: int, within: Bools) -> tuple[Floats, Floats, Bools]:

@@ -72,6 +72,14 @@ def test_a_head_that_jumps_because_an_arm_passes_has_no_speed(rough_deg: float, 
     assert bool(events(feedback, kind="warning", measure="neck_extension", quantity="speed")) == told
 
 
+def test_a_head_that_was_never_tracked_has_an_angle_but_no_speed() -> None:
+    """Whose arm hides the face from the start: the landmarks, which are all that is left, shake by degrees."""
+    untracked = film(lambda t: Body(neck_extension=ramp(t, 4, 120, 12)), times(8, 30))
+    feedback = run(replace(seen, head_turn_deg=math.nan) for seen in untracked)
+    assert np.isnan([each.speeds[ANGLES.index("neck_extension")] for each in feedback]).all()
+    assert feedback[-1].gauges[1].value == pytest.approx(12, abs=0.1)
+
+
 @pytest.mark.parametrize(("back", "level"), [(20.0, Level.UNSEEN), (38.0, Level.EASE_OFF)])
 def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_to_ease_off(back: float, level: Level) -> None:
     """The bound is on the unsafe side: it may hide that all is well, never that it is too much."""
