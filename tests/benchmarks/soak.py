@@ -32,7 +32,7 @@ from coach.sources.video_file import VideoFile
 from tests.benchmarks.memory import resident_mb
 from tests.benchmarks.table import Row
 from tests.paths import ROOT
-from tests.recording.sessions import film
+from tests.recording.sessions import film, refuse
 
 FPS = 30
 HOUR_S = 3600.0
@@ -112,7 +112,7 @@ def hour(seconds: float = HOUR_S) -> tuple[Watched, Path]:
     """One session of that length, recorded; and its folder."""
     exercise, _ = files.load("chair-extension")
     watched = Watched(max(1, round(seconds * FPS) // MARKS))
-    recorder = Recorder(exercise, "chair-extension", source="stick", model="full", tell=_refuse, patient=True)
+    recorder = Recorder(exercise, "chair-extension", source="stick", model="full", tell=refuse, patient=True)
     with recorder:
         watch(exercise, Endless(seconds), StickEyes(), [recorder, watched])
     assert recorder.folder is not None
@@ -125,10 +125,6 @@ def said_again(folder: Path) -> str:
     for line in rejudge.events(read(folder)):
         digest.update(line.encode() + b"\n")
     return digest.hexdigest()
-
-
-def _refuse(sentence: str) -> None:
-    raise AssertionError(sentence)
 
 
 def measure() -> list[Row]:

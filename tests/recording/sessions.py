@@ -89,7 +89,7 @@ def record(
         name,
         source="camera 0",
         model="full",
-        tell=_refuse,
+        tell=refuse,
         video_fps=30.0 if video else None,
         plan=plan,
         patient=video,
@@ -102,5 +102,6 @@ def record(
     return recorder.folder
 
 
-def _refuse(sentence: str) -> None:
+def refuse(sentence: str) -> None:
+    """For a recorder that has nothing to complain of."""
     raise AssertionError(sentence)

@@ -13,7 +13,7 @@ from coach.recording import marks
 from coach.recording.write import Recorder
 from coach.sources.frame import Frame
 from tests.bodies import Body, observe
-from tests.recording.sessions import exact, judged
+from tests.recording.sessions import exact, judged, refuse
 
 EVERY_S = 6.0
 STILL_S = 3.0
@@ -54,7 +54,7 @@ def session(
 ) -> Path:
     """Recorded, and marked at the height of every excursion."""
     exercise: Exercise = files.load(name)[0]
-    with Recorder(exercise, name, source="camera 0", model="full", tell=print, plan=Plan()) as recorder:
+    with Recorder(exercise, name, source="camera 0", model="full", tell=refuse, plan=Plan(), patient=True) as recorder:
         for seen, feedback in judged(exercise, film(peaks, measure, fps, seed=seed, neck=neck), Plan()):
             recorder.hear(Frame(seen.t_s, None), seen, feedback)
     assert recorder.folder is not None
