@@ -351,10 +351,11 @@ def _session(
             for event in feedback.events:
                 if found is not None and event.kind == "range":
                     found.append(event)
+                # A line and its end in one: a signal comes between two writes.
                 if as_json:
-                    print(json_line(event), flush=True)
+                    print(f"{json_line(event)}\n", end="", flush=True)
                 elif event.sentence and not window:
-                    print(f"{event.t:7.2f} s  {event.sentence}", flush=True)
+                    print(f"{event.t:7.2f} s  {event.sentence}\n", end="", flush=True)
 
     if recorder:
         stack.enter_context(recorder)

@@ -197,6 +197,32 @@ def test_a_signal_ends_the_session_as_it_should(number: int, phone: MjpegServer,
     assert list(tmp_path.iterdir()) == [video]
 
 
+TORN = """
+import signal, sys
+from coach.cli import main
+
+class Out:
+    def write(self, text):
+        sys.__stdout__.write(text)
+        if '"kind": "neutral"' in text:
+            signal.raise_signal(signal.SIGTERM)
+    def flush(self):
+        sys.__stdout__.flush()
+
+sys.stdout = Out()
+main()
+"""
+
+
+def test_a_signal_in_the_middle_of_an_event_tears_no_line() -> None:
+    command = ["run", "chair-extension", "--camera", str(FAR), "--no-window", "--no-record", "--json", *SILENT]
+    done = subprocess.run(
+        [sys.executable, "-c", TORN, *command], capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 130 and rows[-2]["kind"] == "neutral" and rows[-1]["kind"] == "summary"
+
+
 def test_a_kill_keeps_the_pictures_too(phone: MjpegServer) -> None:
     running = Running(phone, "--no-window", "--record-video")
     running.wait_for("neutral")
