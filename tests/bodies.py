@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines
-from coach.angles.relative import Neutral, shoulders_turned
+from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines, wrap
+from coach.angles.relative import BUNCHED_DEG, HALF_ROUND, Neutral, spread
 from coach.check.neutral import Stretch, extend
 from coach.observation import (
     LANDMARKS,
@@ -122,12 +122,9 @@ def as_read(azimuth: float) -> float:
 
 def turn_as_read(azimuth: float, turn: float) -> float:
     """How far world landmarks turn shoulders that faced `azimuth`, as they read it, when they truly turn so far."""
-    low, high = -120.0, 120.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        facing = (azimuth + middle + 180.0) % 360.0 - 180.0
-        low, high = (middle, high) if float(shoulders_turned(np.asarray(facing), azimuth)) < turn else (low, middle)
-    return (low + high) / 2
+    bends = np.array([-180, BUNCHED_DEG - 180, -BUNCHED_DEG, BUNCHED_DEG, 180 - BUNCHED_DEG, 180])
+    wanted = (float(spread(np.asarray(azimuth))) + turn + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
+    return float(wrap(np.interp(wanted, spread(bends), bends) - azimuth))
 
 
 def mirrored(seen: Observation) -> Observation:

@@ -13,6 +13,9 @@ BUNCHED_DEG, BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.5
 those and of all further ones counts (39 rendered clips, each left out in turn). Of one person before motion capture they read
 nothing of the first 7 degrees either."""
 
+HALF_ROUND = 2 * (TURN_GAIN * 90 + (BUNCHED_GAIN - TURN_GAIN) * BUNCHED_DEG)
+"""What `spread` makes of 180 degrees."""
+
 NEAR_FRONT_DEG = 35.0
 
 BEND_TURNS_DEG = 8.0
@@ -77,11 +80,21 @@ class Neutral:
     seated: bool = False
 
 
+def _off_axis(azimuth_deg: Floats) -> Floats:
+    """How far a direction is from the camera's axis, whether it faces the camera or away: 0 to 90."""
+    off_axis: Floats = np.minimum(np.abs(azimuth_deg), 180 - np.abs(azimuth_deg))
+    return off_axis
+
+
+def _facing(size: Floats, azimuth_deg: Floats, half_round: float = 180.0) -> Floats:
+    """The direction that is `size` off the axis, on the side and towards the end that `azimuth_deg` faces."""
+    facing: Floats = np.copysign(np.where(np.abs(azimuth_deg) <= 90, size, half_round - size), azimuth_deg)
+    return facing
+
+
 def true_azimuth(read_deg: Floats) -> Floats:
     """Corrects an azimuth read from world landmarks for their bias towards the front, ±10 degrees afterwards."""
-    size = np.interp(np.minimum(np.abs(read_deg), 180 - np.abs(read_deg)), *WORLD_AZIMUTH_DEG)
-    azimuth: Floats = np.copysign(np.where(np.abs(read_deg) <= 90, size, 180 - size), read_deg)
-    return azimuth
+    return _facing(np.interp(_off_axis(read_deg), *WORLD_AZIMUTH_DEG), read_deg)
 
 
 def azimuth(part: Lines) -> Floats:
@@ -92,11 +105,10 @@ def azimuth(part: Lines) -> Floats:
     sizes what the world landmarks say, and not near the front, where it hardly changes with the view.
     """
     world = true_azimuth(part.hip_azimuth)
-    off_axis = np.minimum(np.abs(world), 180 - np.abs(world))
+    off_axis = _off_axis(world)
     width = np.degrees(np.arccos(np.clip(part.hip_width / FRONT_HIP_WIDTH, 0.0, 1.0)))
     size = np.where(off_axis > NEAR_FRONT_DEG, (1 - WIDTH_SHARE) * off_axis + WIDTH_SHARE * width, off_axis)
-    facing: Floats = np.copysign(np.where(np.abs(world) <= 90, size, 180 - size), world)
-    return facing
+    return _facing(size, world)
 
 
 def lean(tilt_deg: Floats, share: float) -> Floats:
@@ -135,41 +147,29 @@ def _raised(wrist_height: Floats) -> Floats:
     return np.nan_to_num(np.clip((wrist_height - low) / (high - low), 0.0, 1.0))
 
 
-def _spread(azimuth_deg: Floats) -> Floats:
+def spread(azimuth_deg: Floats) -> Floats:
     """Where shoulders face, from what world landmarks read of it, on a scale of its own: only differences of it are degrees."""
-    off_axis = np.minimum(np.abs(azimuth_deg), 180 - np.abs(azimuth_deg))
+    off_axis = _off_axis(azimuth_deg)
     size = TURN_GAIN * off_axis + (BUNCHED_GAIN - TURN_GAIN) * np.minimum(off_axis, BUNCHED_DEG)
-    spread: Floats = np.copysign(np.where(np.abs(azimuth_deg) <= 90, size, HALF_ROUND - size), azimuth_deg)
-    return spread
+    return _facing(size, azimuth_deg, HALF_ROUND)
 
 
-HALF_ROUND = 2 * (TURN_GAIN * 90 + (BUNCHED_GAIN - TURN_GAIN) * BUNCHED_DEG)
-"""What `_spread` makes of 180 degrees."""
-
-
-def shoulders_turned(read_deg: Floats, neutral_deg: float) -> Floats:
-    """Turn of the shoulders from where they faced at neutral to where they face now, both as read from world landmarks."""
-    turned: Floats = (_spread(read_deg) - _spread(np.asarray(neutral_deg)) + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
-    return turned
-
-
-def _rotation(part: Lines, neutral: Neutral, side_bend: Floats) -> Floats:
+def _rotation(part: Lines, neutral: Neutral, shoulders: Floats, side_bend: Floats) -> Floats:
     """Turn of the shoulders since neutral, from their line in the world landmarks.
 
     In a side bend that line turns without need, and the hips' with it, while the shoulders' width hardly changes: of the three
     witnesses the one that says least is followed then. In a mere turn that would be the unsafe one, and the width makes the
     average error larger.
     """
-    turned = shoulders_turned(part.shoulder_azimuth, neutral.shoulder_azimuth)
+    further = spread(part.shoulder_azimuth) - spread(np.asarray(neutral.shoulder_azimuth))
+    turned = (further + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
     front = float(np.cos(np.radians(neutral.azimuth)))
     if front < MIN_PROJECTION:
         return turned
     # front is the share of the shoulders' breadth that is seen at neutral; the sign is that of the world line.
     seen = part.shoulder_width / neutral.shoulder_width * front
     narrow = np.degrees(np.arccos(np.clip(seen / NARROWER, -1.0, 1.0))) * np.sign(neutral.azimuth + turned) - neutral.azimuth
-    against_hips = TURN_GAIN * wrap(
-        part.shoulder_azimuth - neutral.shoulder_azimuth - wrap(part.hip_azimuth - neutral.hip_azimuth)
-    )
+    against_hips = TURN_GAIN * wrap(shoulders - wrap(part.hip_azimuth - neutral.hip_azimuth))
     least = np.minimum(np.minimum(np.abs(turned), np.abs(narrow)), np.abs(against_hips))
     bent = np.clip(np.nan_to_num(np.abs(side_bend) - BEND_TURNS_DEG) / BEND_TURNS_DEG, 0.0, 1.0)
     # Seen half from the side, leaning forward or back looks like a bend.
@@ -220,7 +220,7 @@ def relative_angles(
         [
             trunk_extension,
             trunk_side_bend,
-            _rotation(part, neutral, trunk_side_bend),
+            _rotation(part, neutral, shoulders, trunk_side_bend),
             neck,
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
             # From behind, the picture rolls the other way.

@@ -41,5 +41,5 @@ def slope_deg_s(t_s: Floats, angle_deg: Floats) -> Floats:
         dt = np.where(seen, time - t_mean, 0.0)
         spread = (dt * dt).sum(axis=0)
         slope: Floats = (dt * np.where(seen, angle_deg - a_mean, 0.0)).sum(axis=0) / spread
-    known = seen[-1] & (count >= MIN_SAMPLES) & (-time.min(axis=0, initial=0.0) >= MIN_SPAN_S)
+    known = seen[-1] & (count >= MIN_SAMPLES) & (-time.min(axis=0) >= MIN_SPAN_S)
     return np.where(known, slope, np.nan)

@@ -255,8 +255,9 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
     for lag, within in lags:
         time, angle, seen = _at_lag(t_s, angle_deg, lag, within)
         number += seen
-        oldest = np.minimum(oldest, np.where(seen, time, 0.0))
-        t_sum += np.where(within[:, None], np.where(seen, time, 0.0), -0.0)
+        ago = np.where(seen, time, 0.0)
+        oldest = np.minimum(oldest, ago)
+        t_sum += np.where(within[:, None], ago, -0.0)
         a_sum += np.where(within[:, None], np.where(seen, angle, 0.0), -0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         t_mean, a_mean = t_sum / number, a_sum / number

@@ -15,7 +15,8 @@ import pytest
 
 from tests.benchmarks.soak import hour
 from tests.benchmarks.table import Row
-from tests.studio.conftest import CHROMIUM, FLAGS, Studio
+from tests.studio.conftest import CHROMIUM, Studio, chromium
+from tests.studio.test_tune import EASE_OFF, grasp, shown
 from tests.tuning.marked import EVERY_S, session, spread
 
 if TYPE_CHECKING:
@@ -31,16 +32,17 @@ SHOWN = "document.getElementById('s-picture')?.naturalWidth > 0 && document.quer
 def measure(folder: Path) -> list[Row]:
     """Medians, and what one in twenty takes longer than."""
     if CHROMIUM is None:
-        raise SystemExit("The studio is measured in Chromium, which is not installed: make system")
+        print("  not measured: Chromium is not installed (make system)")
+        return []
     with _home(folder / "tuned"):
         for number in range(SESSIONS):
             session(spread(4, 16, round(SESSION_S / EVERY_S), number), 11.0, seed=number, fps=FPS)
-        with _tab(folder / "tuned") as (tab, address):
-            took = _drag(tab, address)
+        with _tab(folder / "tuned") as (tab, studio):
+            took = _drag(tab, studio)
     with _home(folder / "long"):
         _, recorded = hour()
-        with _tab(folder / "long") as (tab, address):
-            opened = [_open(tab, address, recorded.name) for _ in range(OPENED)]
+        with _tab(folder / "long") as (tab, studio):
+            opened = [_open(tab, studio, recorded.name) for _ in range(OPENED)]
     return [
         Row("a limit dragged over ten sessions of 5 minutes, redrawn after: median", float(np.median(took)), "ms", most=100),
         Row("  the same, 95 of 100", float(np.percentile(took, 95)), "ms", most=100),
@@ -57,31 +59,20 @@ def _home(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _tab(home: Path) -> Iterator[tuple["Page", str]]:
-    """A page of Chromium, and the address of a studio with that home."""
-    from playwright.sync_api import sync_playwright
-
+def _tab(home: Path) -> Iterator[tuple["Page", Studio]]:
+    """A page of Chromium, and a studio with that home."""
     studio = Studio(home)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            yield browser.new_page(viewport={"width": 1280, "height": 900}), studio.address
-            browser.close()
+        with chromium() as browser:
+            yield browser.new_page(viewport={"width": 1280, "height": 900}), studio
     finally:
         studio.end()
 
 
-def _drag(tab: "Page", address: str) -> list[float]:
+def _drag(tab: "Page", studio: Studio) -> list[float]:
     """Milliseconds from each movement of the pointer that led to a redrawing, as the browser's own clock has them."""
-    tab.goto(f"{address}/tune/chair-extension")
-    tab.wait_for_function("document.getElementById('t-said')?.textContent.includes('These are the limits of now')")
-    grip = tab.get_by_role("slider", name="Back lean, ease off beyond").locator(".grip")
-    grip.scroll_into_view_if_needed()
-    box = grip.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    tab.mouse.move(x, y)
-    tab.mouse.down()
+    shown(tab, studio)
+    x, y = grasp(tab, EASE_OFF)
     for number in range(STEPS):
         tab.mouse.move(x, y + 60 * abs(np.sin(number / 6)))
         time.sleep(STEP_S)
@@ -92,9 +83,9 @@ def _drag(tab: "Page", address: str) -> list[float]:
     return took
 
 
-def _open(tab: "Page", address: str, name: str) -> float:
+def _open(tab: "Page", studio: Studio, name: str) -> float:
     """Seconds from the click in the list until the session's picture and plots are there."""
-    tab.goto(f"{address}/sessions")
+    tab.goto(f"{studio.address}/sessions")
     link = tab.locator(f"a[href*='{name}']").first
     link.wait_for()
     began = time.perf_counter()

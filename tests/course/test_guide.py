@@ -88,9 +88,9 @@ def test_a_picture_that_comes_late_does_not_hurry_the_course(late_s: float, coun
     """Nobody saw what was done in the meantime: of a stutter half a second counts at most, of a gap nothing."""
     state, view, t = State(), View(), 0.0
     while view.phase != "out" or view.left_s > 3.0:
-        state, feedback = step(CHAIR, state, observe(follower(CHAIR)(t, view), t), plan=PACED)  # type: ignore[arg-type]
+        state, feedback = step(CHAIR, state, observe(posed(CHAIR), t), plan=PACED)
         view, t = feedback.course, t + 0.1
-    _, feedback = step(CHAIR, state, observe(follower(CHAIR)(t, view), t - 0.1 + late_s), plan=PACED)  # type: ignore[arg-type]
+    _, feedback = step(CHAIR, state, observe(posed(CHAIR), t - 0.1 + late_s), plan=PACED)
     assert view.left_s - feedback.course.left_s == pytest.approx(counted_s, abs=1e-6)
 
 

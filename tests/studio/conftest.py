@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,16 +75,23 @@ def home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
         store.delete(store.root() / name)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    if CHROMIUM is None and not os.environ.get("CI"):
-        pytest.skip("chromium is not installed: make system")
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Debian's Chromium, until the end of the block."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("chromium is not installed: make system")
+    with chromium() as running:
+        yield running
 
 
 Opens = Callable[..., "Page"]

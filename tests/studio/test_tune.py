@@ -62,14 +62,20 @@ def line(tab: "Page", name: str = EASE_OFF) -> "Locator":
     return tab.get_by_role("slider", name=name)
 
 
-def drag(tab: "Page", name: str, by: float) -> None:
-    """Moves a line of the plot by so many pixels, down for a lower limit."""
+def grasp(tab: "Page", name: str) -> tuple[float, float]:
+    """Takes hold of a line of the plot; where, in pixels of the page."""
     line(tab, name).scroll_into_view_if_needed()
     box = line(tab, name).locator(".grip").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     tab.mouse.move(x, y)
     tab.mouse.down()
+    return x, y
+
+
+def drag(tab: "Page", name: str, by: float) -> None:
+    """Moves a line of the plot by so many pixels, down for a lower limit."""
+    x, y = grasp(tab, name)
     for share in range(1, 9):
         tab.mouse.move(x, y + by * share / 8)
     tab.mouse.up()
