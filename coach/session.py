@@ -6,12 +6,15 @@ from contextlib import closing, contextmanager
 from queue import SimpleQueue
 from typing import Protocol
 
+from coach.angles.geometry import lines
 from coach.check.judge import Feedback
+from coach.check.seen import may_start
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
-from coach.pose.eyes import Eyes, Glance
+from coach.pose.eyes import Eyes, Glance, Ready
+from coach.pose.follow import Candidate
 from coach.sources.ahead import Ahead
 from coach.sources.frame import Frame
 from coach.sources.live import LiveCamera
@@ -56,8 +59,12 @@ def watch(
     state = State()
     lag = FILE_LAG if isinstance(source, VideoFile) else LIVE_LAG
     known = _Known(lag)
+
+    def ready(person: Candidate) -> bool:
+        return may_start(exercise, lines(person.image, person.world, person.visibility))
+
     try:
-        with Ahead(_glances(source, eyes, known), lag, "eyes") as glances, closing(known):
+        with Ahead(_glances(source, eyes, known, ready), lag, "eyes") as glances, closing(known):
             for glance in glances:
                 seen = eyes.observe(glance, keyboard.take() if keyboard else "")
                 state, feedback = step(exercise, state, seen, plan=plan)
@@ -91,14 +98,14 @@ class _Known:
         self._answers.put(None)
 
 
-def _glances(source: VideoFile | LiveCamera, eyes: Eyes, known: _Known) -> Generator[Glance, None, None]:
+def _glances(source: VideoFile | LiveCamera, eyes: Eyes, known: _Known, ready: Ready) -> Generator[Glance, None, None]:
     with closing(_frames(source)) as frames:
         # First the leave to look, then the picture: a live one is the newest by then.
         while (calibrated := known.take()) is not None:
             frame = next(frames, None)
             if frame is None:
                 return
-            yield eyes.look(frame, calibrated)
+            yield eyes.look(frame, calibrated, ready)
 
 
 def _frames(source: VideoFile | LiveCamera) -> Generator[Frame, None, None]:

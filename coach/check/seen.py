@@ -71,6 +71,13 @@ def waits_for(exercise: Exercise, part: Lines) -> str:
     return f"posture_{exercise.posture}" if knees else "cut_off_knees"
 
 
+def may_start(exercise: Exercise, part: Lines) -> bool:
+    """Whether somebody may be in a start posture of the exercise, as far as can be seen, from any side and however upright."""
+    if not exercise.measures or (exercise.posture in UPRIGHT and not np.isfinite(part.thigh_tilt)):
+        return True
+    return _takes(exercise, part)
+
+
 def in_posture(exercise: Exercise, part: Lines) -> bool:
     """Whether a start posture of the exercise is taken, upright (or level) enough for a neutral."""
     if not np.isfinite(part.thigh_tilt):
@@ -81,6 +88,10 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
         upright = abs(lean(part.trunk_tilt, float(np.sin(np.radians(facing))))) < 14 and abs(head_pitch(part, facing)) < 33
     else:
         upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < 12
+    return _takes(exercise, part, bool(upright))
+
+
+def _takes(exercise: Exercise, part: Lines, upright: bool = True) -> bool:
     taken: dict[str, bool] = {
         "seated": bool(
             upright and (part.thigh_tilt > SEATED_THIGH_DEG or (exercise.view != "side" and part.knee_drop < SEATED_DROP))

@@ -5,13 +5,14 @@ everybody: often until the person's neutral is known, then only when the one who
 """
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
-from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, trunk
+from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
 from coach.pose.head_tracker import HeadTracker
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
@@ -26,8 +27,21 @@ FORGET_S = 2.0
 EVERYBODY_S = 0.3
 """Everybody is looked at no more often than this, because it takes twice as long as following one."""
 
+REST_S = 1.0
+"""The rest of the picture is searched for somebody else no more often than this."""
+
+RIVALS_S = 1.5
+"""Where two could be meant, one of them must have been out of the start posture for so long before the other is taken."""
+
 SURROUNDINGS = 0.35
 """What is shown around a person when the landmarker is pointed at them, as a share of their height in the picture."""
+
+
+Ready = Callable[[Candidate], bool]
+
+
+def _anybody(_: Candidate) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +72,23 @@ class Eyes:
         self._last_s = float("-inf")
         self._home: Trunk | None = None
         self._people = 1
-        self._everybody_s = float("-inf")
+        self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
+        self._ready: Ready = _anybody
         self._head = HeadTracker()
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
         """What one frame shows, and the key that was pressed since the one before."""
         return self.observe(self.look(frame, calibrated), pressed)
 
-    def look(self, frame: Frame, calibrated: bool = False) -> Glance:
+    def look(self, frame: Frame, calibrated: bool = False, ready: Ready = _anybody) -> Glance:
         """The followed person in one frame.
 
         Args:
             frame: the next one.
             calibrated: whether a neutral is known by now, and so who the person is.
+            ready: whether somebody may be in the start posture of the exercise, which tells who of several people is meant.
         """
+        self._ready = ready
         began_s = time.perf_counter()
         glance = self._look(frame, calibrated)
         if self._relief is None:
@@ -93,7 +110,7 @@ class Eyes:
         found = self._landmarker.detect(frame.t_s, frame.picture)
         if found is None:
             return Glance(frame, "ok")
-        person = found if choose([found], self._last)[0] is not None else None
+        person = found if choose([found], self._last)[0] else None
         if self._unsure(frame.t_s, person, calibrated):
             self._everybody_s = frame.t_s
             person = self._person_among_all(frame, frame.picture, person, calibrated)
@@ -113,19 +130,34 @@ class Eyes:
 
     def _person_among_all(self, frame: Frame, picture: Pixels, person: Candidate | None, calibrated: bool) -> Candidate | None:
         """The person to follow, once everybody was looked at: `person`, or another at whom the landmarker is pointed now."""
-        people = self._landmarker.everybody(picture)
-        index, count = choose(people, self._home if calibrated else self._last)
+        people = distinct(self._landmarker.everybody(picture))
+        alone = None if calibrated else self._meant(frame.t_s, picture, people)
+        wanted, count = (alone, 1) if alone else choose(people, self._home if calibrated else self._last)
         self._people = max(1, count)
-        if index is None:
+        if wanted is None:
             return person
-        wanted = people[index]
         # Where there is only one, a trunk that is not quite in the same place is the same one, measured less well.
-        same = MAX_STEP if count == 1 else SAME_PERSON
+        same = MAX_STEP if len(people) == 1 and wanted is people[0] else SAME_PERSON
         if person is not None and apart(trunk(person), trunk(wanted)) <= same:
             return person
         self._landmarker.forget()
-        found = self._landmarker.detect(frame.t_s, only(picture, wanted))
+        found = self._landmarker.detect(frame.t_s, only(picture, wanted, [one for one in people if one is not wanted]))
         return found if found is not None and apart(trunk(found), trunk(wanted)) <= SAME_PERSON else None
+
+    def _meant(self, t_s: float, picture: Pixels, people: list[Candidate]) -> Candidate | None:
+        """Who is meant, where that is clear though there are others.
+
+        Of two people near each other the search finds one only. Where that one cannot be meant, it looks behind them.
+        """
+        if len(people) == 1 and not self._ready(people[0]) and not 0 <= t_s - self._rest_s < REST_S:
+            self._rest_s = t_s
+            people = distinct([*people, *self._landmarker.everybody(without(picture, people[0]))])
+        if len(people) < 2:
+            return None
+        alone = meant(people, self._ready)
+        if alone is None:
+            self._rivals_s = t_s
+        return alone if not 0 <= t_s - self._rivals_s < RIVALS_S else None
 
     def observe(self, glance: Glance, pressed: str = "") -> Observation:
         """The glance as an observation, with the turn of the head and the key that was pressed since the frame before."""
@@ -140,19 +172,37 @@ class Eyes:
         return replace(seen, head_turn_deg=angle, head_turn_bound_deg=bound, head_key=turn.key)
 
 
-def only(picture: Pixels, person: Candidate) -> Pixels:
-    """The picture with nothing but the surroundings of one person."""
-    height = picture.shape[0]
-    points = person.image[np.isfinite(person.image).all(axis=1)] * height
-    if not len(points):
+def only(picture: Pixels, person: Candidate, others: Sequence[Candidate] = ()) -> Pixels:
+    """The picture with nothing but one person and their surroundings, without the others there."""
+    around, tight = _box(picture, person, SURROUNDINGS), _box(picture, person)
+    if around is None or tight is None:
         return picture
-    low, high = points.min(axis=0), points.max(axis=0)
-    room = SURROUNDINGS * float((high - low).max())
-    left, top = (max(0, int(edge - room)) for edge in low)
-    right, bottom = (max(0, int(edge + room) + 1) for edge in high)
     out = np.zeros_like(picture)
-    out[top:bottom, left:right] = picture[top:bottom, left:right]
+    out[around] = picture[around]
+    for other in others:
+        out = without(out, other)
+    out[tight] = picture[tight]
     return out
+
+
+def without(picture: Pixels, person: Candidate) -> Pixels:
+    """The picture with one person blackened."""
+    out = picture.copy()
+    if tight := _box(picture, person):
+        out[tight] = 0
+    return out
+
+
+def _box(picture: Pixels, person: Candidate, room: float = 0.0) -> tuple[slice, slice] | None:
+    """Rows and columns of a person, with so much more on each side, as a share of the longer one."""
+    points = person.image[np.isfinite(person.image).all(axis=1)] * picture.shape[0]
+    if not len(points):
+        return None
+    low, high = points.min(axis=0), points.max(axis=0)
+    more = room * float((high - low).max())
+    left, top = (max(0, int(edge - more)) for edge in low)
+    right, bottom = (max(0, int(edge + more) + 1) for edge in high)
+    return slice(top, bottom), slice(left, right)
 
 
 def picture_state(picture: Pixels) -> Picture:

@@ -1,5 +1,6 @@
 """Which of several people is followed: the one who was there before. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,7 +44,26 @@ def apart(a: Trunk, b: Trunk) -> float:
     return float(np.hypot(a.x - b.x, a.y - b.y)) / max(a.size, b.size)
 
 
-def choose(candidates: list[Candidate], last: Trunk | None) -> tuple[int | None, int]:
+def distinct(candidates: list[Candidate]) -> list[Candidate]:
+    """Different people, the largest first; of one who was found twice, the larger."""
+    out: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda one: -trunk(one).size):
+        if all(apart(trunk(candidate), trunk(other)) > SAME_PERSON for other in out):
+            out.append(candidate)
+    return out
+
+
+def meant(people: list[Candidate], ready: Callable[[Candidate], bool]) -> Candidate | None:
+    """Of different people, the largest first, the one who is to be coached, where two signs agree.
+
+    The camera stands before whoever exercises, so no other trunk is larger; and nobody else may be in the start posture. One sign
+    alone is not enough: somebody on the sofa sits too, and somebody who passes in front of the camera is larger.
+    """
+    able = [ready(person) for person in people]
+    return people[0] if able and able[0] and not any(able[1:]) else None
+
+
+def choose(candidates: list[Candidate], last: Trunk | None) -> tuple[Candidate | None, int]:
     """The person to follow, and how many there are.
 
     Args:
@@ -51,16 +71,12 @@ def choose(candidates: list[Candidate], last: Trunk | None) -> tuple[int | None,
         last: where the followed person was; None takes the largest.
 
     Returns:
-        Index of the candidate, None when the followed person is not among them; number of different people.
+        The candidate, None when the followed person is not among them; number of different people.
     """
-    trunks = [trunk(candidate) for candidate in candidates]
-    distinct: list[int] = []
-    for index in sorted(range(len(trunks)), key=lambda i: -trunks[i].size):
-        if all(apart(trunks[index], trunks[other]) > SAME_PERSON for other in distinct):
-            distinct.append(index)
-    if not distinct:
+    people = distinct(candidates)
+    if not people:
         return None, 0
     if last is None:
-        return distinct[0], len(distinct)
-    nearest = min(distinct, key=lambda i: apart(trunks[i], last))
-    return (nearest if apart(trunks[nearest], last) <= MAX_STEP else None), len(distinct)
+        return people[0], len(people)
+    nearest = min(people, key=lambda one: apart(trunk(one), last))
+    return (nearest if apart(trunk(nearest), last) <= MAX_STEP else None), len(people)

@@ -51,7 +51,7 @@ class Landmarker:
         except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
             raise CoachError(f"MediaPipe does not accept the model {model}: {str(error).splitlines()[0]}") from error
         self._unsmoother = Unsmoother()
-        self._last_ms = -1
+        self._last_ms = self._several_ms = -1
         self._greeted = False
 
     def __enter__(self) -> "Landmarker":
@@ -80,12 +80,13 @@ class Landmarker:
         self.detect(0.0, np.zeros((32, 32, 3), np.uint8))
 
     def everybody(self, picture: Pixels) -> list[Candidate]:
-        """All people in the picture of the last `detect`, but no more than `MOST_PEOPLE`.
+        """All people in the picture of the last `detect`, or in a part of it, but no more than `MOST_PEOPLE`.
 
         It remembers whom it saw at the call before, so a second person who is hard to find is not lost again at once.
         """
+        self._several_ms = max(self._several_ms + 1, self._last_ms)
         with quiet():
-            return _candidates(self._several.detect_for_video(_image(picture), self._last_ms), picture)
+            return _candidates(self._several.detect_for_video(_image(picture), self._several_ms), picture)
 
 
 def _graph(task: bytes, mode: VisionTaskRunningMode, people: int) -> Any:

@@ -22,7 +22,7 @@ from coach.check.judge import Feedback
 from coach.exercise import files
 from coach.observation import Observation
 from coach.outputs.text import Summary, json_line
-from coach.pose.eyes import Eyes, Glance
+from coach.pose.eyes import Eyes, Glance, Ready
 from coach.recording import rejudge
 from coach.recording.read import read
 from coach.recording.write import Recorder
@@ -58,7 +58,7 @@ class StickEyes(Eyes):
         exercise, _ = files.load("chair-extension")
         self._minute = film(exercise, 60.0, fps=FPS)
 
-    def look(self, frame: Frame, calibrated: bool = False) -> Glance:
+    def look(self, frame: Frame, calibrated: bool = False, ready: Ready | None = None) -> Glance:
         return Glance(frame, "ok")
 
     def observe(self, glance: Glance, pressed: str = "") -> Observation:

@@ -7,7 +7,7 @@ import pytest
 
 from coach.angles.geometry import lines
 from coach.check.judge import State, judge
-from coach.check.seen import in_posture, why_unseen
+from coach.check.seen import in_posture, may_start, why_unseen
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
 from coach.observation import (
@@ -184,3 +184,17 @@ def test_some_exercises_can_be_done_standing_as_well(exercise: str, standing: bo
     definition = load(exercise)[0]
     seen = observe(Body(azimuth=5.0 if definition.view == "front" else 90.0, thigh=0.0))
     assert (judge(definition, State(), seen)[1].reason == "hold_still") == standing
+
+
+def test_who_may_be_meant_is_told_by_the_posture_alone() -> None:
+    def may(exercise: str, seen: Observation) -> bool:
+        return may_start(load(exercise)[0], lines(seen.image, seen.world, seen.visibility))
+
+    for turned in (0.0, 60.0, 90.0):
+        sits, stands = (observe(Body(azimuth=turned, extension=20, thigh=thigh)) for thigh in (90.0, 0.0))
+        assert may("chair-extension", sits) and not may("chair-extension", stands)
+        assert may("standing-extension", stands) and not may("standing-extension", sits)
+        assert may("side-bend", stands) and may("side-bend", sits)
+    knees_hidden = hidden(LEFT_KNEE, RIGHT_KNEE)
+    assert may("chair-extension", knees_hidden) and may("standing-extension", knees_hidden)
+    assert may("bridge", observe(Body()))

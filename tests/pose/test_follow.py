@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
-from coach.pose.follow import Candidate, choose, trunk
+from coach.pose.follow import Candidate, choose, meant, trunk
 
 
 def person(x: float, y: float = 0.5, size: float = 0.25) -> Candidate:
@@ -23,7 +23,8 @@ def test_nobody() -> None:
 
 
 def test_the_larger_of_two_strangers_is_taken_and_both_are_counted() -> None:
-    assert choose([person(0.3, size=0.2), person(1.0, size=0.3)], None) == (1, 2)
+    larger = person(1.0, size=0.3)
+    assert choose([person(0.3, size=0.2), larger], None) == (larger, 2)
 
 
 def test_one_person_found_twice_is_one() -> None:
@@ -32,21 +33,32 @@ def test_one_person_found_twice_is_one() -> None:
 
 def test_the_followed_person_is_kept_when_a_larger_one_walks_in() -> None:
     known = trunk(person(0.3))
-    assert choose([person(0.9, size=0.5), person(0.32)], known) == (1, 2)
+    mine = person(0.32)
+    assert choose([person(0.9, size=0.5), mine], known) == (mine, 2)
 
 
 def test_a_stranger_is_not_taken_for_the_followed_person() -> None:
     assert choose([person(1.2)], trunk(person(0.3))) == (None, 1)
 
 
+def test_whoever_alone_takes_the_start_posture_and_is_no_smaller_is_meant() -> None:
+    large, small = person(0.3, size=0.3), person(1.0, size=0.2)
+    assert meant([large, small], lambda one: one is large) is large
+    # On the sofa behind, while the one who exercises is on the way to the chair; both on chairs; nobody yet.
+    assert meant([large, small], lambda one: one is small) is None
+    assert meant([large, small], lambda one: True) is None
+    assert meant([large, small], lambda one: False) is None
+    assert meant([], lambda one: True) is None
+
+
 @given(st.lists(st.floats(0, 2), min_size=1, max_size=5), st.randoms())
 def test_the_order_of_detection_does_not_matter(places: list[float], order: Random) -> None:
     people = [person(x, size=0.2 + 0.01 * number) for number, x in enumerate(places)]
     known = trunk(person(places[0]))
-    index, count = choose(people, known)
+    one, count = choose(people, known)
     shuffled = list(people)
     order.shuffle(shuffled)
     other, same_count = choose(shuffled, known)
-    assert index is not None and other is not None
+    assert one is not None and other is not None
     assert count == same_count
-    assert trunk(people[index]).x == pytest.approx(trunk(shuffled[other]).x)
+    assert trunk(one).x == pytest.approx(trunk(other).x)
