@@ -40,6 +40,9 @@ SEAT_HOLDS, SEAT_DEG = 0.85, 2.0
 of a shift is taken for false, and of no more than leans the trunk by so many degrees, which is what a true slide on the seat can
 hide. Rendered clips, each left out in turn; before motion capture a side bend came out nearer too."""
 
+STANDING_GAIN = 1.05
+"""Of whoever stands, the line from hips to shoulders leans back by so much less than the trunk (27 rendered clips from the side)."""
+
 RAISED_DEG = 2.0
 """By how much a trunk seems to lean forward once the arms are overhead (rendered clips)."""
 
@@ -197,6 +200,7 @@ def relative_angles(
     forward_share, left_share = float(np.sin(facing)), float(np.cos(facing))
     tilt = _tilt_over_the_seat(part, neutral)
     trunk_extension = wrap(-lean(tilt, forward_share) + lean(np.asarray(neutral.trunk_tilt), forward_share))
+    trunk_extension = (1.0 if neutral.seated else STANDING_GAIN) * trunk_extension
     # Whoever raises the arms brings the shoulders' landmarks forward.
     raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
     trunk_extension = trunk_extension + RAISED_DEG * raised
