@@ -7,13 +7,16 @@ from coach.angles.geometry import Lines, lines
 from coach.check import judge as judging
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
-from coach.check.seen import in_posture
+from coach.check.seen import TO_COME, in_posture
 from coach.course.guide import CourseState, Plan, guide
-from coach.course.phases import ASKING
+from coach.course.phases import ASKING, LED
 from coach.exercise.definition import Exercise
 from coach.exercise.personal import halved
 from coach.observation import Observation
 from coach.wording import SENTENCES
+
+EXPLAINED = "explained"
+"""Reason of a `new_neutral` from which on none is looked for, until the next one: the person is told how to sit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +56,27 @@ def step(
     )
     # Angles of the one model are not measured against a neutral of the other.
     other_model = "lite" in seen.slowed.split() and "lite" not in state.slowed.split()
-    if (course.fresh or (other_model and neutral)) and exercise.measures:
+    if course.explaining:
+        if not state.course.explaining:
+            events = (*events, Event(seen.t_s, "new_neutral", reason=EXPLAINED))
+        # What is missing is told once it was said how to sit.
+        checked = replace(checked, neutral=None, stretch=())
+        feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
+    elif (course.fresh or (other_model and neutral)) and exercise.measures:
         events = (*events, Event(seen.t_s, "new_neutral"))
         checked = replace(checked, neutral=None, stretch=(), told=None)
     if (state.course.phase or course.phase) in (*ASKING, "finished"):
         # One thing at a time: a question is not talked over, and after the end nobody is to be placed any more.
         feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
     elif course.phase not in (None, "place"):
-        # That nothing is measured was said before the first breath, and is not said again after each pause.
-        told_once = (_quiet(event) if event.reason == "unmeasured" else event for event in feedback.events)
+        # That nothing is measured was said before the first breath, and is not said again after each pause; what is found anew
+        # after one is said by going on.
+        known = ("neutral",) if course.phase in LED else ()
+        told_once = (_quiet(e) if e.reason == "unmeasured" or e.kind in known else e for e in feedback.events)
         feedback = replace(feedback, events=tuple(told_once))
     # What hides the person or is too much comes before what is next.
     free = feedback.level == Level.GENTLE or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
+    free = free or (course.explaining and feedback.reason in TO_COME)
     # How to sit comes before how to keep still.
     placing = any(event.phase == "place" for event in events)
     told = events + feedback.events if placing else feedback.events + events

@@ -40,8 +40,9 @@ SEAT_HOLDS, SEAT_DEG = 0.85, 2.0
 of a shift is taken for false, and of no more than leans the trunk by so many degrees, which is what a true slide on the seat can
 hide. Rendered clips, each left out in turn; before motion capture a side bend came out nearer too."""
 
-STANDING_GAIN = 1.05
-"""Of whoever stands, the line from hips to shoulders leans back by so much less than the trunk (27 rendered clips from the side)."""
+STANDING_GAIN, STANDING_BEND_GAIN = 1.05, 1.1
+"""Of whoever stands, the line from hips to shoulders leans back, and to the side, by so much less than the trunk (27 and 12
+rendered clips; of real people side bends are read smaller still, measurement.md)."""
 
 RAISED_DEG = 2.0
 """By how much a trunk seems to lean forward once the arms are overhead (rendered clips)."""
@@ -205,6 +206,7 @@ def relative_angles(
     raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
     trunk_extension = trunk_extension + RAISED_DEG * raised
     trunk_side_bend = wrap(lean(tilt, left_share) - lean(np.asarray(neutral.trunk_tilt), left_share))
+    trunk_side_bend = (1.0 if neutral.seated else STANDING_BEND_GAIN) * trunk_side_bend
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
     head, _ = fuse_head_pitch(
         head_turn_deg - neutral.head_turn,

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
+from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, length_s, sentence
-from coach.course.repetitions import Effort, add, follow, gently, sizes
+from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, length_s, sentence
+from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
 from coach.course.state import Plan as Plan
@@ -17,7 +18,7 @@ from coach.course.whereabouts import follow_hips
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.safety.pain import after_pain
-from coach.wording import say
+from coach.wording import say, speech_s
 
 MAX_STEP_S = 0.5
 """A picture that comes later than this does not carry the course on."""
@@ -27,6 +28,9 @@ AWAY_S = 5.0
 
 WAIT_S = 8.0
 """Who has not quite come back is waited for this long after the rest; who is told to ease off, for as long as it takes."""
+
+RISEN_S, OUT_S = 1.0, 2.0
+"""Before the first breath: for how long somebody is further up than the neutral, or out already, before something follows."""
 
 READY_S = 2.0
 UNSURE_S = 30.0
@@ -67,7 +71,7 @@ def guide(
         The state, the view, the events, and the sentence of the course (None: nothing to say).
     """
     step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0
-    now = Now(exercise, plan, feedback.t_s, step_s, seen, feedback, in_posture, [])
+    now, before = Now(exercise, plan, feedback.t_s, step_s, seen, feedback, in_posture, []), state
     found = any(event.kind == "neutral" for event in feedback.events)
     where, fell = follow_hips(state.where, now.t, step_s, hip_y, found=found)
     state = replace(state, where=where, fresh=plan.paced and where.away_s - step_s < AWAY_S <= where.away_s)
@@ -81,6 +85,10 @@ def guide(
         state = _stopped(now, state)
         state = _pressed(now, state)
         state = _advance(now, state)
+        assert state.phase is not None
+        told = bool(exercise.measures) and state.elapsed_s < explained_s(exercise, state.phase)
+        # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
+        state = replace(state, explaining=told, fresh=state.fresh or (before.explaining and not told))
     if exercise.movement and not plan.find_range:
         state = _counted(now, state)
     if not plan.paced:
@@ -91,11 +99,9 @@ def guide(
 # ---- from phase to phase ----
 
 
-def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None) -> CourseState:
-    state = replace(state, phase=phase, elapsed_s=0.0, unseen_s=0.0, ready_s=0.0, why=why or state.why)
-    if (phase == "side" and state.side) or (phase == "place" and state.pain_before is not None):
-        # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
-        state = replace(state, fresh=True)
+def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None, after_s: float = 0.0) -> CourseState:
+    """Begins a phase, `after_s` from now where something else is said before."""
+    state = replace(state, phase=phase, elapsed_s=-after_s, unseen_s=0.0, ready_s=0.0, off_s=0.0, why=why or state.why)
     now.tell(
         "question" if phase in ASKING else "end" if phase == "finished" else "phase",
         reason=state.why,
@@ -106,6 +112,8 @@ def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None) -
         repetition=state.repetition,
         side=now.side(state),
     )
+    if phase == "place":
+        now.tell("phase", phase="how_to_stop", sentence=say("how_to_stop"))
     if phase == "place" and state.pain_before is not None and not now.exercise.measures:
         # It could not be said before, while the question was open.
         now.tell("withheld", reason="unmeasured", sentence=say("unmeasured"))
@@ -150,18 +158,20 @@ def _answered(now: Now, state: CourseState, level: int, key: str) -> CourseState
     now.tell("answer", value=float(level), reason=verdict)
     if verdict in ("stop", "do_not_start"):
         return _enter(now, state, "finished", verdict)
+    aside_s = 0.0
     if verdict == "halve":
         last = state.phase == "ask_after" and state.side + 1 >= len(now.exercise.sides)
-        now.tell("phase", phase="halve", sentence=say("halve_next_time" if last else "halve"))
-        state = replace(state, halved=True)
+        words = say("halve_next_time" if last else "halve")
+        now.tell("phase", phase="halve", sentence=words)
+        state, aside_s = replace(state, halved=True), speech_s(words)
     if state.phase == "ask_before":
-        return _enter(now, replace(state, pain_before=level), "place")
-    return _next_set(now, state)
+        return _enter(now, replace(state, pain_before=level), "place", after_s=aside_s)
+    return _next_set(now, state, aside_s)
 
 
-def _next_set(now: Now, state: CourseState) -> CourseState:
+def _next_set(now: Now, state: CourseState, after_s: float = 0.0) -> CourseState:
     if state.side + 1 < len(now.exercise.sides):
-        return _enter(now, replace(state, side=state.side + 1, repetition=1), "side")
+        return _enter(now, replace(state, side=state.side + 1, repetition=1), "side", after_s=after_s)
     return _enter(now, state, "finished", "range" if now.plan.find_range else "done")
 
 
@@ -231,14 +241,37 @@ def _advance(now: Now, state: CourseState) -> CourseState:
 
 
 def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, CourseState]:
+    if now.exercise.measures and state.phase == "place" and now.exercise.sides:
+        # Which side it is changes how to sit, so the neutral is found once that was said; until then it is enough to be seen.
+        return hidden is None or hidden in TO_COME, state
     if now.exercise.measures:
         still = now.feedback.calibrated and hidden is None and not state.fresh
-        state = replace(state, ready_s=state.ready_s + now.step_s if still else 0.0)
+        state = _off(now, state) if still else replace(state, off_s=0.0)
+        state = replace(state, ready_s=state.ready_s + now.step_s if still and not state.off_s else 0.0)
         return state.ready_s >= begins_s(now.exercise), state
     if hidden:
         return False, replace(state, ready_s=0.0, elapsed_s=0.0)
     state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)
     return state.phase == "side" or state.ready_s >= READY_S or state.elapsed_s >= UNSURE_S, state
+
+
+def _off(now: Now, state: CourseState) -> CourseState:
+    """Before the first breath: who goes out already is called back; who sits up only now gets the neutral anew.
+
+    A neutral that was found in a lean makes everything read too small from then on.
+    """
+    movement = now.exercise.movement
+    if movement is None:
+        return state
+    size = sizes(movement, now.feedback.gauges[0].value)
+    risen = -size > begins_deg(movement)
+    before_s = state.off_s
+    state = replace(state, off_s=before_s + now.step_s if risen or size > begins_deg(movement) else 0.0)
+    if risen and state.off_s >= RISEN_S:
+        return replace(state, fresh=True, off_s=0.0)
+    if before_s < OUT_S <= state.off_s:
+        now.tell("wait", phase=state.phase, sentence=say("phase_easing"))
+    return state
 
 
 def _back(now: Now, state: CourseState) -> bool:

@@ -16,6 +16,9 @@ LED = frozenset({"inhale", "out", "hold", "back", "rest"})
 """Phases in which the person is led along: a repetition begins in one of these, and they wait for a person who is not seen."""
 
 MOVING = frozenset({"out", "hold", "back"})
+ASIDES = frozenset({"halve", "how_to_stop"})
+"""What events of the kind `phase` may say in passing, without being one."""
+
 GRAVE = frozenset({"stop", "do_not_start", "fall"})
 """Ends after which there is something to read: when to get help."""
 
@@ -45,14 +48,23 @@ def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
             return pace.rest_s
         case "ask_before" | "ask_after":
             return ANSWER_S
-        case "side":
-            return SIDE_S
         case "range":
             return RANGE_S
         case "finished":
             return HELP_S if why in GRAVE else FINISH_S
-        case "place":
-            return speech_s(exercise.set_up) + begins_s(exercise) if exercise.set_up else 0.0
+        case "place" if exercise.measures and exercise.sides:
+            return explained_s(exercise, phase)
+        case "place" | "side":
+            if not exercise.measures:
+                return explained_s(exercise, phase) + (begins_s(exercise) if phase == "place" else 0.0)
+            return explained_s(exercise, phase) + speech_s(say("hold_still")) + begins_s(exercise)
+
+
+def explained_s(exercise: Exercise, phase: Phase) -> float:
+    """For how long from its beginning a phase tells how to sit: what is seen in the meantime is nobody's neutral."""
+    if phase == "place":
+        return (speech_s(exercise.set_up) if exercise.set_up else 0.0) + speech_s(say("how_to_stop"))
+    return SIDE_S if phase == "side" else 0.0
 
 
 def begins_s(exercise: Exercise) -> float:
@@ -68,7 +80,7 @@ def sentence(exercise: Exercise, phase: Phase, side: Side | None, why: Why | Non
         case "inhale":
             return exercise.breath_in
         case "out":
-            return exercise.breath_out
+            return exercise.breath_out.replace("{side}", side or "")
         case "hold":
             return exercise.hold
         case "back":

@@ -36,11 +36,17 @@ def sizes(measure: Measure, value: float, side: str | None = None) -> float:
     return value if measure.direction == "positive" else -value
 
 
+def begins_deg(measure: Measure) -> float:
+    """How far out, in degrees, a movement has begun."""
+    gentle = measure.limit.gentle
+    return min(max(LEAST_DEG, BEGINS * gentle), MOST_SHARE * gentle)
+
+
 def follow(effort: Effort, feedback: Feedback) -> tuple[Effort, bool | None]:
     """One picture more. Returns True or False when a repetition has ended gently or not, else None."""
     gauge = feedback.gauges[0]
     size, gentle = sizes(gauge.measure, gauge.value), gauge.measure.limit.gentle
-    begins = min(max(LEAST_DEG, BEGINS * gentle), MOST_SHARE * gentle)
+    begins = begins_deg(gauge.measure)
     if effort.side == 0:
         if not size > begins:
             return effort, None

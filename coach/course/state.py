@@ -36,7 +36,9 @@ class CourseState:
     Attributes:
         elapsed_s: in the phase.
         again: the repetition under way was broken off and is done again.
-        fresh: the check is to find a new neutral.
+        explaining: the person is told how to sit, so that no neutral is looked for yet.
+        fresh: the check is to find a new neutral, from now on.
+        off_s: for how long, before the first breath, the person has not been where the neutral was found.
         ready_s: for how long the start posture has been taken.
         one_s: when a one was pressed that may become a ten.
         answered: the key of the last answer, and when it last came.
@@ -50,7 +52,9 @@ class CourseState:
     counted: int = 0
     again: bool = False
     halved: bool = False
+    explaining: bool = False
     fresh: bool = False
+    off_s: float = 0.0
     pain_before: int | None = None
     unseen_s: float = 0.0
     crossed_s: float = 0.0

@@ -42,7 +42,7 @@ def view(now: "Now", state: "CourseState") -> View:
     """Where in the course the person is."""
     exercise, phase = now.exercise, state.phase or "place"
     # What waits for the person has no countdown.
-    length = 0.0 if phase in ("place", "range") else length_s(exercise, phase, state.why)
+    length = 0.0 if phase in ("place", "side", "range") else length_s(exercise, phase, state.why)
     share = min(state.elapsed_s / length, 1.0) if length else 0.0
     # Minimum jerk: the way in which people reach for things, without a start that tears.
     smooth = min(share**3 * (10 - 15 * share + 6 * share**2), 1.0)
@@ -53,7 +53,7 @@ def view(now: "Now", state: "CourseState") -> View:
         target = targets.get(phase, math.nan)
     return View(
         phase=phase,
-        left_s=max(0.0, length - state.elapsed_s),
+        left_s=max(0.0, length - max(0.0, state.elapsed_s)),
         length_s=length,
         repetition=state.repetition,
         repetitions=exercise.pace.repetitions,

@@ -61,7 +61,8 @@ class Voice:
         # Nobody is led on while they are told to come back.
         elif (phase := pace(event)) is not None and feedback.level != Level.EASE_OFF:
             orders.append(phase)
-        if event.kind == "withheld":
+        if event.kind == "withheld" or event.phase in ("place", "side"):
+            # Who is being told how to sit needs no reminder of it.
             self._unseen_s = event.t
         if event.kind == "slowed":
             if event.t - self._slowed_s < SLOWED_S:

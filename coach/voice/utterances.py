@@ -1,6 +1,7 @@
 """From what happened to what is said about it. Pure."""
 
 from coach.check.judge import Event
+from coach.course.phases import ASIDES
 from coach.voice.queue import SHELF_LIFE_S, Urgency, Utterance
 from coach.voice.script import Play
 from coach.voice.tones import Tone
@@ -23,6 +24,8 @@ COUNT_S = 6.0
 
 def topic(event: Event) -> str:
     """What an event is about: a newer sentence about the same replaces one that waits."""
+    if event.phase in ASIDES:
+        return event.phase
     return f"{event.measure}.{event.quantity}" if event.measure else event.kind
 
 
@@ -42,7 +45,7 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    patient = event.kind in ("question", "end", "withheld", "slowed") or event.phase in ("place", "side")
+    patient = event.kind in ("question", "end", "withheld", "slowed") or event.phase in ("place", "side", *ASIDES)
     life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]
     if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.

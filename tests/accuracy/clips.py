@@ -48,6 +48,8 @@ class Clip:
     @property
     def coached_as(self) -> str:
         """The exercise it is judged as: sitting still is no exercise, so it is taken as the one that its view suits."""
+        if self.exercise == "side-bend-standing":
+            return "side-bend"
         if self.exercise != "sitting-still":
             return self.exercise
         return "chair-extension" if self.azimuth >= 45 else "seated-rotation"

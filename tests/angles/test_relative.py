@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
-from coach.angles.relative import MIN_PROJECTION, STANDING_GAIN, Neutral, relative_angles, true_azimuth
+from coach.angles.relative import MIN_PROJECTION, STANDING_BEND_GAIN, STANDING_GAIN, Neutral, relative_angles, true_azimuth
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, mirrored, neutral_of, observe
 
@@ -157,7 +157,7 @@ def test_a_seat_holds_the_pelvis_whatever_the_landmarks_of_the_hips_do(angle: st
             )
             return abs(float(relative_angles(leant, neutral)[ANGLES.index(angle)]))
 
-        gain = STANDING_GAIN if angle == "trunk_extension" and not thigh else 1.0
+        gain = 1.0 if thigh else STANDING_GAIN if angle == "trunk_extension" else STANDING_BEND_GAIN
         assert read(1.5) == pytest.approx(gain * 1.5 * (1 - taken_back), abs=0.02)
         assert read(8.0) == pytest.approx(gain * (8.0 - 2.0 * taken_back), abs=0.05)
 

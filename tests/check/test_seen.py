@@ -116,7 +116,7 @@ def test_a_body_without_length_is_not_judged(before: Body | None) -> None:
 
 @pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0])
 def test_upright_on_a_chair_is_the_posture_to_begin_in(azimuth: float) -> None:
-    for extension in (-10.0, 0.0, 10.0):
+    for extension in (-10.0, 0.0, 9.0):
         assert in_posture(CHAIR, measured(Body(azimuth=azimuth, extension=extension)))
 
 
@@ -124,7 +124,7 @@ def test_upright_on_a_chair_is_the_posture_to_begin_in(azimuth: float) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"extension": 16.0},
+        {"extension": 12.0},
         {"extension": 30.0},
         {"extension": -20.0},
         {"neck_extension": 35.0},

@@ -9,6 +9,7 @@ import numpy as np
 from coach.check.judge import Event, Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
+from coach.course.phases import ASIDES
 from coach.course.view import View
 from coach.exercise.definition import Exercise
 from coach.observation import LANDMARKS, Observation
@@ -38,7 +39,9 @@ class Session(NamedTuple):
 
     @property
     def phases(self) -> list[str]:
-        return [str(event.phase) for event in self.events if event.kind in ("phase", "question", "end")]
+        """Without what is said in passing."""
+        told = (event for event in self.events if event.kind in ("phase", "question", "end"))
+        return [str(event.phase) for event in told if event.phase not in ASIDES]
 
     @property
     def said(self) -> list[str]:

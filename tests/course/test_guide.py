@@ -78,7 +78,7 @@ def test_the_whole_chair_extension_in_order() -> None:
 
 def test_each_phase_lasts_as_long_as_its_file_says() -> None:
     done = session(CHAIR, follower(CHAIR))
-    starts = [(event.phase, event.t) for event in done.events if event.kind in ("phase", "end")]
+    starts = [(event.phase, event.t) for event in done.events if event.kind in ("phase", "end") and event.phase != "how_to_stop"]
     for (phase, start), (_, end) in pairwise(starts[1:]):
         assert end - start == pytest.approx(length_s(CHAIR, str(phase)), abs=0.11), phase  # type: ignore[arg-type]
 
@@ -261,6 +261,63 @@ def test_the_first_breath_waits_until_the_neutral_was_announced() -> None:
     assert first - neutral.t == pytest.approx(speech_s(say("neutral")), abs=0.11)
 
 
+def test_who_leans_back_while_they_are_told_how_to_sit_is_not_measured_from_there() -> None:
+    """A neutral in a lean would make all that follows read too small."""
+    done = session(CHAIR, lambda t, view: posed(CHAIR, 8.0) if t < 8 else follower(CHAIR)(t, view), ASKED, answering("0", "0"))
+    [neutral] = done.of("neutral")
+    assert neutral.t > 8.0
+    reached = max(float(each.angles[0]) for each in done.feedback if each.course.phase == "hold")
+    assert reached == pytest.approx(TARGET_SHARE * CHAIR.measures[0].limit.gentle, abs=0.5)
+
+
+def test_who_sits_up_only_before_the_first_breath_gets_the_neutral_anew() -> None:
+    done = session(CHAIR, lambda t, view: posed(CHAIR, 8.0) if t < 15.0 else follower(CHAIR)(t, view))
+    first, second = done.of("neutral")
+    assert first.t < 15.0 < second.t < next(event.t for event in done.of("phase") if event.phase == "inhale")
+    hold = [float(each.angles[0]) for each in done.feedback if each.course.phase == "hold"]
+    assert max(hold) == pytest.approx(TARGET_SHARE * CHAIR.measures[0].limit.gentle, abs=0.5)
+
+
+@pytest.mark.parametrize("exercise", [BEND, TURN], ids=lambda exercise: exercise.title)
+@pytest.mark.parametrize("early_s", [1.0, 11.0])
+def test_who_bends_or_turns_as_soon_as_the_side_is_named_is_not_measured_from_there(exercise: Exercise, early_s: float) -> None:
+    """Either it is not their neutral, or they are called back before the first breath."""
+    since, brief = Since(), short(exercise)
+
+    def act(t: float, view: View) -> Body | Observation | None:
+        if view.phase == "side":
+            return posed(brief, 18.0 if early_s < since(t, view) < early_s + 7.0 else 0.0, view.side)
+        since(t, view)
+        return follower(brief)(t, view)
+
+    done = session(brief, act)
+    assert [event.counted for event in done.of("repetition")] == [True, True]
+    hold = [abs(each.gauges[0].value) for each in done.feedback if each.course.phase == "hold"]
+    assert min(hold) == pytest.approx(TARGET_SHARE * brief.measures[0].limit.gentle, abs=1.5)
+    assert (say("phase_easing") in done.said) == (early_s > SIDE_S)
+
+
+@pytest.mark.parametrize("name", names())
+def test_how_to_stop_is_told_before_the_first_breath(name: str) -> None:
+    exercise = load(name)[0]
+    done = session(exercise, follower(exercise) if exercise.measures else lambda t, view: lying(), most_s=90)
+    assert done.said.count(say("how_to_stop")) == 1
+    assert done.said.index(say("how_to_stop")) < done.said.index(exercise.breath_in)
+
+
+def test_how_to_sit_is_shown_while_it_is_said() -> None:
+    done = session(BEND, lambda t, view: posed(BEND), most_s=20)
+    shown = [each.sentence for each in done.feedback]
+    assert shown[5] == BEND.set_up and BEND.to_side["left"] in shown and say("hold_still") in shown
+
+
+def test_after_a_long_pause_going_on_is_said_and_not_a_beginning() -> None:
+    away = Once("hold", 7.0)
+    done = session(short(CHAIR), lambda t, view: None if away(t, view) else follower(CHAIR)(t, view))
+    assert len(done.of("neutral")) == 2 and done.of("neutral")[1].sentence is None
+    assert say("resume") in done.said and done.said.count(say("neutral")) == 1
+
+
 # Pain
 
 
@@ -279,7 +336,7 @@ def test_the_pain_rule_decides(before: int, after: int) -> None:
     assert answers[1].value == after and answers[1].reason == after_pain(before, after)
     assert done.end.reason == ("stop" if after >= 3 else "done")
     assert ("ell done" in str(done.end.sentence)) == (after < 3)
-    assert ("halve" in done.phases) == (before > 0 or 0 < after < 3)
+    assert any(event.phase == "halve" for event in done.of("phase")) == (before > 0 or 0 < after < 3)
 
 
 @pytest.mark.parametrize("question", [1, 2])
@@ -514,7 +571,7 @@ def test_what_is_not_measured_is_paced_and_never_called_gentle() -> None:
 def test_that_nothing_is_measured_is_said_once_and_after_the_question() -> None:
     done = session(BRIDGE, lambda t, view: None if 30 < t < 35 else lying(), ASKED, answering("0", "0"))
     assert len(done.of("resume")) == 1
-    assert done.said[:3] == [say("phase_ask_before"), BRIDGE.set_up, say("unmeasured")]
+    assert done.said[:4] == [say("phase_ask_before"), BRIDGE.set_up, say("how_to_stop"), say("unmeasured")]
     assert done.said.count(say("unmeasured")) == 1
 
 
@@ -617,8 +674,7 @@ def test_whatever_happens_the_course_holds_together(seed: int, asks: bool) -> No
     exercise = short(CHAIR, 2)
     done = session(exercise, act, Plan(paced=True, ask_pain=asks), press, most_s=120)
     counted, follows = 0, {"inhale": "out", "hold": "back", "back": "rest"}
-    phases = [phase for phase in done.phases if phase != "halve"]
-    for one, other in pairwise(phases):
+    for one, other in pairwise(done.phases):
         assert other in ("easing", "finished", "rest") or follows.get(one, other) == other, (one, other)
     for each in done.feedback:
         view = each.course

@@ -180,6 +180,7 @@ EXERCISES: dict[str, Exercise] = {
         neck_gentle=(0, 0),
     ),
 }
+EXERCISES["side-bend-standing"] = replace(EXERCISES["side-bend"], posture="standing")
 
 NECK = {"neck-caution": (17.0, 28.0), "neck-far": (34.0, 44.0), "neck-thrown-back": (46.0, 54.0)}
 """Neck extension (change from neutral, degrees) of the variants that are about the neck."""

@@ -176,6 +176,17 @@ def test_an_answered_question_is_not_asked_to_its_end() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["chair-extension", "side-bend", "bridge"])
+def test_that_half_as_far_is_enough_is_heard_before_how_to_sit(name: str) -> None:
+    exercise = files.load(name)[0]
+    act = follower(exercise) if exercise.movement else lambda t, view: posed(exercise)
+    done = session(exercise, act, ASKED, answering("2", "1", "0"), most_s=240)
+    after = spoken(done)
+    assert after[1:4] == [say("halve"), exercise.set_up, say("how_to_stop")]
+    if exercise.sides:
+        assert after[after.index(exercise.to_side["right"]) - 1] == say("halve")
+
+
 @pytest.mark.parametrize("name", files.names())
 @pytest.mark.parametrize("answer_s", [1.0, 9.0])
 def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, answer_s: float) -> None:
@@ -236,11 +247,11 @@ def test_that_a_repetition_did_not_count_is_heard_in_the_rest() -> None:
 def test_who_is_turned_the_wrong_way_hears_how_to_turn_right_after_how_to_sit() -> None:
     turned = posed(EXERCISE)
     done = session(EXERCISE, lambda t, view: replace(turned, azimuth=0.0), ASKED, answering("0"), most_s=15)
-    assert spoken(done) == [say("phase_ask_before"), EXERCISE.set_up, EXERCISE.place_camera]
+    assert spoken(done) == [say("phase_ask_before"), EXERCISE.set_up, say("how_to_stop"), EXERCISE.place_camera]
 
 
 def test_what_is_no_longer_true_after_a_pause_is_not_said() -> None:
-    done = session(EXERCISE, lambda t, view: None if 14.0 < t < 16.5 else follower(EXERCISE)(t, view), most_s=30)
+    done = session(EXERCISE, lambda t, view: None if 20.0 < t < 22.5 else follower(EXERCISE)(t, view), most_s=30)
     script = [(t, sentence) for t, _, sentence in said(heard(*done.feedback))]
     back_s = done.of("resume")[0].t
     late = [sentence for t, sentence in script if t > back_s]
