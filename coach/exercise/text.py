@@ -1,5 +1,13 @@
 """An exercise in words, for `coach show`."""
 
+from coach.check.patterns import (
+    BOUNCE_COUNT,
+    BOUNCE_DEG,
+    BOUNCE_WITHIN_S,
+    COMBINED_NECK_DEG,
+    COMBINED_ROTATION_DEG,
+    THRUST_DEG_S,
+)
 from coach.exercise.definition import Exercise, Limit
 from coach.wording import CAMERA_HEIGHT, DISCLAIMER
 
@@ -34,6 +42,7 @@ def describe(exercise: Exercise) -> str:
         if measure.speed_return:
             lines.append(f"    coming back: {_limit(measure.speed_return, ' deg/s')}")
         lines.append(f"    {measure.reason}")
+    lines += [f"  {rule}" for rule in _patterns(exercise)]
     lines += ["", "Cautions", *(f"  - {caution}" for caution in exercise.cautions)]
     lines += ["", "Sources", *(f"  - {source}" for source in exercise.sources), "", DISCLAIMER]
     return "\n".join(lines)
@@ -41,3 +50,19 @@ def describe(exercise: Exercise) -> str:
 
 def _limit(limit: Limit, unit: str) -> str:
     return f"gentle up to {limit.gentle:g}{unit}, ease off beyond {limit.ease_off:g}{unit} (design value)"
+
+
+def _patterns(exercise: Exercise) -> list[str]:
+    """What is told to ease off whatever the angle."""
+    rules = []
+    if any(measure.angle == "neck_extension" for measure in exercise.measures):
+        rules.append(
+            f"head back by more than {COMBINED_NECK_DEG:g}° and turned by more than {COMBINED_ROTATION_DEG:g}° at once: ease off "
+            "(design value; a reported trigger of artery dissection, chiro.org; the further back, the more turn has to be seen)"
+        )
+    if exercise.measures:
+        rules.append(
+            f"bouncing, {BOUNCE_COUNT} reversals of {BOUNCE_DEG:g}° or more within {BOUNCE_WITHIN_S:g} s: ease off (design value)"
+        )
+        rules.append(f"thrust, faster than {THRUST_DEG_S:g} deg/s in the last fifth of the range: ease off (design value)")
+    return rules

@@ -1,10 +1,12 @@
 """The voice as a listener of the session: what happened becomes orders for a mouth."""
 
 import math
+from dataclasses import replace
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import ASKING
+from coach.course.view import View
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.queue import Urgency, Utterance
@@ -17,11 +19,19 @@ REMIND_S = 5.0
 SLOWED_S = 120.0
 """That the computer is slow is said no more often than this: it stands in the picture, and nobody can change it now."""
 
+IDLE_S = 5.0
+"""Of a hold: by then its sentence is said, and so long takes what could wait."""
+
 ALARM_S = 1.0
 """Within this long of an alarm there is no second one."""
 
 REMIND_UNSEEN_S = 15.0
 """Who is not seen hears of it again after this long: they may be looking at the ceiling."""
+
+
+def _idle(course: View) -> bool:
+    """Whether nothing that leads is said now or for some seconds, so that there is time for what could wait."""
+    return course.phase == "watching" or (course.phase == "hold" and course.length_s - course.left_s > IDLE_S < course.left_s)
 
 
 class Voice:
@@ -30,6 +40,7 @@ class Voice:
     def __init__(self, mouth: Mouth) -> None:
         self._mouth = mouth
         self._eased_s = self._unseen_s = self._slowed_s = -math.inf
+        self._later: Utterance | None = None
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
@@ -39,6 +50,9 @@ class Voice:
             orders.append(Withdraw("withheld"))
         for event in feedback.events:
             orders += self._orders(event, feedback)
+        if self._later and _idle(feedback.course):
+            orders.append(Say(replace(self._later, t_s=feedback.t_s)))
+            self._later = None
         orders += self._reminders(feedback)
         self._mouth.tick(feedback.t_s, orders)
 
@@ -68,6 +82,8 @@ class Voice:
             if event.t - self._slowed_s < SLOWED_S:
                 return orders
             self._slowed_s = event.t
+            self._later = utterance(event)
+            return orders
         if (sentence := utterance(event)) is not None:
             orders.append(Say(sentence))
         return orders

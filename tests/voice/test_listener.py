@@ -230,6 +230,24 @@ def test_that_the_computer_is_slow_is_said_when_there_is_time_and_hardly_ever() 
     ]
 
 
+def test_that_the_computer_is_slow_makes_nothing_late_that_leads() -> None:
+    exercise = EXERCISE.model_copy(update={"pace": EXERCISE.pace.model_copy(update={"repetitions": 1})})
+    done = session(exercise, follower(exercise))
+    slow = say("slowed_late")
+    out_s = next(event.t for event in done.of("phase") if event.phase == "inhale") + 0.5
+
+    def told(each: Feedback) -> Feedback:
+        now = each.t_s == pytest.approx(out_s)
+        return replace(each, events=(*each.events, Event(each.t_s, "slowed", reason="late", sentence=slow))) if now else each
+
+    calm, late = (
+        [(s.t_s, s.utterance.text) for s in heard(*all_).script.said] for all_ in (done.feedback, map(told, done.feedback))
+    )
+    assert [row for row in late if row[1] != slow] == calm
+    [at] = [t for t, text in late if text == slow]
+    assert at > next(event.t for event in done.of("phase") if event.phase == "hold")
+
+
 def test_one_alarm_for_what_is_told_within_moments() -> None:
     angle = warning(0.1, "ease_off", "Ease off.")
     both = [angle, replace(angle, t=0.15, quantity="speed", sentence="Slower.")]
