@@ -20,6 +20,9 @@ SMALLEST_TRUNK = 0.2
 STEADY_NECK, STEADY_NECK_SLOPE = 9.0, 0.25
 """Degrees, and per degree of it: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
 
+MOVED_SHARE = 0.75
+"""A turn that reads as less than this share of what it may be off by may be none."""
+
 
 def bounds(
     part: Lines, angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN
@@ -52,7 +55,8 @@ def bounds(
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
         "trunk_side_bend": far * 1.2 + column("trunk_side_bend") * (0.1 + np.radians(AZIMUTH_DEG) * sine / max(cosine, 0.3)),
-        "trunk_rotation": far * 4.5 + 0.2 * column("trunk_rotation"),
+        # A side bend turns the shoulders in the world landmarks, a raised arm still more.
+        "trunk_rotation": far * 5.5 + 0.25 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
         "neck_extension": np.hypot(head, 0.5 * trunk) + 0.06 * column("neck_extension"),
         "hip_slide": np.full(size.shape[:-1], 8.0),
     }
@@ -74,4 +78,17 @@ def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
     neck = ANGLES.index("neck_extension")
     rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.abs(angles[..., neck])
     out[..., neck] = np.where(rough | np.isnan(neutral.head_turn), np.nan, angles[..., neck])
+    return out
+
+
+def moved(speeds: Floats, angles: Floats, unsure: Floats) -> Floats:
+    """The speeds that are of a movement: (..., 10), NaN where the trunk may not be turned at all.
+
+    Turns are read so roughly that somebody who sits still seems to turn at 50 deg/s now and then. The bound of other angles is a
+    degree or a few, which a fast movement passes in no time.
+    """
+    out = speeds.copy()
+    turn = ANGLES.index("trunk_rotation")
+    still = ~(np.abs(angles[..., turn]) > MOVED_SHARE * unsure[..., turn])
+    out[..., turn] = np.where(still, np.nan, speeds[..., turn])
     return out

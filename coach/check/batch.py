@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.angles.bounds import bounds, steady
+from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
 from coach.angles.names import ANGLES
 from coach.angles.relative import Neutral, azimuth, relative_angles
@@ -84,7 +84,7 @@ def measure(
     watched = [ANGLES.index(one.angle) for one in exercise.measures]
     if watched and count:
         speeds[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)
-    return Measured(angles, speeds, unsure, reason)
+    return Measured(angles, moved(speeds, angles, unsure), unsure, reason)
 
 
 class _Look(NamedTuple):

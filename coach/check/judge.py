@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.angles.bounds import bounds, steady
+from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.relative import Neutral, relative_angles
@@ -191,7 +191,8 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         unsure = bounds(part, angles, neutral, turn, turn_bound)
         for_speed = steady(angles, unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
-    speeds = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
+    slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
+    speeds = moved(slopes, angles, unsure)
 
     gauges: list[Gauge] = []
     held: list[Held] = []

@@ -15,8 +15,9 @@ MIN_TRUNK = 0.1
 MIN_BONE_M = 0.1
 """No trunk is shorter."""
 
-VIEW_TOLERANCE_DEG = 12.0
-"""The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside."""
+VIEW_TOLERANCE_DEG = 11.5
+"""The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside,
+and from the side also where a lean cannot be seen at all any more (`MIN_PROJECTION`)."""
 
 SEATED_THIGH_DEG = 36.0
 SEATED_DROP = 0.6
@@ -96,7 +97,9 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
         back = -float(lean(part.trunk_tilt, float(np.sin(np.radians(facing)))))
         upright = -14 < back < MOST_BACK_DEG and abs(head_pitch(part, facing)) < 33
     else:
-        upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < MOST_ASIDE_DEG
+        # Half from the front a recline looks like a bend.
+        aside = MOST_ASIDE_DEG if exercise.view == "front" else 12
+        upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < aside
     return _takes(exercise, part, bool(upright))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from coach.angles.bounds import bounds
+from coach.angles.bounds import moved as of_a_movement
 from coach.angles.names import ANGLES
 from coach.angles.relative import Neutral, relative_angles
 from coach.observation import Floats
@@ -62,3 +63,17 @@ def test_what_is_not_seen_has_no_bound() -> None:
     found = bounds(part, angles, neutral_of(start))
     assert np.isnan(found[np.isnan(angles)]).all() and np.isnan(angles).any()
     assert np.isfinite(found[~np.isnan(angles)]).all()
+
+
+@pytest.mark.parametrize(("turned", "told"), [(0.9, False), (-4.5, False), (-9.6, True), (28.0, True)])
+def test_a_turn_within_its_bound_has_no_speed(turned: float, told: bool) -> None:
+    """Somebody who sat still was told to turn more slowly."""
+    angles, unsure, speeds = (np.full(len(ANGLES), value) for value in (turned, 6.7, 50.0))
+    found = of_a_movement(speeds, angles, unsure)
+    assert np.isfinite(found[ANGLES.index("trunk_rotation")]) == told
+    assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
+
+
+def test_an_arm_that_is_raised_in_a_side_bend_makes_a_turn_less_sure() -> None:
+    body, start = moved("trunk_side_bend", 30, 0.0)
+    assert bound(body, start, "trunk_rotation") > bound(start, start, "trunk_rotation") + 5.0

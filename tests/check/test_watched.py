@@ -137,8 +137,8 @@ FORM: dict[str, tuple[Exercise, Moment, Moment]] = {
     ),
     "trunk_rotation": (
         BEND,
-        lambda t: Body(azimuth=5, rotation=ramp(t, START_S, 5, 14)),
-        lambda t: Body(azimuth=5, rotation=ramp(t, START_S, 5, 7)),
+        lambda t: Body(azimuth=5, rotation=ramp(t, START_S, 5, 25)),
+        lambda t: Body(azimuth=5, rotation=ramp(t, START_S, 5, 16)),
     ),
 }
 
