@@ -9,6 +9,7 @@ import numpy as np
 
 from coach.check.judge import Feedback
 from coach.conduct import ENDS_AT_ONCE
+from coach.course.guide import PAIN_KEYS
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.behind import Behind
@@ -108,6 +109,12 @@ class PictureTo:
             behind.give(lambda: video.write(t_s, drawn()))
 
     def take(self) -> str:
-        """The key that was pressed in the window since the last call, or ""."""
+        """The next key that was pressed in the window, or ""."""
         pressed, self._pressed = self._pressed, ""
         return pressed
+
+    def question(self, asked: bool) -> None:
+        """See `Keyboard`."""
+        if asked and self._window is not None:
+            self._window.keys.forget(PAIN_KEYS)
+            self._pressed = "" if self._pressed in PAIN_KEYS else self._pressed
