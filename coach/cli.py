@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
+    from coach.outputs.pictures import PictureTo
     from coach.pose.eyes import Eyes
     from coach.recording.write import Recorder
     from coach.session import Keyboard, Listener
@@ -354,18 +355,19 @@ def _session(
                 # A line and its end in one: a signal comes between two writes.
                 if as_json:
                     print(f"{json_line(event)}\n", end="", flush=True)
-                elif event.sentence and not window:
+                elif event.sentence and not (pictures and pictures.visible):
                     print(f"{event.t:7.2f} s  {event.sentence}\n", end="", flush=True)
 
     if recorder:
         stack.enter_context(recorder)
     listeners: list[Listener] = [Text()]
     keyboard: Keyboard | None = None
+    pictures: PictureTo | None = None
     if video or window:
-        from coach.outputs.pictures import PictureTo
+        from coach.outputs import pictures as drawn
 
         notice = "Recording video" if recorder and recorder.keeps_video else None
-        pictures = stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice))
+        pictures = stack.enter_context(drawn.PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice))
         listeners.append(pictures)
         keyboard = pictures if window else None
     if keyboard is None and plan and sys.stdin.isatty():

@@ -15,12 +15,12 @@ from coach.observation import Observation
 from coach.outputs.behind import Behind
 from coach.outputs.overlay import draw
 from coach.outputs.video_file import VideoFile
-from coach.outputs.window import Window
+from coach.outputs.window import CLOSED, Window
 from coach.session import Finished
 from coach.sources.frame import Frame, Pixels
 from coach.wording import SENTENCES
 
-QUIT = {"q", "escape", "closed"}
+QUIT = {"q", "escape", CLOSED}
 PICTURES_BEHIND = 8
 
 
@@ -40,7 +40,7 @@ class PictureTo:
 
     Raises:
         CoachError: the video cannot be written.
-        Finished: from `hear`, when the person presses q or closes the window.
+        Finished: from `hear`, when the person presses q or closes the window, and has been brought back.
     """
 
     def __init__(
@@ -61,6 +61,12 @@ class PictureTo:
         self._behind: Behind[Callable[[], None]] | None = None
         self._last = np.zeros((480, 640, 3), dtype=np.uint8)
         self._pressed = ""
+        self._closed = False
+
+    @property
+    def visible(self) -> bool:
+        """Whether there is a window, and the person has not closed it."""
+        return self._window is not None and not self._closed
 
     def __enter__(self) -> "PictureTo":
         for part in (self._video, self._window):
@@ -92,16 +98,20 @@ class PictureTo:
         def drawn() -> Pixels:
             return draw(base, seen, feedback, self._exercise, mirror=self._mirror, notice=notice)
 
-        if self._window is None:
+        if self._window is None or self._closed:
             self._write(frame.t_s, drawn)
+            # Nobody sees the time run out in which the end is shown; it has been said.
+            if self._closed and feedback.course.phase == "finished":
+                raise Finished
             return
         picture = drawn()
         self._write(frame.t_s, lambda: picture)
         if pressed := self._window.show(picture):
             # Whoever is led through an exercise is brought back calmly first; a second time ends it at once.
-            if pressed == "closed" or (pressed in QUIT and feedback.course.phase in ENDS_AT_ONCE):
+            if pressed in QUIT and feedback.course.phase in ENDS_AT_ONCE:
                 raise Finished
-            self._pressed = pressed
+            self._closed = pressed == CLOSED
+            self._pressed = "q" if self._closed else pressed
 
     def _write(self, t_s: float, drawn: Callable[[], Pixels]) -> None:
         video, behind = self._video, self._behind
