@@ -373,7 +373,7 @@ def _session(
     if keyboard is None and plan and sys.stdin.isatty():
         from coach.sources.terminal import TerminalKeys
 
-        keyboard = TerminalKeys()
+        keyboard = TerminalKeys(_tell)
     with ended_by_signals():
         summary, interrupted, failure = conduct(
             definition, source, eyes, listeners, recorder=recorder, heard=heard, plan=plan or Plan(), keyboard=keyboard

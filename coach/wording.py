@@ -45,6 +45,7 @@ SENTENCES = {
     "phase_range": "Move slowly, and stay where you feel a first light stretch. That is enough.",
     "phase_ask_before": "Any pain now, zero to ten? Press the number, or s for sharp, tingling or dizzy.",
     "phase_ask_after": "How did that feel, zero to ten? Press the number, or s for sharp, tingling or dizzy.",
+    "terminal_answer": "Type a whole number from 0 to 10, or s for sharp, tingling or dizzy. Then press Enter.",
     "range_found": "Thank you. That is your own range.",
     "range_capped": "That is as far as this exercise goes.",
     "range_none": "I did not see you stay anywhere, so the usual limits hold.",

@@ -85,6 +85,6 @@ def test_a_line_left_over_in_the_terminal_from_the_try_before_is_no_answer(monke
         monkeypatch.setattr(sys, "stdin", terminal)
         hands.write("0\n")
         hands.flush()
-        keyboard = TerminalKeys()
+        keyboard = TerminalKeys(print)
         time.sleep(0.2)
         assert answers(keyboard) == []
