@@ -340,29 +340,24 @@ def _session(
 ) -> None:
     from coach.conduct import conduct
     from coach.course.guide import Plan
-    from coach.outputs.text import AnglesTable, json_line
+    from coach.outputs.text import AnglesTable, Told
     from coach.session import ended_by_signals
 
     table = stack.enter_context(AnglesTable(angles)) if angles else None
 
-    class Text:
+    class Kept:
         def hear(self, frame: "Frame", seen: "Observation", feedback: "Feedback") -> None:
             if table:
                 table.add(feedback)
-            for event in feedback.events:
-                if found is not None and event.kind == "range":
-                    found.append(event)
-                # A line and its end in one: a signal comes between two writes.
-                if as_json:
-                    print(f"{json_line(event)}\n", end="", flush=True)
-                elif event.sentence and not (pictures and pictures.visible):
-                    print(f"{event.t:7.2f} s  {event.sentence}\n", end="", flush=True)
+            if found is not None:
+                found.extend(event for event in feedback.events if event.kind == "range")
 
     if recorder:
         stack.enter_context(recorder)
-    listeners: list[Listener] = [Text()]
     keyboard: Keyboard | None = None
     pictures: PictureTo | None = None
+    told = Told(as_json=as_json, shown=lambda: pictures is not None and pictures.visible)
+    listeners: list[Listener] = [Kept(), told]
     if video or window:
         from coach.outputs import pictures as drawn
 
@@ -382,7 +377,7 @@ def _session(
         session = {"session": recorder.name} if recorder and recorder.name else {}
         print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
     else:
-        print("\n".join(summary.sentences()))
+        print("\n".join(summary.sentences(helped=told.helped)))
     if heard:
         heard.end(summary.last_s + 1 / fps if summary.frames else 0.0, at_once=interrupted)
     stack.close()
