@@ -354,15 +354,18 @@ def _session(
 
     if recorder:
         stack.enter_context(recorder)
+    kept = recorder is not None and recorder.name is not None
     keyboard: Keyboard | None = None
     pictures: PictureTo | None = None
-    told = Told(as_json=as_json, shown=lambda: pictures is not None and pictures.visible)
+    told = Told(as_json=as_json, shown=lambda: pictures is not None and pictures.visible, keeps_marks=kept)
     listeners: list[Listener] = [Kept(), told]
     if video or window:
         from coach.outputs import pictures as drawn
 
         notice = "Recording video" if recorder and recorder.keeps_video else None
-        pictures = stack.enter_context(drawn.PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice))
+        pictures = stack.enter_context(
+            drawn.PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice, keeps_marks=kept)
+        )
         listeners.append(pictures)
         keyboard = pictures if window else None
     if keyboard is None and plan and sys.stdin.isatty():

@@ -1,5 +1,6 @@
 """The overlaid picture on its way to a window, a video file, or both."""
 
+import math
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,12 +17,15 @@ from coach.outputs.behind import Behind
 from coach.outputs.overlay import draw
 from coach.outputs.video_file import VideoFile
 from coach.outputs.window import CLOSED, Window
+from coach.recording.marks import KEYS, confirmed
 from coach.session import Finished
 from coach.sources.frame import Frame, Pixels
 from coach.wording import SENTENCES
 
 QUIT = {"q", "escape", CLOSED}
 PICTURES_BEHIND = 8
+CONFIRM_S = 2.0
+"""So long it stands in the picture that a moment was marked."""
 
 
 class PictureTo:
@@ -36,6 +40,7 @@ class PictureTo:
         window: whether to show it.
         mirror: as the person knows themselves.
         notice: a few words that stand in the picture.
+        keeps_marks: whether the session is recorded, and its marks with it.
         patient: waits for the disk rather than leaving a picture out of the video: for a source that can wait.
 
     Raises:
@@ -52,11 +57,13 @@ class PictureTo:
         window: bool,
         mirror: bool,
         notice: str | None = None,
+        keeps_marks: bool = True,
         patient: bool = True,
     ) -> None:
         self._exercise, self._mirror, self._notice = exercise, mirror, notice
         self._video = VideoFile(video, fps) if video else None
         self._window = Window(f"coach: {exercise.title}") if window else None
+        self._keeps_marks, self._marked, self._marked_s = keeps_marks, "", -math.inf
         self._patient = patient
         self._behind: Behind[Callable[[], None]] | None = None
         self._last = np.zeros((480, 640, 3), dtype=np.uint8)
@@ -92,8 +99,11 @@ class PictureTo:
             self._last = frame.picture
         base = self._last if frame.picture is not None else self._last // 3
 
+        if seen.pressed in KEYS:
+            self._marked, self._marked_s = confirmed(KEYS[seen.pressed], kept=self._keeps_marks), frame.t_s
+        marked = self._marked if frame.t_s - self._marked_s < CONFIRM_S else None
         slowed = SENTENCES.get(f"notice_{seen.slowed.split()[-1]}") if seen.slowed else None
-        notice = " · ".join(filter(None, (self._notice, slowed))) or None
+        notice = " · ".join(filter(None, (marked, self._notice, slowed))) or None
 
         def drawn() -> Pixels:
             return draw(base, seen, feedback, self._exercise, mirror=self._mirror, notice=notice)

@@ -16,6 +16,7 @@ from coach.check.levels import Level
 from coach.course.view import View
 from coach.errors import CoachError
 from coach.observation import Observation
+from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
 from coach.sources.frame import Frame
 
@@ -34,13 +35,14 @@ class Told:
     Args:
         as_json: events, one a line, instead of sentences.
         shown: whether the person reads it elsewhere, in a window.
+        keeps_marks: whether the session is recorded, and its marks with it.
 
     Attributes:
         helped: when to get help has been printed.
     """
 
-    def __init__(self, *, as_json: bool, shown: Callable[[], bool]) -> None:
-        self._as_json, self._shown = as_json, shown
+    def __init__(self, *, as_json: bool, shown: Callable[[], bool], keeps_marks: bool = True) -> None:
+        self._as_json, self._shown, self._keeps_marks = as_json, shown, keeps_marks
         self.helped = False
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
@@ -55,7 +57,13 @@ class Told:
             if event.kind == "end" and event.reason in HURT and not shown:
                 # The sentence says to read it, so it must be there.
                 self.helped = True
-                print("\n".join(["", *help_lines(), ""]), file=sys.stderr if self._as_json else sys.stdout, flush=True)
+                self._say("\n".join(["", *help_lines(), ""]))
+        if seen.pressed in KEYS:
+            self._say(f"{seen.t_s:7.2f} s  {confirmed(KEYS[seen.pressed], kept=self._keeps_marks)}")
+
+    def _say(self, text: str) -> None:
+        """To the person, which is no event."""
+        print(f"{text}\n", end="", file=sys.stderr if self._as_json else sys.stdout, flush=True)
 
 
 class AnglesTable:

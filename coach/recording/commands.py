@@ -90,7 +90,7 @@ def mark(
     folder = store.need(session)
     store.read_info(folder)
     marks.append(folder, marks.made(t, what.replace("-", "_"), note))
-    print(f"{marks.SENTENCES[what.replace('-', '_')]} {t:g} s of {folder.name}.")
+    print(f"{marks.confirmed(what.replace('-', '_'))} {t:g} s of {folder.name}.")
 
 
 def import_folder(

@@ -45,6 +45,34 @@ def test_what_was_done_for_a_slow_computer_stands_in_the_picture(
     assert notices == [shown]
 
 
+@pytest.mark.parametrize(
+    ("key", "kept", "shown"),
+    [
+        ("f", True, "Marked: felt fine. · Recording video"),
+        ("t", True, "Marked: felt too far. · Recording video"),
+        ("w", False, "Not marked: this session is not recorded. · Recording video"),
+        ("q", True, "Recording video"),
+    ],
+)
+def test_a_marked_moment_is_confirmed_in_the_picture_for_two_seconds(
+    key: str, kept: bool, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices = []
+
+    def drawn(base: np.ndarray, *_: Any, notice: str | None, **__: Any) -> np.ndarray:
+        notices.append(notice)
+        return base
+
+    monkeypatch.setattr(pictures, "draw", drawn)
+    exercise, _ = files.load("chair-extension")
+    video, notice = tmp_path / "out.mp4", "Recording video"
+    with PictureTo(exercise, video, 15, window=False, mirror=False, notice=notice, keeps_marks=kept) as out:
+        for t_s, pressed in ((0.9, ""), (1.0, key), (2.9, ""), (3.1, "")):
+            seen = replace(observe(Body()), pressed=pressed)
+            out.hear(Frame(t_s, np.zeros((48, 64, 3), np.uint8)), seen, step(exercise, State(), seen)[1])
+    assert notices == [notice, shown, shown, notice]
+
+
 class Desk:
     """In place of a window: gives one of these keys with each picture."""
 

@@ -64,3 +64,17 @@ def test_nobody_who_feels_fine_is_told_when_to_get_help(capsys: pytest.CaptureFi
     told = Told(as_json=False, shown=lambda: False)
     summary = run(told, session("0", "q"))
     assert not set(help_lines()) & {*capsys.readouterr().out.splitlines(), *summary.sentences()} and not told.helped
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_who_marks_a_moment_is_told_so_in_one_line(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = session("f", "t", "w", "f")
+    run(Told(as_json=as_json, shown=lambda: True), rows[:4])
+    run(Told(as_json=as_json, shown=lambda: True, keeps_marks=False), rows[4:])
+    lines = capsys.readouterr()[as_json].splitlines()
+    assert [line[11:] for line in lines] == [
+        "Marked: felt fine.",
+        "Marked: felt too far.",
+        "Marked: wrong warning.",
+        "Not marked: this session is not recorded.",
+    ]
