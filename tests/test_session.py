@@ -65,9 +65,10 @@ def answers(keyboard: Keyboard, *listeners: Typist, pictures: int = 30, apart_s:
     return out
 
 
-def test_a_ten_that_was_typed_within_one_picture_is_a_ten() -> None:
-    typist = Typist((1.0, "1"), (1.0, "0"))
-    assert [(event.kind, event.value or event.reason) for event in answers(typist, typist)] == [
+@pytest.mark.parametrize("apart_s", [0.1, 0.3, 1.2])
+def test_a_ten_that_was_typed_within_one_picture_is_a_ten(apart_s: float) -> None:
+    typist = Typist((2.0, "1"), (2.0, "0"))
+    assert [(event.kind, event.value or event.reason) for event in answers(typist, typist, apart_s=apart_s)] == [
         ("answer", 10.0),
         ("end", "do_not_start"),
     ]
