@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
     from coach.observation import Observation
+    from coach.outputs.pictures import PictureTo
     from coach.pose.eyes import Eyes
     from coach.recording.write import Recorder
     from coach.session import Keyboard, Listener
@@ -310,7 +311,7 @@ def replay(
 
 @app.command()
 def doctor(as_json: JsonFlag = False) -> None:
-    """Checks camera, model, display and voice, and says what to do about each."""
+    """Checks camera, model, display, voice and sound, and says what to do about each."""
     from coach.doctor import examine
 
     for finding in examine():
@@ -339,39 +340,38 @@ def _session(
 ) -> None:
     from coach.conduct import conduct
     from coach.course.guide import Plan
-    from coach.outputs.text import AnglesTable, json_line
+    from coach.outputs.text import AnglesTable, Told
     from coach.session import ended_by_signals
 
     table = stack.enter_context(AnglesTable(angles)) if angles else None
 
-    class Text:
+    class Kept:
         def hear(self, frame: "Frame", seen: "Observation", feedback: "Feedback") -> None:
             if table:
                 table.add(feedback)
-            for event in feedback.events:
-                if found is not None and event.kind == "range":
-                    found.append(event)
-                # A line and its end in one: a signal comes between two writes.
-                if as_json:
-                    print(f"{json_line(event)}\n", end="", flush=True)
-                elif event.sentence and not window:
-                    print(f"{event.t:7.2f} s  {event.sentence}\n", end="", flush=True)
+            if found is not None:
+                found.extend(event for event in feedback.events if event.kind == "range")
 
     if recorder:
         stack.enter_context(recorder)
-    listeners: list[Listener] = [Text()]
+    kept = recorder is not None and recorder.name is not None
     keyboard: Keyboard | None = None
+    pictures: PictureTo | None = None
+    told = Told(as_json=as_json, shown=lambda: pictures is not None and pictures.visible, keeps_marks=kept)
+    listeners: list[Listener] = [Kept(), told]
     if video or window:
-        from coach.outputs.pictures import PictureTo
+        from coach.outputs import pictures as drawn
 
         notice = "Recording video" if recorder and recorder.keeps_video else None
-        pictures = stack.enter_context(PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice))
+        pictures = stack.enter_context(
+            drawn.PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice, keeps_marks=kept)
+        )
         listeners.append(pictures)
         keyboard = pictures if window else None
     if keyboard is None and plan and sys.stdin.isatty():
         from coach.sources.terminal import TerminalKeys
 
-        keyboard = TerminalKeys()
+        keyboard = TerminalKeys(_tell)
     with ended_by_signals():
         summary, interrupted, failure = conduct(
             definition, source, eyes, listeners, recorder=recorder, heard=heard, plan=plan or Plan(), keyboard=keyboard
@@ -380,7 +380,7 @@ def _session(
         session = {"session": recorder.name} if recorder and recorder.name else {}
         print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
     else:
-        print("\n".join(summary.sentences()))
+        print("\n".join(summary.sentences(helped=told.helped)))
     if heard:
         heard.end(summary.last_s + 1 / fps if summary.frames else 0.0, at_once=interrupted)
     stack.close()

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -125,13 +126,29 @@ def _display() -> Finding:
     return {"part": "display", "ok": False, "says": "no display: `coach run` will write the picture to a file instead"}
 
 
+SOUND_S = 20.0
+"""Sound that has not begun after this long is as good as none."""
+
+_SOUND = "from coach.voice.output import open_output; open_output(print).close()"
+
+
 def _voice() -> Finding:
+    problems = []
     if importlib.util.find_spec("pyttsx3") is None:
-        return {"part": "voice", "ok": False, "says": "pyttsx3 is missing: install the program again"}
-    if sys.platform == "linux" and not (shutil.which("espeak-ng") or shutil.which("espeak")):
-        return {
-            "part": "voice",
-            "ok": False,
-            "says": "no speech engine: install espeak-ng; the coach shows its sentences meanwhile",
-        }
-    return {"part": "voice", "ok": True, "says": "a speech engine is there"}
+        problems.append("pyttsx3 is missing: install the program again")
+    elif sys.platform == "linux" and not (shutil.which("espeak-ng") or shutil.which("espeak")):
+        problems.append("no speech engine: install espeak-ng")
+    if not _sounds():
+        also = ", or install libportaudio2 if that is missing" if sys.platform == "linux" else ""
+        problems.append(f"no sound device, so nothing is heard: connect or switch on loudspeakers or headphones{also}")
+    if problems:
+        return {"part": "voice", "ok": False, "says": "; ".join([*problems, "the coach shows its sentences meanwhile"])}
+    return {"part": "voice", "ok": True, "says": "a speech engine and a sound device are there"}
+
+
+def _sounds() -> bool:
+    """Whether sound can be played; tried in a process of its own, as sound libraries hang and print what they please."""
+    try:
+        return subprocess.run([sys.executable, "-c", _SOUND], capture_output=True, timeout=SOUND_S, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

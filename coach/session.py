@@ -11,6 +11,7 @@ from coach.check.judge import Feedback
 from coach.check.seen import may_start
 from coach.coaching import State, step
 from coach.course.guide import Plan
+from coach.course.phases import ASKING
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.pose.eyes import Eyes, Glance, Ready
@@ -36,7 +37,10 @@ class Keyboard(Protocol):
     """Where keys come from: the window, or the terminal."""
 
     def take(self) -> str:
-        """Name of the key pressed since the last call, or ""; it is then forgotten."""
+        """Name of the next key, in the order in which they were pressed, or ""; it is then forgotten."""
+
+    def question(self, asked: bool) -> None:
+        """From now on a question is asked, or none any more. What was pressed before it was asked must not answer it."""
 
 
 FILE_LAG, LIVE_LAG = 4, 2
@@ -59,6 +63,7 @@ def watch(
     state = State()
     lag = FILE_LAG if isinstance(source, VideoFile) else LIVE_LAG
     known = _Known(lag)
+    asking: bool | None = None
 
     def ready(person: Candidate) -> bool:
         return may_start(exercise, lines(person.image, person.world, person.visibility))
@@ -66,11 +71,15 @@ def watch(
     try:
         with Ahead(_glances(source, eyes, known, ready), lag, "eyes") as glances, closing(known):
             for glance in glances:
-                seen = eyes.observe(glance, keyboard.take() if keyboard else "")
+                # Nobody was shown anything before the first picture, so nothing can have been meant by a key.
+                seen = eyes.observe(glance, keyboard.take() if keyboard and asking is not None else "")
                 state, feedback = step(exercise, state, seen, plan=plan)
                 known.put(feedback.calibrated)
                 for listener in listeners:
                     listener.hear(glance.frame, seen, feedback)
+                before, asking = asking, feedback.course.phase in ASKING
+                if keyboard and asking != before:
+                    keyboard.question(asking)
                 if feedback.course.ended:
                     return
     except Finished:

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,12 +15,55 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.view import View
 from coach.errors import CoachError
+from coach.observation import Observation
+from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
+from coach.sources.frame import Frame
+
+HURT = ("stop", "do_not_start")
+"""Ends after which there is something to read: when to get help."""
 
 
 def json_line(event: Event) -> str:
     """One event as one line of JSON."""
     return json.dumps(event.as_dict(), ensure_ascii=False, allow_nan=False)
+
+
+class Told:
+    """Prints what the person is told, as it is told.
+
+    Args:
+        as_json: events, one a line, instead of sentences.
+        shown: whether the person reads it elsewhere, in a window.
+        keeps_marks: whether the session is recorded, and its marks with it.
+
+    Attributes:
+        helped: when to get help has been printed.
+    """
+
+    def __init__(self, *, as_json: bool, shown: Callable[[], bool], keeps_marks: bool = True) -> None:
+        self._as_json, self._shown, self._keeps_marks = as_json, shown, keeps_marks
+        self.helped = False
+
+    def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
+        """Prints the events of one frame."""
+        shown = self._shown()
+        for event in feedback.events:
+            # A line and its end in one: a signal comes between two writes.
+            if self._as_json:
+                print(f"{json_line(event)}\n", end="", flush=True)
+            elif event.sentence and not shown:
+                print(f"{event.t:7.2f} s  {event.sentence}\n", end="", flush=True)
+            if event.kind == "end" and event.reason in HURT and not shown:
+                # The sentence says to read it, so it must be there.
+                self.helped = True
+                self._say("\n".join(["", *help_lines(), ""]))
+        if seen.pressed in KEYS:
+            self._say(f"{seen.t_s:7.2f} s  {confirmed(KEYS[seen.pressed], kept=self._keeps_marks)}")
+
+    def _say(self, text: str) -> None:
+        """To the person, which is no event."""
+        print(f"{text}\n", end="", file=sys.stderr if self._as_json else sys.stdout, flush=True)
 
 
 class AnglesTable:
@@ -98,8 +143,8 @@ class Summary:
             "largest": {name: round(value, 2) for name, value in self.largest.items()},
         }
 
-    def sentences(self) -> list[str]:
-        """The same for people to read."""
+    def sentences(self, *, helped: bool = False) -> list[str]:
+        """The same for people to read; `helped`: without when to get help, which has been said."""
         lines = [f"{self.frames} pictures in {self.last_s:.1f} s, {self.judged} of them judged."]
         if self.course.counted:
             lines.append(f"Done gently: {self.course.counted}.")
@@ -111,7 +156,7 @@ class Summary:
             lines.append(f"{measure.replace('_', ' ')}, {quantity}: {level.replace('_', ' ')} {count}×.")
         for name, value in self.largest.items():
             lines.append(f"Largest {name.replace('_', ' ')}: {value:.0f}{unit(name)}.")
-        if self.course.why in ("stop", "do_not_start"):
+        if self.course.why in HURT and not helped:
             lines += ["", *help_lines()]
         return lines
 

@@ -37,7 +37,6 @@ class VideoFile:
         if not (math.isfinite(fps) and 0 < fps <= 1000):
             raise CoachError(f"A video cannot have {fps:g} pictures a second.")
         self._path = Path(path)
-        self._part = self._path.with_name(f".{self._path.stem}.{os.getpid()}.part.mp4")
         self._fps = float(fps)
         self._writer: cv2.VideoWriter | None = None
         self._start_s = math.nan
@@ -57,6 +56,7 @@ class VideoFile:
             raise CoachError(f"{self._path} is a folder, not a file.")
         if self._path.exists() and not os.access(self._path, os.W_OK):
             raise CoachError(f"{self._path} is write-protected.")
+        self._part = self._path.with_name(f".{self._path.stem}.{os.getpid()}.part.mp4")
         # Trying is the only sure way to know.
         self._part.touch()
         self._part.unlink()

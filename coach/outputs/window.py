@@ -1,14 +1,20 @@
 """A window on the desktop, with the keys that the program understands."""
 
 import os
+import queue
+import struct
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from types import TracebackType
 
-import cv2
+import numpy as np
 
 from coach.errors import DeviceError
+from coach.outputs.behind import Behind
 from coach.outputs.figure import Picture
+from coach.sources.keys import Keys
 
 PROBE_S = 20.0
 """A display that has not answered after this long is as good as none."""
@@ -29,8 +35,12 @@ _CODES = {
 }
 KEYS = {code: name for name, codes in _CODES.items() for code in codes}
 
-_MODIFIERS = range(0xFFE1, 0xFFEF)
-"""Shift, control and their like on X11: pressed with other keys, and on the way to other windows."""
+_MODIFIERS = {*range(0xFFE1, 0xFFEF), *range(0xFE01, 0xFE14), 0xFF7E, 0xFF7F}
+"""Shift, control, AltGr, Num Lock and their like on X11: pressed with or for other keys, and on the way to other windows."""
+
+CLOSED = "closed"
+OPEN, HEADER = "open", "<II"
+"""To and from `window_child`: its first line, and what goes before each picture: height and width."""
 
 _PROBE = "import cv2; cv2.namedWindow('coach'); cv2.waitKey(1); cv2.destroyAllWindows()"
 
@@ -49,15 +59,19 @@ def key_name(code: int) -> str | None:
 
 
 class Window:
-    """Shows pictures under a title. Use it in a `with` block, from one thread only.
+    """Shows pictures under a title, in a process of its own: see `coach.outputs.window_child`. Use it in a `with` block.
+
+    Attributes:
+        keys: what was pressed and not yet handed over by `show`.
 
     Raises:
         DeviceError: on entering, when OpenCV cannot make a window.
     """
 
     def __init__(self, title: str) -> None:
-        self._title = title
-        self._shown = False
+        self.keys = Keys()
+        self._command = [sys.executable, "-m", "coach.outputs.window_child", title]
+        self._ready: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
     @classmethod
     def available(cls) -> bool:
@@ -74,39 +88,56 @@ class Window:
         return done.returncode == 0
 
     def __enter__(self) -> "Window":
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            self._command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        # A display that hangs must not hold up the coach, who has warnings to speak: a picture is left out then.
+        self._pictures = Behind(self._send, 1, "window", patient=False)
+        self._ears = threading.Thread(target=self._listen, name="keys", daemon=True)
+        self._ears.start()
         try:
-            cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
-        except cv2.error as error:
-            raise DeviceError("A window cannot be opened here; use --no-window.") from error
+            opened = self._ready.get(timeout=PROBE_S)
+        except queue.Empty:
+            opened = False
+        if not opened:
+            self.__exit__(None, None, None)
+            raise DeviceError("A window cannot be opened here; use --no-window.")
         return self
 
     def show(self, picture: Picture) -> str | None:
         """Shows a picture (H, W, 3) BGR.
 
         Returns:
-            A key pressed meanwhile: a character such as `q`, `[` or `1`, or `space`, `enter`, `escape`, `left`, `right`, `up`,
-            `down`, `home`, `end`; `closed` once the user has closed the window; else None.
+            The next of the keys that were pressed, in their order: a character such as `q`, `[` or `1`, or `space`, `enter`,
+            `escape`, `left`, `right`, `up`, `down`, `home`, `end`; `closed` once the user has closed the window; else None.
         """
-        # Asked first, because showing a picture would open the window again.
-        if self._shown and not self._is_open():
-            return "closed"
-        if not self._shown:
-            cv2.resizeWindow(self._title, picture.shape[1], picture.shape[0])
-        cv2.imshow(self._title, picture)
-        self._shown = True
-        key = key_name(cv2.waitKeyEx(1))
-        return key if self._is_open() else "closed"
+        self._pictures.give(picture)
+        return self.keys.take() or (None if self._ears.is_alive() else CLOSED)
 
-    def _is_open(self) -> bool:
+    def _send(self, picture: Picture) -> None:
+        assert self._process.stdin is not None
         try:
-            return cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
-        except cv2.error:
-            return False
+            self._process.stdin.write(struct.pack(HEADER, *picture.shape[:2]))
+            self._process.stdin.write(np.ascontiguousarray(picture).data)
+            self._process.stdin.flush()
+        except (OSError, ValueError):
+            pass  # The window is closed, as the other thread notices.
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        lines = (line.decode().strip() for line in self._process.stdout)
+        self._ready.put(next(lines, "") == OPEN)
+        for key in lines:
+            self.keys.press(key)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            cv2.destroyWindow(self._title)
-            # Without one more turn of the event loop the window stays on the screen.
-            cv2.waitKey(1)
-        except cv2.error:
-            pass  # The user has closed it already.
+        # Also where it hangs. It has nothing to lose.
+        self._process.kill()
+        self._process.wait()
+        self._pictures.close()
+        self._ears.join()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            with suppress(OSError):
+                stream.close()

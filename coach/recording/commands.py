@@ -85,12 +85,15 @@ def mark(
     note: Annotated[str, typer.Option(help="In your own words.")] = "",
 ) -> None:
     """Marks a moment of a session, as the keys f, t and w do while it runs or is replayed."""
-    from coach.recording import marks, store
+    from coach.recording import marks
 
-    folder = store.need(session)
-    store.read_info(folder)
-    marks.append(folder, marks.made(t, what.replace("-", "_"), note))
-    print(f"{marks.SENTENCES[what.replace('-', '_')]} {t:g} s of {folder.name}.")
+    made = marks.made(t, what.replace("-", "_"), note)
+    recording = _read(session)
+    folder, last_s = recording.folder, float(recording.t_s[-1]) if len(recording) else 0.0
+    if not 0 <= t <= last_s:
+        raise CoachError(f"{folder.name} lasts {last_s:.1f} s, so there is nothing to mark at {t:g} s.")
+    marks.append(folder, made)
+    print(f"{marks.confirmed(made.mark)} {t:g} s of {folder.name}.")
 
 
 def import_folder(
@@ -184,6 +187,8 @@ def session_of(source: str) -> Path | None:
     """
     from coach.recording import store
 
+    if not source:
+        raise CoachError("Name a video file or a recorded session, or say `last`.")
     if Path(source).is_file():
         return None
     folder = store.find(source)

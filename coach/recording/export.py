@@ -44,11 +44,11 @@ def write_whole(out: Path, write: Callable[[Path], None]) -> None:
     Raises:
         CoachError: it cannot be written there.
     """
+    if out.is_dir():
+        raise CoachError(f"{out} is a folder, not a file: name the file to write in it.")
     # It holds what the session holds, so it is as private until the user decides otherwise.
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        if out.is_dir():
-            raise CoachError(f"{out} is a folder, not a file.")
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600))
         write(part)
         part.replace(out)

@@ -10,15 +10,10 @@ from typing import Any
 
 from coach.errors import CoachError
 from coach.recording.store import MARKS, OWNER_FILE, write_private
+from coach.wording import say
 
 KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
 """What a key says, live and in replay."""
-
-SENTENCES = {
-    "felt_fine": "Marked: felt fine.",
-    "felt_too_far": "Marked: felt too far.",
-    "wrong_warning": "Marked: wrong warning.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,11 @@ def made(t_s: float, mark: str, note: str = "") -> Mark:
     if mark not in KEYS.values():
         raise CoachError(f"A mark is one of {', '.join(KEYS.values())}, not '{mark}'.")
     return Mark(round(t_s, 3), mark, datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"), note)
+
+
+def confirmed(mark: str, *, kept: bool = True) -> str:
+    """What is said of a mark, a value of `KEYS`, that was set; or that could not be kept."""
+    return say(f"marked_{mark}" if kept else "marked_nothing")
 
 
 def append(folder: Path, mark: Mark) -> None:

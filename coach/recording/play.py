@@ -175,7 +175,7 @@ def play(recording: Recording, exercise: Exercise, window: Shows, clock: Callabl
                 note = marks.made(player.position_s, marks.KEYS[key])
                 marks.append(recording.folder, note)
                 notes.append(note)
-                said, said_until = marks.SENTENCES[note.mark], now_s + 3.0
+                said, said_until = marks.confirmed(note.mark), now_s + 3.0
             elif key:
                 player.press(key)
             time.sleep(max(0.0, REFRESH_S - (clock() - now_s)))

@@ -115,8 +115,12 @@ def read(name: str) -> Answers:
         text = Path(name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise CoachError(f"There is no answers file {name}; `coach screen --template` prints one to fill in.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{name} cannot be read as UTF-8 text: {error}.") from error
+    except IsADirectoryError as error:
+        raise CoachError(f"{name} is a folder, not a file of answers.") from error
+    except OSError as error:
+        raise CoachError(f"{name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CoachError(f"{name} is not UTF-8 text, so it cannot be read.") from error
     try:
         row = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # besides wrong JSON or TOML, a number of thousands of digits

@@ -1,27 +1,64 @@
 """Keys from the terminal, for a session without a window: a letter or number, then Enter."""
 
+import re
 import sys
 import threading
+from collections.abc import Callable
+
+from coach.course.guide import PAIN_KEYS
+from coach.sources.keys import Keys
+from coach.wording import say
+
+_NUMBER = re.compile(r"0*(\d|10)(\s*/\s*10)?", re.ASCII)
+"""A whole line that says how much pain there is; `3/10` is how a clinician notes it."""
+
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""Else `ten` would be a t, which marks, and `six` an s, which ends the session."""
+
+UNCLEAR = "unclear"
+"""A line that may be meant as an answer but is none: half of a number is not taken for all of it."""
 
 
 def key_of(line: str) -> str:
-    """The key that a line stands for: its first letter or number, `x` for ten, "enter" for an empty one."""
+    """The key that a line stands for: the number it is, `x` for ten; "enter" for an empty one; else its first letter.
+
+    `UNCLEAR` is what begins like a number but is none from 0 to 10.
+    """
     text = line.strip().lower()
-    return "x" if text == "10" else text[:1] or "enter"
+    text = str(_WORDS.index(text)) if text in _WORDS else text
+    if number := _NUMBER.fullmatch(text):
+        return "x" if number[1] == "10" else number[1]
+    return UNCLEAR if text[:1].isdigit() else text[:1] or "enter"
 
 
 class TerminalKeys:
-    """Reads lines in a thread of its own, so that nobody waits for the keyboard."""
+    """Reads lines in a thread of its own, so that nobody waits for the keyboard.
 
-    def __init__(self) -> None:
-        self._newest = ""
+    Args:
+        tell: told how to answer.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._keys = Keys()
+        self._asked = False
         threading.Thread(target=self._read, name="terminal", daemon=True).start()
 
     def take(self) -> str:
-        """The key entered since the last call, or ""; Enter alone is "enter"."""
-        newest, self._newest = self._newest, ""
-        return newest
+        """The next key that was entered, or ""; Enter alone is "enter"."""
+        key = self._keys.take()
+        if key == UNCLEAR and self._asked:
+            self._tell(say("terminal_answer"))
+            return ""
+        return key
+
+    def question(self, asked: bool) -> None:
+        """See `Keyboard`."""
+        self._asked = asked
+        if asked:
+            self._keys.forget({UNCLEAR, *PAIN_KEYS})
+            self._tell(say("terminal_answer"))
 
     def _read(self) -> None:
         for line in sys.stdin:
-            self._newest = key_of(line)
+            self._keys.press(key_of(line))

@@ -2,7 +2,6 @@
 
 import threading
 import traceback
-from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +31,7 @@ from coach.session import Finished
 from coach.settings import Settings
 from coach.sources.capture import shown
 from coach.sources.frame import Frame, Pixels
+from coach.sources.keys import Keys
 from coach.sources.live import LiveCamera
 from coach.tuning import own
 from coach.tuning.commands import keep_range
@@ -82,7 +82,7 @@ class Engine:
         self.told: tuple[str, ...] = ()
         self.moment: Moment | None = None
         self.ending = Ending()
-        self._pressed: deque[str] = deque()
+        self._pressed = Keys()
         self._closing = False
         self._starting = threading.Lock()
         self._drawing = threading.Lock()
@@ -134,11 +134,12 @@ class Engine:
         if key == STOP and self.stage == "starting":
             self.end()
         elif key in KEYS and self.busy:
-            self._pressed.append(key)
+            self._pressed.press(key)
 
     def end(self) -> None:
         """Ends the session with the next frame, whatever its phase: nobody is watching any more."""
-        self._pressed.extend((STOP, STOP))
+        for _ in range(2):
+            self._pressed.press(STOP)
 
     def leave(self) -> None:
         """The server ends: as `end`, and no other session starts. From a signal handler too."""
@@ -228,12 +229,14 @@ class Engine:
         """
         if self._closing:
             raise Finished
-        if not self._pressed:
-            return ""
-        key = self._pressed.popleft()
+        key = self._pressed.take()
         if key == STOP and phase in ENDS_AT_ONCE:
             raise Finished
         return "q" if key == STOP else key
+
+    def question(self) -> None:
+        """A question is asked now: what was pressed before does not answer it."""
+        self._pressed.forget(PAIN_KEYS)
 
 
 class _Page:
@@ -256,6 +259,11 @@ class _Page:
     def take(self) -> str:
         key, self._key = self._key, ""
         return key
+
+    def question(self, asked: bool) -> None:
+        if asked:
+            self._engine.question()
+            self._key = "" if self._key in PAIN_KEYS else self._key
 
 
 engine = Engine()

@@ -221,7 +221,7 @@ def answer(folder: Path, text: str) -> dict[str, Any]:
             if not math.isfinite(mark.t):
                 raise ValueError
             marks.append(folder, mark)
-            done = f"{marks.SENTENCES[mark.mark].removesuffix('.')}, {mark.t:.1f} s."
+            done = f"{marks.confirmed(mark.mark).removesuffix('.')}, {mark.t:.1f} s."
         elif isinstance(asked, dict) and isinstance(row := asked.get("take_back"), dict):
             old = marks.Mark(float(row["t"]), str(row["mark"]), str(row["set_at"]), str(row["note"]))
             marks.take_back(folder, old)

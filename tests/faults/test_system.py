@@ -20,6 +20,7 @@ from coach.pose.model_files import find_model
 from coach.recording import rejudge
 from coach.recording.read import Recording, read
 from coach.recording.video import Pictures
+from coach.wording import SENTENCES
 from tests.mjpeg import MjpegServer, serving
 from tests.paths import CLIPS, FAR, ROOT
 from tests.test_cli import SILENT
@@ -167,7 +168,9 @@ def screen(tmp_path: Path):  # type: ignore[no-untyped-def]
     server.wait()
 
 
-def test_when_the_display_goes_what_was_recorded_is_kept(phone: MjpegServer, screen: tuple[subprocess.Popen[bytes], str]) -> None:
+def test_when_the_display_goes_one_is_brought_back_and_it_is_kept(
+    phone: MjpegServer, screen: tuple[subprocess.Popen[bytes], str]
+) -> None:
     server, name = screen
     running = Running(phone, DISPLAY=name)
     running.wait_for("question")
@@ -175,9 +178,11 @@ def test_when_the_display_goes_what_was_recorded_is_kept(phone: MjpegServer, scr
     time.sleep(1.5)
     server.kill()
     running.process.communicate(timeout=60)
+    assert running.process.returncode == 0
     recording = read(sessions()[0])
-    assert recording.problem is None and len(recording) > 5 and says_the_same(recording)
-    assert "neutral" in {row["kind"] for row in recording.told}
+    assert recording.problem is None and recording.info.finished is not None and says_the_same(recording)
+    told = [(row["kind"], row.get("phase"), row.get("sentence")) for row in recording.told if row["kind"] != "clear"]
+    assert told[-2:] == [("phase", "easing", SENTENCES["stop_asked"]), ("end", "finished", SENTENCES["end_key"])]
 
 
 # Signals

@@ -1,64 +1,73 @@
-"""The window opens where there is a display, and is not tried where there is none."""
+"""The window opens where there is a display, and is not tried where there is none. No key that is pressed in it gets lost."""
 
 import os
-import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from coach.errors import DeviceError
 from coach.outputs.window import Window, key_name
+from tests import desktop
+from tests.paths import ROOT
 
-PROGRAM = """
-import sys
+COACH = """
+import sys, time
 import numpy as np
 from coach.outputs.window import Window
-assert Window.available()
 with Window("coach: test") as window:
-    for _ in range(20):
-        answer = window.show(np.full((720, 1280, 3), 90, np.uint8))
-        assert answer is None, answer
-with Window("coach: test") as window:
-    window.show(np.full((480, 640, 3), 90, np.uint8))
-    import cv2
-    cv2.destroyAllWindows()
-    cv2.waitKey(1)
-    assert window.show(np.full((480, 640, 3), 90, np.uint8)) == "closed"
-print("shown")
+    print("open", flush=True)
+    key = None
+    while key not in ("q", "closed"):
+        key = window.show(np.full((720, 1280, 3), 90, np.uint8))
+        if key:
+            print(key, flush=True)
+        time.sleep(float(sys.argv[1]))
 """
+"""Takes so many seconds from one picture to the next, and prints which key comes with each."""
 
 
 @pytest.fixture(scope="module")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A virtual X display."""
-    server = shutil.which("Xvfb")
-    if server is None:
-        pytest.skip("Xvfb is not installed")
-    reading, writing = os.pipe()
-    log = (tmp_path_factory.mktemp("xvfb") / "log").open("wb")
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    process = subprocess.Popen(command, pass_fds=[writing], stdout=log, stderr=log)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as answer:
-            number = answer.readline().strip()
-        if not number:
-            pytest.skip("Xvfb does not start here")
-        yield f":{number}"
-    finally:
-        process.terminate()
-        process.wait(10)
-        log.close()
+    with desktop.display(tmp_path_factory.mktemp("xvfb") / "log") as name:
+        yield name
 
 
-def test_window_opens_and_tells_when_it_is_closed(display: str) -> None:
-    # In a process of its own, since Qt can end the one that it runs in.
+def coach(display: str, picture_s: float) -> "subprocess.Popen[str]":
     environment = {**os.environ, "DISPLAY": display}
-    root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, cwd=root, capture_output=True, text=True, timeout=60)
-    assert done.stdout == "shown\n", done.stderr
+    command = [sys.executable, "-c", COACH, str(picture_s)]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("picture_s", [0.03, 0.15, 0.3])
+def test_no_key_is_lost_and_their_order_is_kept_however_slow_the_pictures(display: str, picture_s: float) -> None:
+    tens = [("1", "0", apart_ms) for apart_ms in (30, 60, 80, 100)] + [("KP_1", "KP_0", 60), ("KP_1", "KP_0", 100)]
+    with coach(display, picture_s) as running:
+        desktop.window(display, "coach: test")
+        for one, nought, apart_ms in tens:
+            desktop.press(display, one, nought, apart_ms=apart_ms)
+            # The next try begins anywhere between two pictures.
+            time.sleep(0.37)
+        desktop.press(display, "s", "q")
+        out, _ = running.communicate(timeout=60)
+    assert out.split() == ["open", *["1", "0"] * len(tens), "s", "q"]
+
+
+def test_a_window_that_is_closed_says_so(display: str) -> None:
+    with coach(display, 0.03) as running:
+        desktop.close(display, desktop.window(display, "coach: test"))
+        out, _ = running.communicate(timeout=60)
+    assert out.split() == ["open", "closed"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="impossible here: Linux names its display in the environment")
+def test_where_no_window_can_be_made_that_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with pytest.raises(DeviceError, match="--no-window"), Window("coach: test"):
+        pass
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="impossible here: Linux names its display in the environment")
@@ -94,6 +103,8 @@ def test_a_display_that_does_not_answer_does_not_end_the_program(monkeypatch: py
         (0xFF50, "home"),
         (0xFF57, "end"),
         (0xFFE1, None),
+        (0xFF7F, None),  # Num Lock
+        (0xFE03, None),  # AltGr
         (0xFFB3, "3"),
         (0xFF8D, "enter"),
         (0xFFBE, "other"),

@@ -129,3 +129,17 @@ def test_a_session_that_nobody_watches_ends_after_a_while(engine: Engine) -> Non
     alone.look(2 * ALONE_S + 1)
     page.hear(*row)
     assert page.take() == "q"
+
+
+def test_what_was_pressed_before_a_question_does_not_answer_it(engine: Engine) -> None:
+    page, rows = _Page(engine), heard(2)
+    for key in ("1", "0", "2", "stop"):
+        engine.press(key)
+    page.hear(*rows[0])
+    page.question(asked=True)
+    engine.press("3")
+    keys = [page.take()]
+    for _ in range(2):
+        page.hear(*rows[1])
+        keys.append(page.take())
+    assert keys == ["", "q", "3"]

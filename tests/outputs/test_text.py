@@ -1,0 +1,80 @@
+"""What the terminal says while a session runs, and what it comes to."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from coach.check.judge import Feedback
+from coach.coaching import State, step
+from coach.course.guide import Plan
+from coach.exercise import files
+from coach.observation import Observation
+from coach.outputs.text import Summary, Told, help_lines
+from coach.sources.frame import Frame
+from coach.wording import say
+
+PLAN = Plan(paced=True, ask_pain=True)
+
+
+def session(*keys: str) -> list[tuple[Observation, Feedback]]:
+    """An empty room, and these keys one after the other from the question on."""
+    exercise, _ = files.load("chair-extension")
+    state, rows = State(), []
+    for number, key in enumerate(["", *keys]):
+        seen = Observation(number / 10, pressed=key)
+        state, feedback = step(exercise, state, seen, plan=PLAN)
+        rows.append((seen, feedback))
+    return rows
+
+
+def run(told: Told, rows: Sequence[tuple[Observation, Feedback]]) -> Summary:
+    summary = Summary()
+    for seen, feedback in rows:
+        told.hear(Frame(seen.t_s, None), seen, feedback)
+        summary.add(feedback)
+    return summary
+
+
+@pytest.mark.parametrize("key", ["5", "s"])
+def test_when_to_get_help_is_there_to_read_when_one_is_told_to_read_it(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(as_json=False, shown=lambda: False)
+    summary = run(told, session(key))
+    out = capsys.readouterr().out
+    assert out.index(say("end_do_not_start")) < out.index("\n".join(help_lines()))
+    # And not twice.
+    assert told.helped and not set(help_lines()) & set(summary.sentences(helped=told.helped))
+
+
+def test_beside_a_window_it_stands_in_the_window_and_then_below_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(as_json=False, shown=lambda: True)
+    summary = run(told, session("5"))
+    assert not capsys.readouterr().out and not told.helped
+    assert summary.sentences()[-len(help_lines()) :] == help_lines()
+
+
+def test_lines_of_events_stay_lines_of_events(capsys: pytest.CaptureFixture[str]) -> None:
+    run(Told(as_json=True, shown=lambda: False), session("5"))
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["kind"] for line in out.splitlines()][-2:] == ["answer", "end"]
+    assert "\n".join(help_lines()) in err
+
+
+def test_nobody_who_feels_fine_is_told_when_to_get_help(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(as_json=False, shown=lambda: False)
+    summary = run(told, session("0", "q"))
+    assert not set(help_lines()) & {*capsys.readouterr().out.splitlines(), *summary.sentences()} and not told.helped
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_who_marks_a_moment_is_told_so_in_one_line(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = session("f", "t", "w", "f")
+    run(Told(as_json=as_json, shown=lambda: True), rows[:4])
+    run(Told(as_json=as_json, shown=lambda: True, keeps_marks=False), rows[4:])
+    lines = capsys.readouterr()[as_json].splitlines()
+    assert [line[11:] for line in lines] == [
+        "Marked: felt fine.",
+        "Marked: felt too far.",
+        "Marked: wrong warning.",
+        "Not marked: this session is not recorded.",
+    ]
