@@ -15,9 +15,6 @@ from coach.exercise.personal import halved
 from coach.observation import Observation
 from coach.wording import SENTENCES
 
-EXPLAINED = "explained"
-"""Reason of a `new_neutral` from which on none is looked for, until the next one: the person is told how to sit."""
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -56,15 +53,12 @@ def step(
     )
     # Angles of the one model are not measured against a neutral of the other.
     other_model = "lite" in seen.slowed.split() and "lite" not in state.slowed.split()
-    if course.explaining:
-        if not state.course.explaining:
-            events = (*events, Event(seen.t_s, "new_neutral", reason=EXPLAINED))
-        # What is missing is told once it was said how to sit.
-        checked = replace(checked, neutral=None, stretch=())
-        feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
-    elif (course.fresh or (other_model and neutral)) and exercise.measures:
+    if (course.fresh or (other_model and neutral)) and exercise.measures:
         events = (*events, Event(seen.t_s, "new_neutral"))
         checked = replace(checked, neutral=None, stretch=(), told=None)
+    if course.explaining:
+        # What is missing is told once it was said how to sit.
+        feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
     if (state.course.phase or course.phase) in (*ASKING, "finished"):
         # One thing at a time: a question is not talked over, and after the end nobody is to be placed any more.
         feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))

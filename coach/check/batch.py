@@ -25,8 +25,6 @@ from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR
 Columns = Mapping[str, NDArray[Any]]
 """The fields of `Observation`, (T, ...) each."""
 
-Dropped = tuple[float, float]
-
 Bools = NDArray[np.bool_]
 Reasons = NDArray[np.object_]
 STRETCH = 4096
@@ -50,7 +48,7 @@ class Measured:
 
 
 def measure(
-    exercise: Exercise, seen: Columns, progress: Callable[[float], None] | None = None, dropped_s: Sequence[Dropped] = ()
+    exercise: Exercise, seen: Columns, progress: Callable[[float], None] | None = None, dropped_s: Sequence[float] = ()
 ) -> Measured:
     """Measures a whole recording.
 
@@ -58,7 +56,7 @@ def measure(
         exercise: says posture, view and which angles are watched; its limits do not matter.
         seen: the recording.
         progress: told now and then the share that is done, 0 to 1.
-        dropped_s: from which frame's time to which the course let no neutral be found; the same twice: it asked for a new one.
+        dropped_s: times of the frames after which the course asked for a new neutral.
     """
     t_s = seen["t_s"]
     count, size = len(t_s), (len(t_s), len(ANGLES))
@@ -66,12 +64,10 @@ def measure(
     angles, unsure, for_speed = (np.full(size, np.nan) for _ in range(3))
     gap = _gaps(t_s)
     # Each is looked for after the one before: a clock may have jumped back.
-    dropped: list[tuple[int, int]] = []
-    for first, last in dropped_s:
-        at = _at(t_s, first, dropped[-1][1] + 1 if dropped else 0)
-        if at is not None:
-            until = _at(t_s, last, at)
-            dropped.append((at, count - 1 if until is None else until))
+    dropped: list[int] = []
+    for wanted in dropped_s:
+        later = np.flatnonzero(t_s[(begin := dropped[-1] + 1 if dropped else 0) :] == wanted)
+        dropped += [begin + int(later[0])] if len(later) else []
     reason = np.full(count, "", object)
     turn, turn_bound = seen["head_turn_deg"], seen["head_turn_bound_deg"]
     for start, stop, neutral in _spans(exercise, look, t_s, turn, gap, reason, dropped):
@@ -166,11 +162,6 @@ def _displaced(look: _Look, neutral: Neutral, rows: slice) -> Reasons:
     return _first(rules, len(hidden))
 
 
-def _at(t_s: Floats, wanted_s: float, begin: int) -> int | None:
-    later = np.flatnonzero(t_s[begin:] == wanted_s)
-    return begin + int(later[0]) if len(later) else None
-
-
 def _gaps(t_s: Floats) -> Bools:
     """Before which frames nothing is known about the movement."""
     gap = np.zeros(len(t_s), bool)
@@ -180,17 +171,15 @@ def _gaps(t_s: Floats) -> Bools:
 
 
 def _spans(
-    exercise: Exercise, look: _Look, t_s: Floats, turn: Floats, gap: Bools, reason: Reasons, dropped: list[tuple[int, int]]
+    exercise: Exercise, look: _Look, t_s: Floats, turn: Floats, gap: Bools, reason: Reasons, dropped: list[int]
 ) -> Iterator[tuple[int, int, Neutral]]:
     """Each stretch of frames with one neutral. Fills in `reason` up to its end."""
-    start, ends = 0, [*((first + 1, last + 1) for first, last in dropped), (len(t_s), len(t_s))]
+    start, ends = 0, [*(index + 1 for index in dropped), len(t_s)]
     while ends:
-        count, again = ends[0]
+        count = ends[0]
         found = _search(exercise, look, t_s, turn, gap, reason, start, count) if start < count else None
         if found is None:
-            start = max(start, again)
-            reason[count:again] = _unready(exercise, look, gap, slice(count, again))
-            del ends[0]
+            start = max(start, ends.pop(0))
             continue
         at, neutral = found
         after = slice(at + 1, count)
@@ -209,7 +198,9 @@ def _search(
     stretch: Stretch = ()
     for begin in range(start, end, STRETCH):
         rows = slice(begin, min(begin + STRETCH, end))
-        reason[rows] = why = _unready(exercise, look, gap, rows)
+        why = _unplaced(exercise, look, rows)
+        why[(why == "") & gap[rows]] = "gap"
+        reason[rows] = why
         if not exercise.measures:
             continue
         for index in range(begin, begin + len(why)):
@@ -220,13 +211,6 @@ def _search(
                 if neutral is not None:
                     return index, neutral
     return None
-
-
-def _unready(exercise: Exercise, look: _Look, gap: Bools, rows: slice) -> Reasons:
-    """Why frames without a neutral cannot be judged, "" where it is only missing."""
-    why = _unplaced(exercise, look, rows)
-    why[(why == "") & gap[rows]] = "gap"
-    return why
 
 
 def _lost(t_s: Floats, why: Reasons) -> int | None:

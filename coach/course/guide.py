@@ -88,7 +88,9 @@ def guide(
         assert state.phase is not None
         told = bool(exercise.measures) and state.elapsed_s < explained_s(exercise, state.phase)
         # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
-        state = replace(state, explaining=told, fresh=state.fresh or (before.explaining and not told))
+        # What is found while they are told how to sit is good for warnings until then.
+        anew = feedback.calibrated and not before.explaining if told else before.explaining
+        state = replace(state, explaining=told, fresh=state.fresh or anew)
     if exercise.movement and not plan.find_range:
         state = _counted(now, state)
     if not plan.paced:
@@ -245,7 +247,7 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
         # Which side it is changes how to sit, so the neutral is found once that was said; until then it is enough to be seen.
         return hidden is None or hidden in TO_COME, state
     if now.exercise.measures:
-        still = now.feedback.calibrated and hidden is None and not state.fresh
+        still = now.feedback.calibrated and hidden is None and not (state.fresh or state.explaining)
         state = _off(now, state) if still else replace(state, off_s=0.0)
         state = replace(state, ready_s=state.ready_s + now.step_s if still and not state.off_s else 0.0)
         return state.ready_s >= begins_s(now.exercise), state

@@ -61,7 +61,7 @@ def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
 
 
 def explained_s(exercise: Exercise, phase: Phase) -> float:
-    """For how long from its beginning a phase tells how to sit: what is seen in the meantime is nobody's neutral."""
+    """For how long from its beginning a phase tells how to sit: whoever follows meanwhile is not in their neutral yet."""
     if phase == "place":
         return (speech_s(exercise.set_up) if exercise.set_up else 0.0) + speech_s(say("how_to_stop"))
     return SIDE_S if phase == "side" else 0.0

@@ -36,7 +36,7 @@ class CourseState:
     Attributes:
         elapsed_s: in the phase.
         again: the repetition under way was broken off and is done again.
-        explaining: the person is told how to sit, so that no neutral is looked for yet.
+        explaining: the person is told how to sit; the neutral that counts is looked for afterwards.
         fresh: the check is to find a new neutral, from now on.
         off_s: for how long, before the first breath, the person has not been where the neutral was found.
         ready_s: for how long the start posture has been taken.

@@ -1,6 +1,5 @@
 """What of a session does not depend on its limits: angles, how far they may be off, speeds, bounces."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.names import ANGLES
-from coach.check.batch import Dropped, Reasons, bouncing, measure
-from coach.coaching import EXPLAINED
+from coach.check.batch import Reasons, bouncing, measure
 from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
@@ -75,7 +73,8 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         exercise: says posture, view and which angles are watched; its limits do not matter.
         progress: told now and then the share that is done, 0 to 1.
     """
-    found = measure(exercise, recording.rows, progress, _dropped_s(recording))
+    dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
+    found = measure(exercise, recording.rows, progress, dropped_s)
     main = exercise.movement
     size = bound = np.full(len(recording), np.nan)
     if main and not main.form:
@@ -94,21 +93,6 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         recording.exercise,
         recording.problem,
     )
-
-
-def _dropped_s(recording: Recording) -> list[Dropped]:
-    """From when to when no neutral was to be found, as it was told then."""
-    out: list[Dropped] = []
-    since: float | None = None
-    for row in recording.told:
-        if row.get("kind") != "new_neutral":
-            continue
-        if row.get("reason") == EXPLAINED:
-            since = row["t"]
-            continue
-        out.append((row["t"] if since is None else since, row["t"]))
-        since = None
-    return out if since is None else [*out, (since, math.inf)]
 
 
 def size_of(measure: Measure, value: Floats) -> Floats:

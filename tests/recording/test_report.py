@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach.course.guide import Plan
 from coach.recording import marks
 from coach.recording.efforts import repetitions
 from coach.recording.plots import over_time, phases
@@ -57,7 +58,7 @@ def test_the_page_holds_all_that_it_needs_and_the_disclaimer(written: Path) -> N
 
 
 def test_repetitions_are_told_one_by_one() -> None:
-    recording = read(record(seconds=20))
+    recording = read(record(seconds=20, plan=Plan()))
     found = repetitions(judged(recording))
     assert found and found[0].peak == pytest.approx(26, abs=2) and found[0].hold_s > 0.5
     assert found[0].began_s < found[0].peak_s < found[0].ended_s and not found[0].counted
@@ -96,7 +97,9 @@ def test_to_the_right_it_is_as_far_as_to_the_left(sign: int) -> None:
 
 
 def test_the_same_second_lies_at_the_same_place_in_every_plot() -> None:
-    what = judged(read(record(seconds=12)))
+    what = judged(
+        read(record(seconds=24, moved=lambda body, t: body if t > 20 else replace(body, extension=0, neck_extension=0)))
+    )
     led = phases(what)
     assert led is not None
     figures = [led, *(over_time(what, measure, ()) for measure in what.exercise.measures)]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 
 import numpy as np
 
 from tests.twin import paint
 from tests.twin.exercises import EXERCISES, VARIANTS
 
-SUITES = {"fit": 100_000, "bars": 900_000}
+SUITES = {"fit": 100_000, "bars": 900_000, "cases": 990_000}
 """First seed of each suite; the suites share no body, room or camera."""
+BODIES = {"fit": range(24), "bars": range(620, 680), "cases": range(700, 740)}
+PLACED = {
+    **dict.fromkeys(("chair-extension", "standing-extension", "upward-stretch"), (80.0, 98.0)),
+    "seated-rotation": (30.0, 45.0),
+    "side-bend": (-10.0, 10.0),
+}
+"""Azimuths at which the coach asks to be placed, for the clips of the suite `cases`."""
 SIZES = ((640, 480), (640, 360), (848, 480), (1280, 720))
 """Picture sizes; the first is by far the most frequent."""
+CASES = tuple(name for name in EXERCISES if name not in ("sitting-still", "side-bend-standing"))
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,9 @@ def draw_clip(
 
 def suite(which: str, count: int | None = None) -> list[Clip]:
     """The clips of a suite, the most important first; `count` takes the first so many."""
-    first = SUITES[which]
-    bodies = range(24) if which == "fit" else range(620, 680)
+    first, bodies = SUITES[which], BODIES[which]
+    if which == "cases":
+        return _cases(first, bodies)
     chair, others = _chair_plan(which), _other_plan(which)
     plan: list[tuple[str, str, float | None, str]] = []
     while chair or others:
@@ -103,6 +113,18 @@ def suite(which: str, count: int | None = None) -> list[Clip]:
     out = []
     for i, (exercise, variant, neck, hands) in enumerate(plan[:count]):
         out.append(draw_clip(f"{which}_{i:03d}_{exercise}_{variant}", exercise, variant, first + i, bodies, neck, hands))
+    return out
+
+
+def _cases(first: int, bodies: range) -> list[Clip]:
+    """Each exercise in each variant once, alone before a camera that stands where the coach asks for it."""
+    out = []
+    for number, (exercise, variant) in enumerate(product(CASES, ("gentle", "far", "fast", "bouncing", "wrong-view"))):
+        clip = draw_clip(f"cases_{number:03d}_{exercise}_{variant}", exercise, variant, first + number, bodies)
+        if variant != "wrong-view" and exercise in PLACED:
+            rng = np.random.default_rng([first + number, 53])
+            clip = replace(clip, azimuth=round(float(rng.uniform(*PLACED[exercise])), 1))
+        out.append(replace(clip, bystander=False))
     return out
 
 
