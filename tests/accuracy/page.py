@@ -77,7 +77,7 @@ def _bars(tracks: Sequence[Track]) -> str:
     for bar in BARS:
         found = bar.figures(tracks)
         rows.append((bar.title, *_cells(found), _asked(bar), "met" if bar.met(found) else "**missed**"))
-    return _table(("measure, view", *COLUMNS, "asked: MAE / p95", ""), rows)
+    return table(("measure, view", *COLUMNS, "asked: MAE / p95", ""), rows)
 
 
 def _asked(bar: Bar) -> str:
@@ -111,7 +111,7 @@ def _by(tracks: Sequence[Track], key: Key, names: tuple[str, ...]) -> str:
         if track.clip.variant != "wrong-view":
             groups.setdefault(key(track), []).append(track)
     rows = [(*map(str, name), *_cells(figures(groups[name]))) for name in sorted(groups, key=str)]
-    return _table((*names, *COLUMNS), rows)
+    return table((*names, *COLUMNS), rows)
 
 
 def _crossings(outcomes: Iterable[Outcome]) -> list[Crossing]:
@@ -135,12 +135,12 @@ def _warnings(outcomes: Sequence[Outcome]) -> str:
         "median. A bounce counts from the moment at which a perfect coach would have known it.\n",
         _variants(outcomes),
         "Not caught in time:\n",
-        _table(
+        table(
             ("clip", "azimuth", "what", "delay, s", "hidden by"),
             [(c.clip.name, f"{c.clip.azimuth:g}", _what(c), _late(c), c.why or "–") for c in crossings if not c.caught],
         ),
         "Told to ease off without need:\n",
-        _table(
+        table(
             ("clip", "azimuth", "what", "at, s", "read", "true"),
             [
                 (
@@ -200,7 +200,7 @@ def _variants(outcomes: Sequence[Outcome]) -> str:
         "first word before, s",
         "heading before, s",
     )
-    return _table((*head, "clips with a false ease-off", "unseen", "wrong view told"), rows)
+    return table((*head, "clips with a false ease-off", "unseen", "wrong view told"), rows)
 
 
 def _refused(group: Sequence[Outcome]) -> str:
@@ -228,12 +228,12 @@ def _real(trials: Sequence[Trial] | None) -> str:
             "One person of the Keraal set, seated before a webcam, against Vicon, as it is. The set has no world landmarks; the "
             "depth of the image landmarks stands in for them and exaggerates turns, so the first line says nothing about the "
             "coach with a camera of its own. *Gain*: what the reading would have to be multiplied by.\n",
-            _table(("what", "frames", "true", "slope", "correlation", "MAE", "gain"), rows),
+            table(("what", "frames", "true", "slope", "correlation", "MAE", "gain"), rows),
         )
     )
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return "None.\n"
     lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(row) for row in rows)]
