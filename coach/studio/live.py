@@ -11,7 +11,7 @@ from coach.outputs.gauge_card import display_name, scale_of
 from coach.recording.marks import KEYS as MARKS
 from coach.studio.engine import engine
 from coach.studio.feed import ROUTE, feed
-from coach.studio.shell import empty, level_sign, shell
+from coach.studio.shell import WORDS, empty, level_sign, shell
 
 MARK_WORDS = {"felt_fine": "Felt fine", "felt_too_far": "Felt too far", "wrong_warning": "Wrong warning"}
 
@@ -28,11 +28,11 @@ def _live() -> None:
             empty("No session is under way. Choose an exercise to start one.", "/", "Choose an exercise")
         return
     with shell(engine.exercise.title, "/live", banner=False):
-        ui.html(_markup(engine.exercise, engine.name), sanitize=False).classes("live")
+        ui.html(_markup(engine.exercise, engine.name, engine.run), sanitize=False).classes("live")
     ui.add_body_html('<script type="module" src="/studio/live.js"></script>')
 
 
-def _markup(exercise: Exercise, name: str) -> str:
+def _markup(exercise: Exercise, name: str, run: str) -> str:
     """All that the script fills in; nothing in it comes from a request."""
     signs = "".join(f'<span data-level="{level.label}" hidden>{level_sign(level, word=False)}</span>' for level in Level)
     numbers = "".join(
@@ -45,7 +45,7 @@ def _markup(exercise: Exercise, name: str) -> str:
     )
     gauges = "".join(_gauge(number, exercise) for number in range(len(exercise.measures)))
     return f"""
-<div id="live" data-route="{ROUTE}" data-back="/exercise/{name}">
+<div id="live" data-route="{ROUTE}" data-run="{run}" data-back="/exercise/{name}" data-unseen="{WORDS[Level.UNSEEN]}">
   <p id="live-doing" class="doing" role="status">Connecting …</p>
   <div id="live-told" aria-live="polite"></div>
   <div id="live-running" hidden>

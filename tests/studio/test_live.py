@@ -162,6 +162,13 @@ def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, 
     third.get_by_text("A session is using the camera").wait_for()
     stop(second)
     assert len(list((studio.home / "sessions").iterdir())) == before
+    # The page of the one that has ended becomes that of the next, which starts elsewhere.
+    third.goto(studio.address + "/exercise/bridge")
+    third.get_by_role("button", name="Start").click()
+    second.get_by_role("heading", name="Bridge").wait_for()
+    second.locator("#live-running").wait_for(timeout=90_000)
+    assert second.locator("#live-ending").is_hidden()
+    stop(second)
 
 
 def test_sharp_pain_ends_it_and_says_when_to_get_help(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
@@ -256,3 +263,24 @@ def test_a_signal_ends_the_server_and_the_recording_is_whole(
     output, errors = studio.end(with_signal)
     assert studio.process.returncode == 130 and errors == "" and "for this machine only" in output
     assert info(newest(studio))["finished"]["frames"] > 0 and read(newest(studio)).problem is None
+
+
+def test_when_the_studio_is_killed_nothing_on_the_whole_screen_looks_fine(
+    tmp_path: Path, open_tab: Opens, camera: MjpegServer
+) -> None:
+    studio = Studio(tmp_path)
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab(errors=("WebSocket", "Failed to load"))
+    start(tab, studio)
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    tab.get_by_role("button", name="Whole screen").click()
+    tab.wait_for_function("document.querySelector('.gauge .value').textContent.includes('°')")
+    studio.end(signal.SIGKILL)
+    whole = tab.locator(":fullscreen")
+    whole.get_by_text("The connection to the studio is lost").filter(visible=True).wait_for()
+    assert whole.locator(".gauge .word").all_inner_texts() == ["not seen"] * 3
+    assert whole.locator(".gauge .value").all_inner_texts() == ["–"] * 3
+    assert "brightness(0.3)" in whole.locator("canvas").evaluate("one => getComputedStyle(one).filter")
+    assert tab.get_by_role("button", name="Stop").is_disabled()

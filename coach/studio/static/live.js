@@ -1,10 +1,12 @@
 // Shows the live session: asks for one message, shows it, asks for the next. See coach/studio/feed.py.
 const narrow = matchMedia("(max-width: 760px)");
+const LOST = "The connection to the studio is lost, so nothing shown here holds any more. Come back slowly, and rest. Trying again …";
+const QUIET_MS = 5000;
 
 function begin(root) {
   const part = (id) => document.getElementById(`live-${id}`);
   const picture = part("picture"), pen = picture.getContext("2d"), sentence = part("sentence"), said = sentence.querySelector("p");
-  let socket, state = { stage: "starting" }, ended = false, waiting = 0;
+  let socket, state = { stage: "starting" }, ended = false, waiting = 0, heard = performance.now();
 
   const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
   const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
@@ -17,6 +19,8 @@ function begin(root) {
   }
 
   function show(next) {
+    // Another session, of another exercise perhaps: this page was built for the one before.
+    if (next.run !== root.dataset.run && (next.run || !ended)) return location.reload();
     state = next;
     const running = state.stage === "running" && state.sentence !== undefined;
     part("running").hidden = !running;
@@ -30,6 +34,25 @@ function begin(root) {
     }
     if (running) showRunning();
     if (state.stage === "ended" && !ended) showEnding();
+  }
+
+  // What is shown without the studio's word would be taken for fine.
+  function lose() {
+    if (ended || root.dataset.lost) return;
+    root.dataset.lost = "yes";
+    for (const button of root.querySelectorAll("[data-press]")) button.disabled = true;
+    put(part("doing"), LOST);
+    if (part("running").hidden) return;
+    const gauges = state.gauges.map((gauge) => ({ ...gauge, level: "unseen", word: root.dataset.unseen, value: "", at: null, speed: "" }));
+    state = { ...state, sentence: LOST, level: "unseen", phase: "", left_s: null, asking: false, gauges };
+    showRunning();
+  }
+
+  function regain() {
+    heard = performance.now();
+    if (!root.dataset.lost) return;
+    delete root.dataset.lost;
+    for (const button of root.querySelectorAll("[data-press]")) button.disabled = false;
   }
 
   function showRunning() {
@@ -109,6 +132,7 @@ function begin(root) {
   }
 
   async function hear(event) {
+    regain();
     if (typeof event.data === "string") {
       const next = JSON.parse(event.data);
       waiting = next.picture ? next : 0;
@@ -130,8 +154,7 @@ function begin(root) {
     socket.onmessage = hear;
     socket.onclose = () => {
       if (ended) return;
-      part("doing").hidden = false;
-      put(part("doing"), "The connection to the studio is lost. The recording goes on there; trying again …");
+      lose();
       setTimeout(connect, 1000);
     };
   }
@@ -150,6 +173,8 @@ function begin(root) {
     if (document.fullscreenElement) document.exitFullscreen();
     else part("running").requestFullscreen();
   });
+  // A studio that hangs closes no connection.
+  setInterval(() => { if (performance.now() - heard > QUIET_MS) lose(); }, 1000);
   connect();
 }
 
