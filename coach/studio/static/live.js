@@ -1,5 +1,5 @@
 // Shows the live session: asks for one message, shows it, asks for the next. See coach/studio/feed.py.
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("(max-width: 760px), (max-height: 500px)");
 const LOST = "The connection to the studio is lost, so nothing shown here holds any more. Come back slowly, and rest. Trying again …";
 const QUIET_MS = 5000;
 
@@ -14,6 +14,7 @@ function begin(root) {
 
   function press(key) {
     send({ press: key });
+    if (key === "stop" && state.stage === "starting") put(part("stop").querySelector("span"), "Ending …");
     const button = root.querySelector(`.marks [data-press="${key}"]`);
     if (button) put(part("marked"), `Marked at ${Math.round(state.t || 0)} s: ${button.firstChild.textContent.trim().toLowerCase()}.`);
   }
@@ -23,8 +24,9 @@ function begin(root) {
     if (next.run !== root.dataset.run && (next.run || !ended)) return location.reload();
     state = next;
     const running = state.stage === "running" && state.sentence !== undefined;
-    part("running").hidden = !running;
-    part("doing").hidden = running || state.stage === "ended";
+    part("running").hidden = part("more").hidden = !running;
+    part("doing").hidden = running;
+    part("stage").hidden = state.stage === "ended";
     if (state.stage === "starting" || (state.stage === "running" && !running)) put(part("doing"), state.doing);
     for (let number = part("told").children.length; number < state.told.length; number++) {
       const line = document.createElement("p");
@@ -164,15 +166,16 @@ function begin(root) {
     if (button) press(button.dataset.press);
   });
   document.addEventListener("keydown", (event) => {
-    if (state.stage === "ended" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+    if (state.stage === "ended" || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
     const key = event.key.toLowerCase();
     if (key === "escape") press("stop");
     else if (state.asking ? /^[0-9xs]$/.test(key) : /^[ftw]$/.test(key)) press(key);
   });
   part("large").addEventListener("click", () => {
     if (document.fullscreenElement) document.exitFullscreen();
-    else part("running").requestFullscreen();
+    else part("stage").requestFullscreen();
   });
+  document.addEventListener("fullscreenchange", () => put(part("large"), document.fullscreenElement ? "Leave the whole screen" : "Whole screen"));
   // A studio that hangs closes no connection.
   setInterval(() => { if (performance.now() - heard > QUIET_MS) lose(); }, 1000);
   connect();
