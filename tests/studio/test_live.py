@@ -201,6 +201,13 @@ def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, 
     third.goto(studio.address + "/settings")
     third.get_by_role("button", name="Try this camera").click()
     third.get_by_text("A session is using the camera").wait_for()
+    # What is running is called so, and nobody deletes it.
+    third.goto(studio.address + "/sessions")
+    name = newest(studio).name
+    assert "running" in third.get_by_role("row").filter(has=third.get_by_role("checkbox", name=name)).inner_text()
+    third.get_by_role("checkbox", name=name).check()
+    third.get_by_role("button", name="Delete the chosen").click()
+    third.get_by_text(f"{name} is still running: end it first").wait_for()
     stop(second)
     assert len(list((studio.home / "sessions").iterdir())) == before
     # The page of the one that has ended becomes that of the next, which starts elsewhere.
