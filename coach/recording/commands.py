@@ -51,7 +51,7 @@ def list_sessions(context: typer.Context, as_json: JsonFlag = False) -> None:
         elif row.info is None:
             print(f"{row.name:44} cannot be read: {row.problem}")
         else:
-            length = f"{row.info.finished.seconds:6.0f} s" if row.info.finished else " broken off"
+            length = f"{row.info.finished.seconds:6.0f} s" if row.info.finished else f"{store.unfinished(row.folder):>11}"
             print(
                 f"{row.name:44} {row.info.started:%Y-%m-%d %H:%M}  {length}  {row.size_bytes / 1e6:6.1f} MB  {row.info.title}"
                 + ("  with video" if row.info.video_fps else "")

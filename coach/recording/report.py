@@ -7,7 +7,7 @@ from plotly.offline import get_plotlyjs
 
 from coach import __version__
 from coach.errors import CoachError
-from coach.recording import sections
+from coach.recording import sections, store
 from coach.recording.efforts import repetitions
 from coach.recording.export import write_whole
 from coach.recording.page import SCRIPT, STYLE
@@ -60,7 +60,8 @@ def page(recording: Recording) -> str:
     )
     notes = [recording.problem] if recording.problem else []
     if not info.finished:
-        notes.append("This session was broken off; it is shown as far as it was recorded.")
+        ended = "is still running" if store.running(recording.folder) else "was broken off"
+        notes.append(f"This session {ended}; it is shown as far as it was recorded.")
     length = f"{recording.seconds:.0f} s" if recording.seconds < 90 else f"{recording.seconds / 60:.1f} min"
     return f"""<!doctype html>
 <html lang="en">

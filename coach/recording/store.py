@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -220,14 +221,57 @@ def listed() -> list[Listed]:
     return out
 
 
+def claim(folder: Path) -> int | None:
+    """Says that a session is under way until this handle is closed, if only by a kill; None where files cannot be locked.
+
+    Raises:
+        OSError: its landmarks cannot be opened, or the disk knows no locks.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder / LANDMARKS, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
+def running(folder: Path) -> bool:
+    """Whether a session is under way, in whatever process."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        handle = os.open(folder / LANDMARKS, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
+
+
+def unfinished(folder: Path) -> str:
+    """What a session is that has no length yet."""
+    return "running" if running(folder) else "broken off"
+
+
 def delete(folder: Path) -> None:
     """Deletes a session, whole.
 
     Raises:
-        CoachError: it is not one of this user's sessions, or may not be deleted.
+        CoachError: it is not one of this user's sessions, is still running, or may not be deleted.
     """
     if folder.is_symlink() or folder.resolve().parent != root().resolve():
         raise CoachError(f"{folder} does not lie among the sessions in {root()}, so it is not deleted.")
+    if running(folder):
+        raise CoachError(f"{folder.name} is still running: end it first.")
     try:
         # Out of the list at once, even when deleting takes its time or is broken off.
         gone = folder.with_name(f"{_UNFINISHED}{folder.name}-deleted")

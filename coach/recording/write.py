@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +87,7 @@ class Recorder:
         self._dropped = 0
         self._frames = 0
         self._last_s = 0.0
+        self._claim: int | None = None
         self._summary, self._counted = Summary(), 0
 
     @property
@@ -106,6 +108,8 @@ class Recorder:
         except OSError as error:
             self._give_up(error)
             return self
+        with suppress(OSError):
+            self._claim = store.claim(self.folder)
         if self._info.video_fps:
             self._video = VideoStream(self.folder, self._info.video_fps, self._tell, patient=self._patient)
         self._thread.start()
@@ -136,6 +140,8 @@ class Recorder:
             self._thread.join(CLOSE_S)
         if self._video:
             self._video.close()
+        if self._claim is not None:
+            os.close(self._claim)
 
     # ---- in the recorder's own thread ----
 

@@ -1,5 +1,6 @@
 """The one live session of the studio: in threads of its own, watched and steered from any number of pages."""
 
+import secrets
 import threading
 import traceback
 from contextlib import ExitStack
@@ -70,13 +71,14 @@ class Ending:
 
 class Engine:
     """Starts, shows, steers and ends sessions, one after the other. All methods may be called from any thread and return at once,
-    but for `jpeg`, which draws, and `close`, which waits.
+    but for `jpeg`, which draws, and `close`, which waits. `run` tells one session from the next.
     """
 
     def __init__(self) -> None:
         self.stage: Stage = "idle"
         self.doing = ""
         self.name = ""
+        self.run = ""
         self.exercise: Exercise | None = None
         self.recording: Literal["", "landmarks", "video"] = ""
         self.told: tuple[str, ...] = ()
@@ -120,6 +122,7 @@ class Engine:
             # A range that was shown before does not bound the one that is shown now; age does.
             definition = limits_for(definition, age) if find_range else own.in_force(definition, name, chosen.person, age)
             self.name, self.exercise, self.moment, self.ending, self.told = name, definition, None, Ending(), ()
+            self.run = secrets.token_hex(8)
             self.recording = "video" if chosen.record_video else "landmarks"
             self._pressed.clear()
             self._drawn.clear()

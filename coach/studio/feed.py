@@ -82,6 +82,7 @@ def status(of: Engine) -> dict[str, Any]:
     """Everything about the session that a page shows in words."""
     row: dict[str, Any] = {
         "stage": of.stage,
+        "run": of.run,
         "title": of.exercise.title if of.exercise else "",
         "doing": of.doing,
         "told": list(of.told),

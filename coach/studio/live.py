@@ -11,7 +11,7 @@ from coach.outputs.gauge_card import display_name, scale_of
 from coach.recording.marks import KEYS as MARKS
 from coach.studio.engine import engine
 from coach.studio.feed import ROUTE, feed
-from coach.studio.shell import empty, level_sign, shell
+from coach.studio.shell import WORDS, empty, level_sign, shell
 
 MARK_WORDS = {"felt_fine": "Felt fine", "felt_too_far": "Felt too far", "wrong_warning": "Wrong warning"}
 
@@ -28,11 +28,11 @@ def _live() -> None:
             empty("No session is under way. Choose an exercise to start one.", "/", "Choose an exercise")
         return
     with shell(engine.exercise.title, "/live", banner=False):
-        ui.html(_markup(engine.exercise, engine.name), sanitize=False).classes("live")
+        ui.html(_markup(engine.exercise, engine.name, engine.run), sanitize=False).classes("live")
     ui.add_body_html('<script type="module" src="/studio/live.js"></script>')
 
 
-def _markup(exercise: Exercise, name: str) -> str:
+def _markup(exercise: Exercise, name: str, run: str) -> str:
     """All that the script fills in; nothing in it comes from a request."""
     signs = "".join(f'<span data-level="{level.label}" hidden>{level_sign(level, word=False)}</span>' for level in Level)
     numbers = "".join(
@@ -45,27 +45,28 @@ def _markup(exercise: Exercise, name: str) -> str:
     )
     gauges = "".join(_gauge(number, exercise) for number in range(len(exercise.measures)))
     return f"""
-<div id="live" data-route="{ROUTE}" data-back="/exercise/{name}">
-  <p id="live-doing" class="doing" role="status">Connecting …</p>
+<div id="live" data-route="{ROUTE}" data-run="{run}" data-back="/exercise/{name}" data-unseen="{WORDS[Level.UNSEEN]}">
   <div id="live-told" aria-live="polite"></div>
-  <div id="live-running" hidden>
+  <div id="live-stage">
+    <p id="live-doing" class="doing" role="status">Connecting …</p>
+    <div id="live-running" hidden>
     <figure id="live-figure"><canvas id="live-picture" width="1280" height="720" role="img"
       aria-label="You before the camera, as in a mirror, with the lines of spine and neck"></canvas>
     <div id="live-sentence" class="sentence" data-level="">{signs}<p aria-live="polite" aria-atomic="true"></p></div></figure>
     <div id="live-help" class="card" role="alert" hidden></div>
-    <div id="live-asking" role="group" aria-labelledby="live-question" hidden>
-      <p id="live-question"></p><div class="pains">{numbers}</div>
-      <p class="soft small"><span>0: no pain</span><span>10: worst pain</span></p>
-      <button type="button" class="other-button"
-        data-press="{SHARP_KEY}">Sharp, tingling or dizzy <kbd>{SHARP_KEY}</kbd></button></div>
-    <div class="controls">
-      <button type="button" id="live-stop" class="stop-button" data-press="stop"><span>Stop</span> <kbd>Esc</kbd></button>
-      <p id="live-phase" class="phase"></p>
-      <div class="marks" role="group" aria-label="Mark this moment">{marks}</div>
-      <button type="button" id="live-large" class="other-button">Whole screen</button>
-    </div>
-    <p id="live-marked" class="soft small" role="status"></p>
-    <section class="gauges" aria-label="Gauges">{gauges}</section>
+    <section class="gauges" aria-label="Gauges">{gauges}</section></div>
+    <div class="live-controls">
+      <div id="live-more" hidden><div class="marks" role="group" aria-label="Mark this moment">{marks}</div>
+        <button type="button" id="live-large" class="other-button">Whole screen</button>
+        <p id="live-marked" class="soft small" role="status"></p></div>
+      <div class="dock">
+        <div id="live-asking" role="group" aria-labelledby="live-question" hidden>
+          <p id="live-question"></p><div class="pains">{numbers}</div>
+          <p class="soft small"><span>0: no pain</span><span>10: worst pain</span></p>
+          <button type="button" class="other-button"
+            data-press="{SHARP_KEY}">Sharp, tingling or dizzy <kbd>{SHARP_KEY}</kbd></button></div>
+        <button type="button" id="live-stop" class="stop-button" data-press="stop"><span>Stop</span> <kbd>Esc</kbd></button>
+        <p id="live-phase" class="phase"></p></div></div>
   </div>
   <div id="live-ending" class="card" tabindex="-1" hidden></div>
 </div>"""

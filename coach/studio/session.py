@@ -50,7 +50,7 @@ async def _show(name: str) -> None:
             _delete(folder)
         return
     with shell(info.title, HERE):
-        text(in_short(info), classes="lead")
+        text(in_short(folder, info), classes="lead")
         place = ui.element("div").classes("stack")
         with place:
             text("Reading the session …").props("role=status")
@@ -70,10 +70,10 @@ async def _show(name: str) -> None:
             _body(folder, info, what)
 
 
-def in_short(info: Info) -> str:
+def in_short(folder: Path, info: Info) -> str:
     """When, how long, of whom, by which camera."""
     parts = [f"{info.started:%A, %d %B %Y, %H:%M}"]
-    parts.append(length(info.finished.seconds) if info.finished else "broken off")
+    parts.append(length(info.finished.seconds) if info.finished else store.unfinished(folder))
     if info.person:
         parts.append(f"person: {info.person}")
     return " · ".join(parts)
@@ -88,7 +88,8 @@ def _body(folder: Path, info: Info, what: Shown) -> None:
     if what.recording.problem:
         notice(what.recording.problem, "warning")
     if not info.finished:
-        notice("This session was broken off, or is still running; it is shown as far as it was recorded.")
+        ended = "is still running" if store.running(folder) else "was broken off"
+        notice(f"This session {ended}; it is shown as far as it was recorded.")
     if info.program != __version__:
         notice(f"Recorded by version {info.program} of this program; angles are measured again by {__version__}.")
     if not len(what.recording):

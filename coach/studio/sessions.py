@@ -92,6 +92,10 @@ class _Listing:
         if not self._chosen:
             self._say("Choose the sessions to delete first.")
             return
+        for name in self._chosen:
+            if store.running(store.root() / name):
+                self._say(f"{name} is still running: end it first.", "problem")
+                return
         count = f"{len(self._chosen)} sessions" if len(self._chosen) > 1 else f"the session {self._chosen[0]}"
         with ui.dialog() as asking, ui.element("div").classes("card asking").props("role=alertdialog aria-label=Delete"):
             text(f"Delete {count} for good?")
@@ -117,7 +121,8 @@ def _row(row: Listed) -> str:
         said = f'{link.format(name)}<br><span class="soft small">× cannot be read: {html.escape(row.problem or "")}</span>'
         return f'<tr><td>{tick}</td><th scope="row" colspan="6">{said}</th></tr>'
     info = row.info
-    notes = [note for note, holds in (("broken off", not info.finished), ("with video", bool(info.video_fps))) if holds]
+    notes = [] if info.finished else [store.unfinished(row.folder)]
+    notes += ["with video"] if info.video_fps else []
     when = link.format(f"{info.started:%d %b %Y, %H:%M}") + (
         f'<br><span class="soft small">{", ".join(notes)}</span>' if notes else ""
     )

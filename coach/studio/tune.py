@@ -143,7 +143,7 @@ def _choice(row: Listed, chosen: bool) -> str:
     assert row.info is not None
     name, count = html.escape(row.name, quote=True), len(marks.read(row.folder))
     about = f"{row.info.started:%d %b %Y, %H:%M}" + (
-        f", {length(row.info.finished.seconds)}" if row.info.finished else ", broken off"
+        f", {length(row.info.finished.seconds)}" if row.info.finished else f", {store.unfinished(row.folder)}"
     )
     about += f", {count} mark{'s' if count > 1 else ''}" if count else ""
     about += f", {row.info.person}" if row.info.person else ""

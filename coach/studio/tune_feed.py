@@ -59,7 +59,7 @@ def answer(tuning: Tuning, text: str) -> dict[str, Any]:
     try:
         return back | _done(tuning, asked)
     except CoachError as error:
-        return back | {"problem": str(error)}
+        return back | {"problem": str(error), "person": tuning.person}
 
 
 def _done(tuning: Tuning, asked: dict[str, Any]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Tuning:
                     else -1.0
                 )
                 for line in (value, sign * speed):
-                    t, y = thinned(track.t_s - track.t_s[:1], line, MOST_POINTS)
+                    t, y = thinned(track.t_s, line, MOST_POINTS)
                     out += [np.asarray([len(t)], "<u4").tobytes(), t.astype("<f4").tobytes(), y.astype("<f4").tobytes()]
         return b"".join(out)
 
@@ -178,7 +178,6 @@ class Tuning:
     def _row(self, number: int, before: Exercise, tried: Exercise, full: bool) -> dict[str, Any]:
         """One session."""
         track = self._tracks[number]
-        start = track.times[0] if track.times else 0.0
         was: list[Told] = []
         told: list[Told] = []
         row: dict[str, Any] = {"before": [], "tried": []}
@@ -192,8 +191,7 @@ class Tuning:
         row |= {what: sum(one.what == what for one in found) for what in ("gained", "lost", "kept")}
         marks = [MarkOutcome(mark, level_around(was, mark.t), level_around(told, mark.t)) for mark in track.marks]
         row["marks"] = [
-            {"t": one.mark.t - start, "mark": one.mark.mark, "level": one.after.label, "fits": not one.contradicts}
-            for one in marks
+            {"t": one.mark.t, "mark": one.mark.mark, "level": one.after.label, "fits": not one.contradicts} for one in marks
         ]
         if full:
             shown = [one for one in sorted(found, key=lambda one: one.span.start_s) if worth_a_line(one)]
@@ -204,11 +202,10 @@ class Tuning:
     def _told_anew(self, number: int, place: int, measure: Measure) -> tuple[list[Told], list[Span], list[list[Any]]]:
         """Warnings, their stretches, and those as the page wants them."""
         track = self._tracks[number]
-        start = track.times[0] if track.times else 0.0
         measures = [measure if one == place else old for one, old in enumerate(self._definition.measures)]
         found = told_of(track, self._definition.model_copy(update={"measures": measures}), place)
         stretches = spans(found)
-        return found, stretches, [_short(place, span, start) for span in stretches]
+        return found, stretches, [_short(place, span) for span in stretches]
 
     def _changed_anew(self, number: int, place: int, old: Measure, new: Measure) -> list[Change]:
         return changed(self._told(number, place, old)[1], self._told(number, place, new)[1])
@@ -227,13 +224,15 @@ class Tuning:
         return self._default if against == "default" else self._now
 
 
-def _short(place: int, span: Span, start_s: float) -> list[Any]:
-    """A stretch for the page: number of its measure, quantity, level, from when to when since the first frame."""
-    return [place, span.quantity, span.level.label, round(span.start_s - start_s, 2), round(span.end_s - start_s, 2)]
+def _short(place: int, span: Span) -> list[Any]:
+    """A stretch for the page: number of its measure, quantity, level, from when to when."""
+    return [place, span.quantity, span.level.label, round(span.start_s, 2), round(span.end_s, 2)]
 
 
 def _session(track: Track) -> dict[str, Any]:
-    return {"name": track.name, "seconds": track.seconds, "problem": track.problem or ""}
+    """Times on the page are those of the recording, whose first picture came when the camera had opened."""
+    start = track.times[0] if track.times else 0.0
+    return {"name": track.name, "start": start, "seconds": track.seconds, "problem": track.problem or ""}
 
 
 def thinned(t_s: Floats, y: Floats, most: int) -> tuple[Floats, Floats]:

@@ -82,13 +82,14 @@ def read(person: str, exercise: str) -> Own:
         CoachError: the file is damaged. It is not passed over: somebody's stricter limits may stand in it.
     """
     file = path(person, exercise)
+    remedy = f"correct it, or `coach tune {exercise} --reset{'' if person == MYSELF else f' --for {person}'}`"
     try:
         text = _text(file)
         found = _ADAPTER.validate_python(tomlkit.parse(text).unwrap()) if text else {}
     except ValidationError as error:
-        raise CoachError(f"{file}, {wrong_field(error.errors()[0])}; correct it, or `coach tune {exercise} --reset`.") from error
+        raise CoachError(f"{file}, {wrong_field(error.errors()[0])}; {remedy}.") from error
     except (TOMLKitError, RecursionError, ValueError) as error:
-        raise CoachError(f"{file} is not valid TOML: {error}; correct it, or `coach tune {exercise} --reset`.") from error
+        raise CoachError(f"{file} is not valid TOML: {error}; {remedy}.") from error
     return {angle: mine for angle, mine in found.items() if mine != OwnMeasure()}
 
 

@@ -8,7 +8,8 @@ from coach.errors import CoachError
 from coach.exercise import files
 from coach.recording import store
 from coach.recording.definition_text import toml_text
-from tests.recording.sessions import record
+from coach.recording.write import Recorder
+from tests.recording.sessions import record, refuse
 
 
 def test_a_session_is_found_by_its_name_its_beginning_its_folder_and_as_the_last() -> None:
@@ -39,6 +40,16 @@ def test_only_sessions_are_deleted(tmp_path: Path) -> None:
             store.delete(wrong)
     store.delete(folder)
     assert (elsewhere / "mine.jpg").exists() and not folder.exists() and folder.name not in store.names()
+
+
+def test_what_is_still_running_says_so_and_is_not_deleted() -> None:
+    exercise, _ = files.load("chair-extension")
+    with Recorder(exercise, "chair-extension", source="camera 0", model="full", tell=refuse) as recorder:
+        assert recorder.folder is not None and store.unfinished(recorder.folder) == "running"
+        with pytest.raises(CoachError, match="still running: end it first"):
+            store.delete(recorder.folder)
+    assert not store.running(recorder.folder)
+    store.delete(recorder.folder)
 
 
 @pytest.mark.parametrize("name", files.names())

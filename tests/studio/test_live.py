@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tests.mjpeg import MjpegServer, serving
 from tests.paths import CLIPS, FAR
 from tests.studio.chosen import answer, choose
 from tests.studio.conftest import Opens, Studio
+from tests.studio.test_pages import PALE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,6 +36,21 @@ def start(tab: "Page", studio: Studio) -> None:
     tab.get_by_role("button", name="Start").click()
     tab.wait_for_url("**/live")
     tab.locator("#live-running").wait_for(timeout=90_000)
+
+
+SIZES = ((1366, 650), (1024, 600), (390, 844), (844, 390), (390, 664), (320, 568))
+
+
+def in_view(tab: "Page", part: str) -> bool:
+    """Whether all of a part is on the screen, and nothing lies over it."""
+    found: bool = tab.locator(part).evaluate(
+        """part => {
+          const { x, y, width, height, right, bottom } = part.getBoundingClientRect();
+          const top = document.elementFromPoint(x + width / 2, y + height / 2);
+          return height > 20 && y >= 0 && bottom <= innerHeight && right <= innerWidth && part.contains(top);
+        }"""
+    )
+    return found
 
 
 def newest(studio: Studio) -> Path:
@@ -83,6 +100,12 @@ def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: St
     start(tab, studio)
     question = tab.get_by_role("group", name="Any pain now")
     question.wait_for()
+    for width, height in SIZES:
+        tab.set_viewport_size({"width": width, "height": height})
+        assert in_view(tab, "[data-press=s]") and in_view(tab, ".pain >> nth=10"), (width, height)
+        assert in_view(tab, "#live-stop"), (width, height)
+    assert tab.get_by_text("Any pain now").filter(visible=True).count() == 1
+    tab.set_viewport_size({"width": 1280, "height": 900})
     # Whoever uses the keyboard is led to the answers.
     assert tab.evaluate("document.activeElement.textContent") == "0"
     question.get_by_role("button", name="0", exact=True).click()
@@ -90,7 +113,15 @@ def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: St
     tab.wait_for_function(NOT_BLACK)
     tab.wait_for_function("document.querySelector('#live-sentence p').textContent.includes('Ease off')")
     tab.wait_for_function("document.querySelector('.gauge[data-level=ease_off] .word')?.textContent === 'ease off'")
-    stop(tab)
+    # A key that is held is pressed once: they are brought back calmly.
+    for _ in range(5):
+        tab.keyboard.down("Escape")
+    tab.keyboard.up("Escape")
+    tab.get_by_role("button", name="End now").wait_for()
+    tab.wait_for_timeout(500)
+    assert tab.locator("#live-ending").is_hidden()
+    tab.keyboard.press("Escape")
+    ended(tab)
     name = newest(studio).name
     assert tab.get_by_role("link", name="Look at this session").get_attribute("href") == f"/sessions/{name}"
     recording = read(newest(studio))
@@ -128,6 +159,16 @@ def test_by_keyboard_alone_on_a_narrow_screen(studio: Studio, open_tab: Opens, c
     assert tab.locator("#live-sentence").is_visible() and tab.locator(".gauge").count() == 3
     tab.wait_for_function("document.querySelector('.gauge .value').textContent.includes('°')")
     tab.wait_for_function(NOT_BLACK)
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert all(in_view(tab, part) for part in ("#live-stop", ".gauge >> nth=0", ".gauge >> nth=2"))
+    place = "document.getElementById('live-stop').getBoundingClientRect().y"
+    before = tab.evaluate(place)
+    for words in ("", "So long a sentence as none is, " * 4):
+        assert tab.evaluate(f"document.querySelector('#live-sentence p').textContent = '{words}', {place}") == before
+    for width, height in SIZES:
+        tab.set_viewport_size({"width": width, "height": height})
+        assert in_view(tab, "#live-stop"), (width, height)
+    tab.set_viewport_size({"width": 390, "height": 900})
     size = tab.evaluate("(({width, height}) => [width, height])(document.getElementById('live-picture'))")
     assert size == [640, 480]
     tab.keyboard.press("f")
@@ -160,8 +201,22 @@ def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, 
     third.goto(studio.address + "/settings")
     third.get_by_role("button", name="Try this camera").click()
     third.get_by_text("A session is using the camera").wait_for()
+    # What is running is called so, and nobody deletes it.
+    third.goto(studio.address + "/sessions")
+    name = newest(studio).name
+    assert "running" in third.get_by_role("row").filter(has=third.get_by_role("checkbox", name=name)).inner_text()
+    third.get_by_role("checkbox", name=name).check()
+    third.get_by_role("button", name="Delete the chosen").click()
+    third.get_by_text(f"{name} is still running: end it first").wait_for()
     stop(second)
     assert len(list((studio.home / "sessions").iterdir())) == before
+    # The page of the one that has ended becomes that of the next, which starts elsewhere.
+    third.goto(studio.address + "/exercise/bridge")
+    third.get_by_role("button", name="Start").click()
+    second.get_by_role("heading", name="Bridge").wait_for()
+    second.locator("#live-running").wait_for(timeout=90_000)
+    assert second.locator("#live-ending").is_hidden()
+    stop(second)
 
 
 def test_sharp_pain_ends_it_and_says_when_to_get_help(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
@@ -172,7 +227,7 @@ def test_sharp_pain_ends_it_and_says_when_to_get_help(studio: Studio, open_tab: 
     tab.get_by_role("button", name="Sharp, tingling or dizzy").click()
     # While the voice says that it stands on the screen, it does; the end may wait.
     tab.get_by_role("alert").filter(has_text="chest pain").wait_for()
-    assert tab.locator(".gauges").is_hidden()
+    assert tab.locator(".gauges").is_hidden() and in_view(tab, "#live-stop")
     tab.keyboard.press("Escape")
     ended(tab)
     said = tab.locator("#live-ending").inner_text()
@@ -222,6 +277,19 @@ def test_a_camera_that_is_not_there_is_said_and_leads_to_the_settings(studio: St
     tab.wait_for_url("**/settings")
 
 
+def test_it_can_be_stopped_while_the_camera_opens(studio: Studio, open_tab: Opens) -> None:
+    answer(studio)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        choose(studio, f"http://127.0.0.1:{silent.getsockname()[1]}/video")
+        tab = open_tab()
+        tab.goto(studio.address + "/exercise/chair-extension")
+        tab.get_by_role("button", name="Start").click()
+        tab.get_by_text("Opening").wait_for()
+        tab.get_by_role("button", name="Stop").click()
+        tab.get_by_role("button", name="Ending").wait_for()
+    ended(tab)
+
+
 def test_nobody_starts_without_a_screening_or_against_it(studio: Studio, open_tab: Opens) -> None:
     (studio.home / "screening.json").unlink(missing_ok=True)
     tab = open_tab()
@@ -256,3 +324,25 @@ def test_a_signal_ends_the_server_and_the_recording_is_whole(
     output, errors = studio.end(with_signal)
     assert studio.process.returncode == 130 and errors == "" and "for this machine only" in output
     assert info(newest(studio))["finished"]["frames"] > 0 and read(newest(studio)).problem is None
+
+
+def test_when_the_studio_is_killed_nothing_on_the_whole_screen_looks_fine(
+    tmp_path: Path, open_tab: Opens, camera: MjpegServer
+) -> None:
+    studio = Studio(tmp_path)
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab(errors=("WebSocket", "Failed to load"))
+    start(tab, studio)
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    tab.get_by_role("button", name="Whole screen").click()
+    tab.wait_for_function("document.querySelector('.gauge .value').textContent.includes('°')")
+    studio.end(signal.SIGKILL)
+    whole = tab.locator(":fullscreen")
+    assert whole.get_by_role("button", name="Leave the whole screen").is_visible() and whole.evaluate(PALE) == []
+    whole.get_by_text("The connection to the studio is lost").filter(visible=True).wait_for()
+    assert whole.locator(".gauge .word").all_inner_texts() == ["not seen"] * 3
+    assert whole.locator(".gauge .value").all_inner_texts() == ["–"] * 3
+    assert "brightness(0.3)" in whole.locator("canvas").evaluate("one => getComputedStyle(one).filter")
+    assert tab.get_by_role("button", name="Stop").is_disabled()

@@ -107,6 +107,41 @@ def test_the_warnings_change_while_a_line_is_dragged(home: Studio, open_tab: Ope
     tab.get_by_role("button", name="Back to the limits of now").click()
     said(tab, "These are the limits of now")
     assert tab.get_by_role("button", name="Keep these limits").is_disabled()
+    # What is never gone above stays to be seen, and of two lines in one place the one that is grasped moves.
+    assert tab.get_by_text("never above 18°").is_visible()
+    field = tab.get_by_role("spinbutton", name=EASE_OFF)
+    field.fill("8.5")
+    field.press("Tab")
+    drag(tab, EASE_OFF, -40)
+    assert line(tab, "Back lean, gentle up to").get_attribute("aria-valuenow") == "8.5"
+    assert float(line(tab).get_attribute("aria-valuenow") or "nan") > 9
+
+
+def test_limits_are_kept_for_whom_the_field_names_and_stay_tried_meanwhile(home: Studio, open_tab: Opens, marked: Path) -> None:
+    other = record(seconds=8)
+    tab = open_tab()
+    shown(tab, home, f"?session={marked.name}")
+    keep, back = (tab.get_by_role("button", name=name) for name in ("Keep these limits", "Take own limits back"))
+    person, field = tab.get_by_role("combobox", name="Limits of"), tab.get_by_role("spinbutton", name=EASE_OFF)
+
+    def name(who: str, says: str) -> None:
+        person.fill(who)
+        person.press("Tab")
+        tab.get_by_text(says).first.wait_for()
+
+    name("anna", "anna has no own limits")
+    field.fill("14")
+    field.press("Tab")
+    said(tab, "Compared")
+    name("Anna Müller", "A person is named with")
+    assert keep.is_disabled() and back.is_disabled()
+    name("me", "me has no own limits")
+    tab.locator("#t-count").click()
+    tab.locator(f"#t-which input[value='{other.name}']").check()
+    tab.wait_for_function("document.querySelectorAll('#t-table tr').length === 2")
+    assert field.input_value() == "14" and keep.is_enabled() and back.is_enabled()
+    back.click()
+    tab.get_by_text("Take back the own limits of me").wait_for()
 
 
 def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Opens, marked: Path) -> None:
@@ -211,8 +246,10 @@ def test_both_sides_and_speeds_have_their_lines(home: Studio, open_tab: Opens) -
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_it_fits_reads_well_and_has_names(home: Studio, open_tab: Opens, marked: Path, width: int, dark: bool) -> None:
+    record(seconds=4, person="a" * 40)
     tab = open_tab(width, dark=dark)
     shown(tab, home)
+    tab.locator("#t-count").click()
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate(NAMELESS) == [] and tab.evaluate(LEAPS) == [] and tab.evaluate(PALE) == []
     tab.goto(f"{home.address}/tune")

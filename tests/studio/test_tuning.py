@@ -1,6 +1,7 @@
 """What the tuning page is answered: the same as `coach tune` says, and never a limit above the ceiling."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,21 @@ def test_compared_with_the_defaults_or_with_the_recording() -> None:
     made.save({"trunk_extension.ease_off": 10}, "")
     gained = {against: made.attempt({}, against)["sessions"][0]["gained"] for against in ("now", "default", "recorded")}
     assert gained["now"] == 0 and gained["default"] > 0 and gained["recorded"] == gained["default"]
+
+
+def test_times_are_those_of_the_session_whose_camera_took_a_while_to_open() -> None:
+    found = track(read(session([6.0, 14.0], 10.0)), EXERCISE)
+    late = replace(
+        found,
+        t_s=found.t_s + 2,
+        marks=tuple(replace(one, t=one.t + 2) for one in found.marks),
+    )
+    made = Tuning("chair-extension", EXERCISE, None, lambda _: late)
+    (about,) = made.open([Path()], "me")["sessions"]
+    (row,) = made.attempt({"trunk_extension.ease_off": 10}, full=True)["sessions"]
+    assert about["start"] == late.t_s[0] == 2 and np.frombuffer(made.lines(), "<f4", 1, 4)[0] == 2
+    assert [one["t"] for one in row["marks"]] == [one.t for one in late.marks]
+    assert {one["t"] for one in row["changes"]} <= {start for _, _, _, start, _ in row["tried"]}
 
 
 def test_what_cannot_be_read_is_said_and_the_rest_is_looked_at() -> None:

@@ -1,10 +1,12 @@
 // Shows the live session: asks for one message, shows it, asks for the next. See coach/studio/feed.py.
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("(max-width: 760px), (max-height: 500px)");
+const LOST = "The connection to the studio is lost, so nothing shown here holds any more. Come back slowly, and rest. Trying again …";
+const QUIET_MS = 5000;
 
 function begin(root) {
   const part = (id) => document.getElementById(`live-${id}`);
   const picture = part("picture"), pen = picture.getContext("2d"), sentence = part("sentence"), said = sentence.querySelector("p");
-  let socket, state = { stage: "starting" }, ended = false, waiting = 0;
+  let socket, state = { stage: "starting" }, ended = false, waiting = 0, heard = performance.now();
 
   const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
   const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
@@ -12,15 +14,19 @@ function begin(root) {
 
   function press(key) {
     send({ press: key });
+    if (key === "stop" && state.stage === "starting") put(part("stop").querySelector("span"), "Ending …");
     const button = root.querySelector(`.marks [data-press="${key}"]`);
     if (button) put(part("marked"), `Marked at ${Math.round(state.t || 0)} s: ${button.firstChild.textContent.trim().toLowerCase()}.`);
   }
 
   function show(next) {
+    // Another session, of another exercise perhaps: this page was built for the one before.
+    if (next.run !== root.dataset.run && (next.run || !ended)) return location.reload();
     state = next;
     const running = state.stage === "running" && state.sentence !== undefined;
-    part("running").hidden = !running;
-    part("doing").hidden = running || state.stage === "ended";
+    part("running").hidden = part("more").hidden = !running;
+    part("doing").hidden = running;
+    part("stage").hidden = state.stage === "ended";
     if (state.stage === "starting" || (state.stage === "running" && !running)) put(part("doing"), state.doing);
     for (let number = part("told").children.length; number < state.told.length; number++) {
       const line = document.createElement("p");
@@ -30,6 +36,25 @@ function begin(root) {
     }
     if (running) showRunning();
     if (state.stage === "ended" && !ended) showEnding();
+  }
+
+  // What is shown without the studio's word would be taken for fine.
+  function lose() {
+    if (ended || root.dataset.lost) return;
+    root.dataset.lost = "yes";
+    for (const button of root.querySelectorAll("[data-press]")) button.disabled = true;
+    put(part("doing"), LOST);
+    if (part("running").hidden) return;
+    const gauges = state.gauges.map((gauge) => ({ ...gauge, level: "unseen", word: root.dataset.unseen, value: "", at: null, speed: "" }));
+    state = { ...state, sentence: LOST, level: "unseen", phase: "", left_s: null, asking: false, gauges };
+    showRunning();
+  }
+
+  function regain() {
+    heard = performance.now();
+    if (!root.dataset.lost) return;
+    delete root.dataset.lost;
+    for (const button of root.querySelectorAll("[data-press]")) button.disabled = false;
   }
 
   function showRunning() {
@@ -109,6 +134,7 @@ function begin(root) {
   }
 
   async function hear(event) {
+    regain();
     if (typeof event.data === "string") {
       const next = JSON.parse(event.data);
       waiting = next.picture ? next : 0;
@@ -130,8 +156,7 @@ function begin(root) {
     socket.onmessage = hear;
     socket.onclose = () => {
       if (ended) return;
-      part("doing").hidden = false;
-      put(part("doing"), "The connection to the studio is lost. The recording goes on there; trying again …");
+      lose();
       setTimeout(connect, 1000);
     };
   }
@@ -141,15 +166,18 @@ function begin(root) {
     if (button) press(button.dataset.press);
   });
   document.addEventListener("keydown", (event) => {
-    if (state.stage === "ended" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+    if (state.stage === "ended" || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
     const key = event.key.toLowerCase();
     if (key === "escape") press("stop");
     else if (state.asking ? /^[0-9xs]$/.test(key) : /^[ftw]$/.test(key)) press(key);
   });
   part("large").addEventListener("click", () => {
     if (document.fullscreenElement) document.exitFullscreen();
-    else part("running").requestFullscreen();
+    else part("stage").requestFullscreen();
   });
+  document.addEventListener("fullscreenchange", () => put(part("large"), document.fullscreenElement ? "Leave the whole screen" : "Whole screen"));
+  // A studio that hangs closes no connection.
+  setInterval(() => { if (performance.now() - heard > QUIET_MS) lose(); }, 1000);
   connect();
 }
 

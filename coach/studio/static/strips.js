@@ -6,13 +6,13 @@ const TALL = { caution: 0.55, ease_off: 1 };
 const STRIPS = [["before", 0], ["tried", 24], ["±", 48]], STRIP = 20, FLAG = 24;
 
 // Three strips above the plot: told before, told under the tried limits, and what comes and goes.
-export function strips(canvas, plot, sessions, found, shown, end) {
+export function strips(canvas, plot, sessions, found, shown) {
   const pen = canvas.getContext("2d"), ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = 3 * 24;
   Object.assign(canvas, { width: width * ratio, height: height * ratio });
   pen.scale(ratio, ratio);
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   pen.textBaseline = "middle";
-  const colours = { caution: colour("caution"), ease_off: colour("ease-off") }, ink = colour("ink"), left = plot.x(0), right = plot.x(end);
+  const colours = { caution: colour("caution"), ease_off: colour("ease-off") }, ink = colour("ink"), [left, right] = plot.view.map((t) => plot.x(t));
   pen.fillStyle = colour("soft");
   for (const [words, top] of STRIPS) pen.fillText(words, 0, top + STRIP / 2, left - 4);
   pen.fillStyle = colour("raised");

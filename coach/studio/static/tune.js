@@ -7,7 +7,7 @@ const SIDE_WORDS = { gentle: "gentle up to", ease_off: "ease off beyond" }, SHOR
 const STEP = 0.5, LEAP = 2, SETTLED_MS = 250, SPACE = 0.015;
 
 const root = document.getElementById("tune"), part = (id) => document.getElementById(`t-${id}`);
-let limits = [], measures = [], sessions = [], tried = {}, now = {}, shown = null, plot = null, handles = [];
+let limits = [], measures = [], sessions = [], tried = {}, now = {}, person = "", opened = false, shown = null, plot = null, handles = [];
 let asked = 0, waiting = false, again = null, settled = 0, dragged = null, flat = null, held = null;
 
 // ---- talking with the studio: one question at a time, and of many the newest ----
@@ -19,7 +19,10 @@ socket.onclose = () => put(part("said"), "The connection to the studio is lost: 
 socket.onmessage = (event) => {
   if (typeof event.data !== "string") return hearLines(event.data);
   const answer = JSON.parse(event.data);
-  if (answer.problem) problem(answer.problem);
+  if (answer.problem) {
+    problem(answer.problem);
+    if (answer.person) allow(answer);
+  }
   if (answer.opened) hearOpened(answer);
   if (answer.tried) hearTried(answer);
   if (answer.suggested) suggestions(part("suggested"), answer, take);
@@ -45,6 +48,12 @@ function attempt({ full = false, since = 0 } = {}) {
   dragged = since;
   send({ n: asked, try: changed(), against: part("against").value, full });
 }
+// Nothing is kept or taken back for somebody else than the one who is named in the field.
+function allow(answer) {
+  person = answer.person;
+  part("reset").disabled = person !== part("person").value.trim();
+  if (!opened) part("keep").disabled = true;
+}
 const changed = () => Object.fromEntries(Object.entries(tried).filter(([key, value]) => value !== now[key]));
 
 function problem(words) {
@@ -57,10 +66,14 @@ function open() {
   const names = [...root.querySelectorAll("#t-which input:checked")].map((one) => one.value);
   put(part("count"), `Sessions that are looked at: ${names.length} of ${root.querySelectorAll("#t-which input").length}`);
   put(part("said"), "Reading the sessions …");
+  opened = false;
+  part("keep").disabled = part("reset").disabled = true;
   send({ open: names, person: part("person").value.trim() });
 }
 
 function hearLimits(answer) {
+  opened = true;
+  allow(answer);
   limits = answer.limits;
   measures = answer.measures;
   now = Object.fromEntries(limits.map((one) => [one.key, one.now]));
@@ -73,20 +86,29 @@ function hearLimits(answer) {
 }
 
 function hearOpened(answer) {
+  const kept = changed();
   hearLimits(answer);
   sessions = answer.sessions;
-  tried = { ...now };
+  tried = { ...now, ...kept };
+  // Of a limit that is tried the other side gives way, should this person have it elsewhere.
+  for (const one of limits) {
+    const other = one.key.replace(one.side, one.side === "gentle" ? "ease_off" : "gentle");
+    if (!(one.key in kept) && other in kept) tried[one.key] = Math[one.side === "gentle" ? "min" : "max"](tried[one.key], tried[other]);
+  }
   // Side by side, an hour takes some room from a minute, but not all of it.
   for (const one of sessions) one.width = Math.sqrt(Math.max(one.seconds, 1));
   const total = Math.max(1, sessions.reduce((sum, one) => sum + one.width, 0)), space = sessions.length > 1 ? SPACE * total : 0;
   let start = 0;
   for (const one of sessions) {
     const from = start;
-    one.at = (t) => from + (sessions.length > 1 ? one.width / Math.max(one.seconds, 1) : 1) * t;
-    one.start = start;
-    start = one.at(one.seconds) + space;
+    // One alone has a time axis, that of its own page.
+    one.at = sessions.length > 1 ? (t) => from + (one.width / Math.max(one.seconds, 1)) * (t - one.start) : (t) => t;
+    one.end = one.at(one.start + one.seconds);
+    one.left = start;
+    start = one.end + space;
   }
-  flat = { space, end: Math.max(1, start - space) };
+  const from = sessions.length ? sessions[0].at(sessions[0].start) : 0;
+  flat = { space, view: [from, Math.max(from + 1, start - space)] };
   // What is amiss with a session stands beside the choice of sessions, and stays there.
   const broken = [...answer.unread, ...sessions.filter((one) => one.problem).map((one) => one.problem)];
   part("broken").hidden = !broken.length;
@@ -121,7 +143,7 @@ function choose() {
       t.push(session.at(line.t[place]));
       y.push(flip * line.y[place]);
     }
-    t.push(session.at(session.seconds) + flat.space / 2);
+    t.push(session.end + flat.space / 2);
     y.push(NaN);
   }
   const mine = limits.filter((one) => one.angle === measure.angle && (one.part === "limit") === (quantity === 0));
@@ -133,14 +155,14 @@ function choose() {
   const furthest = (way) => y.reduce((far, value) => (way * value > far ? way * value : far), 0);
   const reach = (limit, way) => Math.max(1.15 * limit, Math.min(1.05 * furthest(way), 1.8 * limit));
   const host = part("plot"), low = both ? -reach(most, -1) : back ? -reach(back, -1) : -0.3 * most;
-  const about = { t: Float64Array.from(t), y: Float32Array.from(y), unit: quantity ? "" : unit, low: Math.floor(low), high: Math.ceil(reach(most, 1)), separators: sessions.slice(1).map((one) => one.start - flat.space / 2), silentTime: sessions.length > 1 };
+  const about = { t: Float64Array.from(t), y: Float32Array.from(y), unit: quantity ? "" : unit, low: Math.floor(low), high: Math.ceil(reach(most, 1)), separators: sessions.slice(1).map((one) => one.left - flat.space / 2), silentTime: sessions.length > 1 };
   host.setAttribute("aria-label", `${part("what").selectedOptions[0].text} of ${sessions.length} sessions, one after the other, in ${unit}`);
   if (plot) plot.about = about;
   else {
     plot = new TimePlot(host, about);
     plot.onDraw = lay;
   }
-  plot.view = [0, flat.end];
+  plot.view = flat.view;
   build();
   plot.draw();
   over();
@@ -160,9 +182,11 @@ function build() {
     const way = { limit: "", speed_out: ", speed out", speed_return: ", speed back" }[limit.part];
     line.setAttribute("aria-label", `${shown.measure.name}${way}, ${SIDE_WORDS[limit.side]}`);
     line.dataset.limit = limit.key;
+    const fixed = limit.side === "ease_off" ? (shown.both ? [1, -1] : [limit.part === "speed_return" ? -1 : 1]) : [];
+    const ceilings = fixed.map((way) => ({ way, rule: make("div", { className: "limit-rule ceiling" }, make("span", { textContent: `never above ${signed(limit.most, limit.unit)}` })) }));
     const twin = shown.both ? make("div", { className: `limit-rule ${kind} twin` }) : null, zone = make("div", { className: `limit-zone ${kind}` });
     const mirror = shown.both ? make("div", { className: `limit-zone ${kind}` }) : null, rule = make("div", { className: `limit-rule ${kind}` });
-    part("handles").append(...[zone, mirror, twin, rule].filter(Boolean));
+    part("handles").append(...[zone, mirror, ...ceilings.map((one) => one.rule), twin, rule].filter(Boolean));
     line.addEventListener("pointerdown", (event) => {
       line.setPointerCapture(event.pointerId);
       line.focus();
@@ -189,7 +213,7 @@ function build() {
       event.preventDefault();
       settle(SETTLED_MS);
     });
-    return { limit, line, twin, zone, mirror, rule };
+    return { limit, line, twin, zone, mirror, rule, ceilings };
   });
   // No line goes through what another one says.
   part("handles").append(...handles.map((one) => one.line));
@@ -199,10 +223,13 @@ function build() {
 // Puts the lines where their limits are.
 function lay() {
   if (!shown) return;
-  for (const { limit, line, twin, zone, mirror, rule } of handles) {
+  for (const { limit, line, twin, zone, mirror, rule, ceilings } of handles) {
     const value = tried[limit.key], down = limit.part === "speed_return" ? -1 : 1;
     const words = `${SIDE_WORDS[limit.side]} ${signed(value, limit.unit)}`;
-    line.style.transform = rule.style.transform = `translateY(${plot.y(down * value)}px)`;
+    // Not by a transform: no line may lie over the grip of another.
+    line.style.top = `${plot.y(down * value) - 1}px`;
+    rule.style.transform = `translateY(${plot.y(down * value)}px)`;
+    for (const one of ceilings) one.rule.style.transform = `translateY(${plot.y(one.way * limit.most)}px)`;
     put(line.firstChild, `${SHORT[limit.side]} ${signed(value, limit.unit)}`);
     line.setAttribute("aria-valuenow", value);
     line.setAttribute("aria-valuetext", words);
@@ -283,7 +310,7 @@ function hearTried(answer) {
   const same = !answer.differs && part("against").value === "now";
   const words = same ? "These are the limits of now." : `Compared with ${against}: ${sum("gained")} warnings gained, ${sum("lost")} lost, ${sum("kept")} stay.`;
   put(part("said"), marks.length ? `${words} ${fit} of ${marks.length} marks fit.` : words);
-  part("keep").disabled = !answer.differs;
+  part("keep").disabled = !opened || !answer.differs;
   const loose = answer.looser.length && answer.differs;
   part("looser").hidden = part("why").hidden = !loose;
   if (loose) put(part("looser"), `Looser than the default: ${answer.looser.join(", ").replaceAll("_", " ")}. That needs a reason.`);
@@ -300,7 +327,7 @@ function hearTried(answer) {
 
 function over() {
   if (!plot || !latest || latest.sessions.length !== sessions.length) return;
-  strips(part("strips"), plot, sessions, latest.sessions, shown, flat.end);
+  strips(part("strips"), plot, sessions, latest.sessions, shown);
   flags(part("flags"), plot, sessions, latest.sessions);
 }
 
@@ -329,7 +356,7 @@ part("keep").addEventListener("click", () => {
   send({ save: changed(), because: part("because").value });
 });
 part("reset").addEventListener("click", () => {
-  const ask = make("dialog", { className: "card asking" }, make("p", { textContent: `Take back the own limits of ${part("person").value.trim()} for this exercise?` }));
+  const ask = make("dialog", { className: "card asking" }, make("p", { textContent: `Take back the own limits of ${person} for this exercise?` }));
   const ways = make("div", { className: "ways" }), no = make("button", { type: "button", className: "other-button", textContent: "Leave them" });
   const yes = make("button", { type: "button", className: "stop-button", textContent: "Take them back" });
   no.addEventListener("click", () => ask.close());
