@@ -249,8 +249,9 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
     if now.exercise.measures:
         still = now.feedback.calibrated and hidden is None and not (state.fresh or state.explaining)
         state = _off(now, state) if still else replace(state, off_s=0.0)
-        state = replace(state, ready_s=state.ready_s + now.step_s if still and not state.off_s else 0.0)
-        return state.ready_s >= begins_s(now.exercise), state
+        waited_s = state.ready_s + (now.step_s if not state.off_s else 0.0)
+        state = replace(state, ready_s=waited_s if still else 0.0)
+        return state.ready_s >= begins_s(now.exercise) and not state.off_s, state
     if hidden:
         return False, replace(state, ready_s=0.0, elapsed_s=0.0)
     state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)
