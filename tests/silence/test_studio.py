@@ -23,7 +23,7 @@ def every_page(tab: "Page", address: str) -> set[str]:
         seen.add(page)
         tab.goto(address + page)
         if page == "/doctor":
-            tab.get_by_text("speech engine").first.wait_for()
+            tab.get_by_text("sound device").first.wait_for()
         links = tab.eval_on_selector_all("a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
         waiting += [link.split("#")[0].split("?")[0] for link in links]
     return seen
