@@ -19,7 +19,10 @@ MOVING = frozenset({"out", "hold", "back"})
 ASIDES = frozenset({"halve", "how_to_stop"})
 """What events of the kind `phase` may say in passing, without being one."""
 
-GRAVE = frozenset({"stop", "do_not_start", "fall"})
+HURT = frozenset({"stop", "do_not_start"})
+"""Ends because of pain: when to get help is told."""
+
+GRAVE = HURT | {"fall"}
 """Ends after which there is something to read: when to get help."""
 
 ANSWER_S = 60.0

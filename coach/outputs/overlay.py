@@ -9,6 +9,7 @@ import numpy as np
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
+from coach.course.phases import HURT
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.exercise_picture import exercise_picture, moving_figure
@@ -121,7 +122,7 @@ def draw(
     _draw_sentence(first, place, feedback)
     if feedback.course.phase in ASKING:
         _draw_question(rest, place)
-    elif feedback.course.why in ("stop", "do_not_start"):
+    elif feedback.course.why in HURT:
         _draw_help(rest, place)
     top = _draw_notice(rest, place, notice) if notice else 0
     _draw_form(rest, place, feedback, top)

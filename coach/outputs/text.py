@@ -13,15 +13,13 @@ import numpy as np
 from coach.angles.names import ANGLES, unit
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
+from coach.course.phases import HURT
 from coach.course.view import View
 from coach.errors import CoachError
 from coach.observation import Observation
 from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
 from coach.sources.frame import Frame
-
-HURT = ("stop", "do_not_start")
-"""Ends after which there is something to read: when to get help."""
 
 
 def json_line(event: Event) -> str:

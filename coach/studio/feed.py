@@ -10,6 +10,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
+from coach.course.phases import HURT
 from coach.outputs.gauge_card import display_name, reading, scale_of
 from coach.outputs.overlay import band_level
 from coach.outputs.pace_card import ASKING
@@ -107,7 +108,7 @@ def _in_words(feedback: Feedback) -> dict[str, Any]:
         "leaving": course.phase in ("easing", "finished"),
         "phase": word,
         "left_s": math.ceil(course.left_s - 1e-6) if course.length_s > 0 else None,
-        "help": help_lines() if course.why in ("stop", "do_not_start") else [],
+        "help": help_lines() if course.why in HURT else [],
         "gauges": [_gauge(gauge) for gauge in feedback.gauges],
     }
 

@@ -1,7 +1,7 @@
 """From what happened to what is said about it. Pure."""
 
 from coach.check.judge import Event
-from coach.course.phases import ASIDES
+from coach.course.phases import ASIDES, HURT
 from coach.voice.queue import SHELF_LIFE_S, Urgency, Utterance
 from coach.voice.script import Play
 from coach.voice.tones import Tone
@@ -11,7 +11,7 @@ _PACE: dict[str | None, Tone] = {"inhale": "in", "out": "out", "hold": "hold", "
 # What the kinds of event are worth; warnings go by their level. A kind that is not here but has a sentence is guidance.
 _URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT, "slowed": Urgency.CHAT}
 
-_STOPS = frozenset({"key", "arms", "stop", "do_not_start"})
+_STOPS = HURT | {"key", "arms"}
 """Reasons of a phase or an end that answer a stop: at once."""
 
 PATIENT_S = 15.0

@@ -18,6 +18,19 @@ from coach.sources.keys import Keys
 from tests.bodies import Body, observe
 
 
+@pytest.fixture
+def notices(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The few words that stand in each picture that is drawn."""
+    found: list[str | None] = []
+
+    def drawn(base: np.ndarray, *_: Any, notice: str | None, **__: Any) -> np.ndarray:
+        found.append(notice)
+        return base
+
+    monkeypatch.setattr(pictures, "draw", drawn)
+    return found
+
+
 @pytest.mark.parametrize(
     ("own", "slowed", "shown"),
     [
@@ -29,15 +42,8 @@ from tests.bodies import Body, observe
     ],
 )
 def test_what_was_done_for_a_slow_computer_stands_in_the_picture(
-    own: str | None, slowed: str, shown: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: str | None, slowed: str, shown: str | None, tmp_path: Path, notices: list[str | None]
 ) -> None:
-    notices = []
-
-    def drawn(base: np.ndarray, *_: Any, notice: str | None, **__: Any) -> np.ndarray:
-        notices.append(notice)
-        return base
-
-    monkeypatch.setattr(pictures, "draw", drawn)
     exercise, _ = files.load("chair-extension")
     seen = replace(observe(Body()), slowed=slowed)
     with PictureTo(exercise, tmp_path / "out.mp4", 15, window=False, mirror=False, notice=own) as out:
@@ -55,15 +61,8 @@ def test_what_was_done_for_a_slow_computer_stands_in_the_picture(
     ],
 )
 def test_a_marked_moment_is_confirmed_in_the_picture_for_two_seconds(
-    key: str, kept: bool, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    key: str, kept: bool, shown: str, tmp_path: Path, notices: list[str | None]
 ) -> None:
-    notices = []
-
-    def drawn(base: np.ndarray, *_: Any, notice: str | None, **__: Any) -> np.ndarray:
-        notices.append(notice)
-        return base
-
-    monkeypatch.setattr(pictures, "draw", drawn)
     exercise, _ = files.load("chair-extension")
     video, notice = tmp_path / "out.mp4", "Recording video"
     with PictureTo(exercise, video, 15, window=False, mirror=False, notice=notice, keeps_marks=kept) as out:

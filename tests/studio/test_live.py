@@ -311,17 +311,23 @@ def test_nobody_starts_without_a_screening_or_against_it(studio: Studio, open_ta
     answer(studio)
 
 
-@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_server_and_the_recording_is_whole(
-    tmp_path: Path, open_tab: Opens, camera: MjpegServer, with_signal: int
-) -> None:
-    studio = Studio(tmp_path)
+def under_way(home: Path, open_tab: Opens, camera: MjpegServer) -> "tuple[Studio, Page]":
+    """A studio that is about to be ended, with a session past its first question."""
+    studio = Studio(home)
     answer(studio)
     choose(studio, camera.url)
     tab = open_tab(errors=("WebSocket", "Failed to load"))
     start(tab, studio)
     tab.keyboard.press("0")
     tab.locator("#live-asking").wait_for(state="hidden")
+    return studio, tab
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_and_the_recording_is_whole(
+    tmp_path: Path, open_tab: Opens, camera: MjpegServer, with_signal: int
+) -> None:
+    studio, _ = under_way(tmp_path, open_tab, camera)
     output, errors = studio.end(with_signal)
     assert studio.process.returncode == 130 and errors == "" and "for this machine only" in output
     assert info(newest(studio))["finished"]["frames"] > 0 and read(newest(studio)).problem is None
@@ -330,13 +336,7 @@ def test_a_signal_ends_the_server_and_the_recording_is_whole(
 def test_when_the_studio_is_killed_nothing_on_the_whole_screen_looks_fine(
     tmp_path: Path, open_tab: Opens, camera: MjpegServer
 ) -> None:
-    studio = Studio(tmp_path)
-    answer(studio)
-    choose(studio, camera.url)
-    tab = open_tab(errors=("WebSocket", "Failed to load"))
-    start(tab, studio)
-    tab.keyboard.press("0")
-    tab.locator("#live-asking").wait_for(state="hidden")
+    studio, tab = under_way(tmp_path, open_tab, camera)
     tab.get_by_role("button", name="Whole screen").click()
     tab.wait_for_function("document.querySelector('.gauge .value').textContent.includes('°')")
     studio.end(signal.SIGKILL)
