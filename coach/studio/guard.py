@@ -22,6 +22,9 @@ METHODS = {"GET", "HEAD"}
 MOST_TARGET = 2000
 """Bytes of path and query; the longest of this program's own has some 700."""
 
+UNANSWERED = "No response returned."
+"""What Starlette calls a defect where a file's answer was given up before it began, as it should when the browser has gone."""
+
 
 class Guard:
     """An ASGI application in front of another one. Refuses with 403, or 405, 413 and 414; closes a socket before it opens.
@@ -46,7 +49,22 @@ class Guard:
         elif (refusal := self.refusal(scope)) is not None:
             await _refuse(scope, receive, send, *refusal)
         else:
-            await self.app(scope, receive, self._with_headers(send))
+            await self._pass(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gone = False
+
+        async def received() -> Message:
+            nonlocal gone
+            message = await receive()
+            gone |= message["type"] == "http.disconnect"
+            return message
+
+        try:
+            await self.app(scope, received, self._with_headers(send))
+        except RuntimeError as error:
+            if not (gone and str(error) == UNANSWERED):
+                raise
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason why a request is refused, or None if it is not."""

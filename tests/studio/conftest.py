@@ -34,7 +34,9 @@ class Studio:
             self.port = int(probe.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
         command = [*prefix, sys.executable, "-m", "coach", "studio", "--no-browser", "--port", str(self.port)]
-        environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        # Told of a test, NiceGUI would pack nothing.
+        left_out = ("DISPLAY", "WAYLAND_DISPLAY", "PYTEST_CURRENT_TEST")
+        environ = {name: value for name, value in os.environ.items() if name not in left_out}
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ | {"COACH_HOME": str(home)}, cwd=ROOT
         )

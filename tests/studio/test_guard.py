@@ -1,5 +1,6 @@
 """Who is refused, one by one, with raw requests to a running studio."""
 
+import asyncio
 import base64
 import http.client
 import json
@@ -7,6 +8,7 @@ import os
 import socket
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +184,35 @@ def test_a_message_that_is_too_long_or_means_nothing_does_no_harm(studio: Studio
         page.send(b"\xff\x00")
         page.send('{"see": "full"}')
         assert json.loads(page.recv(timeout=5))["stage"] == "idle"
+
+
+def test_a_browser_that_goes_away_before_the_answer_is_no_defect(tmp_path: Path) -> None:
+    running = Studio(tmp_path)
+    request = f"GET /studio/studio.css HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n\r\n".encode()
+    leaving = [socket.create_connection(("127.0.0.1", running.port), timeout=10) for _ in range(8)]
+    for connection in leaving:
+        connection.sendall(request)
+    for connection in leaving:
+        connection.close()
+    assert ask(running, path="/studio/studio.css")[0] == 200
+    assert running.end()[1] == ""
+
+
+@pytest.mark.parametrize(("says", "message"), [("No response returned.", "http.request"), ("No engine.", "http.disconnect")])
+def test_any_other_defect_is_not_hidden(says: str, message: str) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        raise RuntimeError(says)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": message}
+
+    async def send(message: Any) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"localhost:80")]}
+    with pytest.raises(RuntimeError, match=says):
+        asyncio.run(Guard(app, 80)(scope, receive, send))
 
 
 def test_answers_may_not_be_framed_sniffed_or_read_elsewhere(studio: Studio) -> None:
