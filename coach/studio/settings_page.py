@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from coach import settings
 from coach.conduct import address
-from coach.errors import CoachError, wrong_field
+from coach.errors import CoachError
 from coach.settings import RATES, Settings
 from coach.sources.live import LiveCamera
 from coach.studio.engine import engine
@@ -19,6 +19,21 @@ from coach.tuning import own
 
 HERE = "/settings"
 STILL_WIDTH = 640
+
+LABELS = {
+    "camera": "Which camera",
+    "voice": "Name of a voice, or a part of it",
+    "rate": f"Words a minute, {RATES[0]} to {RATES[-1]}",
+    "person": "Whose own limits are used",
+    "model": "Pose model",
+    "appearance": "Light or dark",
+}
+WRONG = {
+    "voice": "that name is too long",
+    "rate": f"a whole number from {RATES[0]} to {RATES[-1]} is needed",
+    "person": "up to 40 small letters, digits, - and _ are needed, as in anna",
+}
+"""What is wrong with a field, where its own check does not say so in words for people."""
 
 MODELS = {"lite": "lite: fastest", "full": "full: the one to take", "heavy": "heavy: slow, a little more exact"}
 LOOKS = {"system": "as this computer", "light": "light", "dark": "dark"}
@@ -50,34 +65,31 @@ class _Form:
             with card("Camera"):
                 heading("Camera")
                 hint = "0 for the first, 1 for the next; a phone's address, as http://192.168.1.5:8080/video; or a video file."
-                self._fields(_text("camera", "Which camera", chosen.camera, hint))
+                self._fields(_text("camera", chosen.camera, hint))
                 action("Try this camera", self._try, "other-button")
                 self._still = ui.element("div").classes("stack").props("aria-live=polite")
             with card("Voice"):
                 heading("Voice")
-                low, high = RATES[0], RATES[-1]
                 self._fields(
                     _check("speak", "Speak the sentences", not chosen.mute)
                     + _check("tones", "Play tones", chosen.tones)
-                    + _text(
-                        "voice", "Name of a voice, or a part of it", chosen.voice, "Empty: the one that the speech engine takes."
-                    )
-                    + f'<div class="field"><label for="rate">Words a minute, {low} to {high}</label>'
-                    f'<input id="rate" name="rate" type="number" min="{low}" max="{high}" value="{chosen.rate}"></div>'
+                    + _text("voice", chosen.voice, "Empty: the one that the speech engine takes.")
+                    + f'<div class="field"><label for="rate">{LABELS["rate"]}</label><input id="rate" name="rate" '
+                    f'type="number" min="{RATES[0]}" max="{RATES[-1]}" value="{chosen.rate}"></div>'
                 )
             with card("Sessions"):
                 heading("Sessions")
                 people = "".join(f"<option>{html.escape(name)}</option>" for name in own.people())
                 hint = "A short name in small letters; yourself is me. The limits are tuned from recorded sessions."
                 self._fields(
-                    _text("person", "Whose own limits are used", chosen.person, hint, "list=people")
+                    _text("person", chosen.person, hint, "list=people")
                     + f'<datalist id="people">{people}</datalist>'
-                    + _select("model", "Pose model", MODELS, chosen.model)
+                    + _select("model", MODELS, chosen.model)
                     + _check("record_video", "Keep the pictures of each session too, not only the landmarks", chosen.record_video)
                 )
             with card("Look"):
                 heading("Look")
-                self._fields(_select("appearance", "Light or dark", LOOKS, chosen.appearance))
+                self._fields(_select("appearance", LOOKS, chosen.appearance))
             self._after = ui.element("div").classes("stack").props("aria-live=polite")
             action("Keep these settings", self._keep)
             text(
@@ -98,11 +110,12 @@ class _Form:
         if name in Settings.model_fields:
             self._values[name] = value
 
-    def _checked(self) -> Settings:
+    def _checked(self, *only: str) -> Settings:
+        """What stands on the page; of `only` these fields, where no other matters."""
         try:
-            return Settings.model_validate(self._values)
+            return Settings.model_validate({name: self._values[name] for name in only or self._values})
         except ValidationError as error:
-            raise CoachError(f"{wrong_field(error.errors()[0])}.") from error
+            raise CoachError(_wrong(error)) from error
 
     def _keep(self) -> None:
         self._after.clear()
@@ -124,13 +137,21 @@ class _Form:
                 return
             waiting = text("Waiting for a picture …")
             try:
-                still = await run.io_bound(_picture_of, self._checked().camera)
+                still = await run.io_bound(_picture_of, self._checked("camera").camera)
             except CoachError as error:
                 waiting.delete()
                 notice(str(error), "problem")
                 return
             waiting.delete()
             ui.html(f'<img class="still" alt="What the camera shows now" src="{still}">', sanitize=False)
+
+
+def _wrong(error: ValidationError) -> str:
+    """Which field is wrong, by its name on the page, and how."""
+    row = error.errors()[0]
+    name = str(row["loc"][0])
+    label = LABELS.get(name, name).partition(",")[0]
+    return f"{label}: {WRONG.get(name) or row['msg'].removeprefix('Value error, ')}."
 
 
 def _picture_of(camera: str) -> str:
@@ -146,10 +167,10 @@ def _picture_of(camera: str) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(data.tobytes()).decode()}"
 
 
-def _text(name: str, label: str, value: str, hint: str, more: str = "") -> str:
+def _text(name: str, value: str, hint: str, more: str = "") -> str:
     return (
-        f'<div class="field"><label for="{name}">{label}</label><input id="{name}" name="{name}" type="text" autocomplete="off" '
-        f'spellcheck="false" value="{html.escape(value, quote=True)}" aria-describedby="{name}-hint" {more}>'
+        f'<div class="field"><label for="{name}">{LABELS[name]}</label><input id="{name}" name="{name}" type="text" '
+        f'autocomplete="off" spellcheck="false" value="{html.escape(value, quote=True)}" aria-describedby="{name}-hint" {more}>'
         f'<p class="soft small" id="{name}-hint">{hint}</p></div>'
     )
 
@@ -158,8 +179,8 @@ def _check(name: str, label: str, on: bool) -> str:
     return f'<label class="check"><input type="checkbox" name="{name}"{" checked" if on else ""}> {label}</label>'
 
 
-def _select(name: str, label: str, options: dict[str, str], chosen: str) -> str:
+def _select(name: str, options: dict[str, str], chosen: str) -> str:
     rows = "".join(
         f'<option value="{key}"{" selected" if key == chosen else ""}>{words}</option>' for key, words in options.items()
     )
-    return f'<div class="field"><label for="{name}">{label}</label><select id="{name}" name="{name}">{rows}</select></div>'
+    return f'<div class="field"><label for="{name}">{LABELS[name]}</label><select id="{name}" name="{name}">{rows}</select></div>'

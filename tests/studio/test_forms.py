@@ -131,6 +131,24 @@ def test_settings_are_tried_checked_and_kept(studio: Studio, open_tab: Opens) ->
     assert not tab.get_by_label("Speak the sentences").is_checked()
 
 
+def test_what_is_wrong_is_said_in_the_words_of_the_page_and_hinders_nothing_else(studio: Studio, open_tab: Opens) -> None:
+    tab = open_tab()
+    tab.goto(studio.address + "/settings")
+    tab.get_by_label("Which camera").fill("/nowhere/clip.mp4")
+    keep = tab.get_by_role("button", name="Keep these settings")
+    for label, wrong, right, says in (
+        ("Words a minute", "400", "150", "Words a minute: a whole number from 80 to 300 is needed."),
+        ("Whose own limits", "Anna B", "me", "Whose own limits are used: up to 40 small letters, digits, - and _ are needed"),
+        ("Name of a voice", "x" * 201, "", "Name of a voice: that name is too long."),
+    ):
+        tab.get_by_label(label).fill(wrong)
+        keep.click()
+        tab.locator(".notice.problem", has_text=says).wait_for()
+        tab.get_by_role("button", name="Try this camera").click()
+        tab.get_by_text("There is no file /nowhere/clip.mp4").wait_for()
+        tab.get_by_label(label).fill(right)
+
+
 def test_damaged_settings_are_said_on_every_page(studio: Studio, open_tab: Opens) -> None:
     (studio.home / "settings.toml").write_text("rate = 7\n")
     tab = open_tab()
