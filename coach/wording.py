@@ -227,6 +227,72 @@ PANEL = {
 }
 """The few words on the picture itself, short enough to be read from two metres away."""
 
+MEASURES = {
+    "trunk_extension": "Back lean",
+    "trunk_side_bend": "Bend",
+    "trunk_rotation": "Turn",
+    "neck_extension": "Neck",
+    "neck_rotation": "Head turn",
+    "neck_side_bend": "Head tilt",
+    "shoulder_shrug": "Shoulders",
+    "pelvis_rotation": "Hips turn",
+    "knee_bend": "Knees",
+    "hip_slide": "Hips slide",
+}
+FORWARD = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
+"""What is called otherwise where the way forward counts."""
+
+QUANTITIES = {
+    "speed": "speed",
+    "bounce": "bouncing",
+    "thrust": "very fast near the limit",
+    "heading": "fast towards the limit",
+    "combined": "head back and turned at once",
+}
+LEVELS = {"gentle": "gentle", "caution": "caution", "ease_off": "ease off", "unseen": "not seen"}
+MARKS = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
+REASONS = {
+    "no_person": "nobody in the picture",
+    "several_people": "more than one person in the picture",
+    "wrong_view": "camera not where the exercise needs it",
+    "cut_off_hips": "hips out of the picture",
+    "cut_off_shoulders": "a shoulder out of the picture",
+    "cut_off_head": "head out of the picture",
+    "cut_off_knees": "knees out of the picture",
+    "too_small": "too far away",
+    "dark": "too dark",
+    "frozen": "camera picture stood still",
+    "lost": "camera gone",
+    "gap": "pictures missing",
+    "implausible": "posture could not be made out",
+    "moved": "moved away from the place of the neutral posture",
+    "hold_still": "waiting for the neutral posture",
+    "unmeasured": "not measured in this exercise",
+}
+"""Why nothing was judged, as it is told afterwards."""
+
+EVENTS = {
+    "neutral": "Neutral",
+    "warning": "Warning",
+    "clear": "Gentle again",
+    "unseen": "Not seen",
+    "withheld": "Not judged",
+    "wait": "Wait",
+    "repetition": "Repetition",
+    "phase": "Phase",
+    "question": "Question",
+    "answer": "Answer",
+    "pause": "Pause",
+    "resume": "Goes on",
+    "fall": "Fall",
+    "range": "Own comfortable range",
+    "new_neutral": "A new neutral is to be found",
+    "slowed": "Slower machine",
+    "end": "End",
+}
+ASIDES = {"halve": "half as far from here on", "how_to_stop": "how to stop"}
+"""What is told in passing, between the phases that `PANEL` names."""
+
 CAMERA_HEIGHT = (
     "Camera level, half a metre to a metre above the floor: one that looks down from higher reads a lean too large, by up to a "
     "fifth, and the picture does not show that it does."
@@ -246,6 +312,16 @@ def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:
     """How long a sentence takes, rather too long than too short: fitted to espeak-ng, which pauses after each sentence."""
     pauses = sum(text.count(mark) for mark in ".!?:;") or 1
     return (0.3 + 0.066 * len(text)) * RATE_WPM / rate_wpm + 0.4 * pauses
+
+
+def what_of(name: str, quantity: str) -> str:
+    """A measure by its name, and what of it: the angle itself goes without saying."""
+    return name if quantity == "angle" else f"{name}, {QUANTITIES.get(quantity, quantity)}"
+
+
+def why_not_judged(reason: str) -> str:
+    """A reason for people."""
+    return "not yet in the start posture" if reason.startswith("posture_") else REASONS.get(reason, reason)
 
 
 def say(key: str, **parts: str) -> str:

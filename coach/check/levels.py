@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from coach.exercise.definition import Limit
+from coach.wording import LEVELS
 
 ONSET_S = 0.06
 """How long a value stays beyond a limit before it counts; a value clearly beyond counts at once."""
@@ -28,6 +29,11 @@ class Level(IntEnum):
     def label(self) -> str:
         """The name used in events and files."""
         return self.name.lower()
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return LEVELS[self.label]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from coach.angles import names
 from coach.angles.names import Angle
-from coach.wording import SENTENCES
+from coach.wording import FORWARD, MEASURES, SENTENCES
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
@@ -67,6 +67,11 @@ class Measure(_Strict):
     cue_ease_off: Sentence = Field(description="said on ease off")
     cue_speed: Sentence = Field(default=SENTENCES["slower"], description="said when it is too fast")
     reason: Sentence = Field(description="where the limits come from")
+
+    @property
+    def name(self) -> str:
+        """What it is called on the gauge, and wherever people read of it."""
+        return (MEASURES | FORWARD if self.direction == "negative" else MEASURES)[self.angle]
 
     @property
     def unit(self) -> str:
@@ -159,6 +164,11 @@ class Exercise(_Strict):
     def movement(self) -> Measure | None:
         """The measure that the person is led along; None where time alone leads."""
         return self.measures[0] if self.measures and self.pace.by == "angle" else None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each angle that is watched is called."""
+        return {measure.angle: measure.name for measure in self.measures}
 
     @property
     def planned(self) -> int:

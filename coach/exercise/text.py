@@ -36,7 +36,7 @@ def describe(exercise: Exercise) -> str:
         lines.append(exercise.not_measured)
     for measure in exercise.measures:
         ceiling = f"never set above {measure.ceiling:g}{measure.unit}"
-        lines.append(f"  {measure.angle.replace('_', ' ')}: {_limit(measure.limit, measure.unit)}; {ceiling}")
+        lines.append(f"  {measure.name} ({measure.angle}): {_limit(measure.limit, measure.unit)}; {ceiling}")
         if measure.speed_out:
             lines.append(f"    moving out: {_limit(measure.speed_out, ' deg/s')}")
         if measure.speed_return:

@@ -26,19 +26,6 @@ from coach.outputs.figure import (
 )
 from coach.wording import PANEL
 
-NAMES = {
-    "trunk_extension": "Back lean",
-    "trunk_side_bend": "Bend",
-    "trunk_rotation": "Turn",
-    "neck_extension": "Neck",
-    "neck_rotation": "Head turn",
-    "neck_side_bend": "Head tilt",
-    "shoulder_shrug": "Shoulders",
-    "pelvis_rotation": "Hips turn",
-    "knee_bend": "Knees",
-    "hip_slide": "Hips slide",
-}
-FORWARD_NAMES = {"trunk_extension": "Forward bend", "neck_extension": "Chin down"}
 CARD: tuple[int, int, int] = (44, 38, 34)
 BAND = 0.45
 """How white the band of what a value may be off is: the zones under it stay to be seen."""
@@ -74,7 +61,7 @@ def scale_of(measure: Measure, mirror: bool) -> Scale:
 def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) -> Picture:
     """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
-    name = display_name(measure)
+    name = measure.name
     flat = _flat(width, height)
     name_x = round(0.32 * height)
     taken = text_width(_widest_reading(measure), _reading_size(measure, width, height), 700)
@@ -194,12 +181,6 @@ def _draw_bound(ground: Picture, gauge: Gauge, value: float, mirror: bool) -> No
     start, end = sorted(left + round((right - left) * scale.share(value + side * gauge.bound)) for side in (-1, 1))
     band = ground[top:bottom, start:end]
     band[:] = (band * (1 - BAND) + 255 * BAND).astype(np.uint8)
-
-
-def display_name(measure: Measure) -> str:
-    """What a measure is called on the picture; one that is too new to have a name here still gets one."""
-    names = NAMES | FORWARD_NAMES if measure.direction == "negative" else NAMES
-    return names.get(measure.angle, measure.angle.replace("_", " ").capitalize())
 
 
 def reading(measure: Measure, value: float) -> str:

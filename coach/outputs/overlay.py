@@ -29,7 +29,7 @@ from coach.outputs.figure import (
     wrapped,
     write,
 )
-from coach.outputs.gauge_card import display_name, draw_gauge
+from coach.outputs.gauge_card import draw_gauge
 from coach.outputs.pace_card import ASKING, DONE, MOVING, draw_finished, draw_pace, draw_scale, way_out
 from coach.safety.questions import red_flags
 from coach.wording import PANEL
@@ -274,7 +274,7 @@ def _draw_form(ground: Picture, place: Layout, feedback: Feedback, top: int) -> 
     for gauge in feedback.gauges[1:]:
         if not gauge.measure.form or gauge.level == Level.GENTLE:
             continue
-        name = display_name(gauge.measure)
+        name = gauge.measure.name
         text = f"{name}: {PANEL['not_seen']}" if gauge.level == Level.UNSEEN else name
         size = fitting_size(text, round(0.05 * h), max(50, _corner(place) - 3 * inset - tall), 600)
         pill = ground[top + inset : top + inset + tall, inset : 2 * inset + tall + text_width(text, size, 600)]

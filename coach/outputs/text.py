@@ -10,16 +10,19 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from coach.angles.names import ANGLES, unit
+from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import HURT
 from coach.course.view import View
 from coach.errors import CoachError
+from coach.exercise.definition import Measure
 from coach.observation import Observation
+from coach.outputs.gauge_card import reading
 from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
 from coach.sources.frame import Frame
+from coach.wording import LEVELS, what_of, why_not_judged
 
 
 def json_line(event: Event) -> str:
@@ -101,6 +104,7 @@ class Summary:
         self.warnings: Counter[tuple[str, str, str]] = Counter()
         self.unseen_for: Counter[str] = Counter()
         self.largest: dict[str, float] = {}
+        self.measures: dict[str, Measure] = {}
         self.course = View()
         self.measured = False
 
@@ -116,6 +120,7 @@ class Summary:
         else:
             self.judged += 1
         for gauge in feedback.gauges:
+            self.measures[gauge.measure.angle] = gauge.measure
             if not np.isnan(gauge.value):
                 # Counted towards the limit: who bends forward to stand up has not leaned back.
                 name, direction = gauge.measure.angle, gauge.measure.direction
@@ -149,11 +154,12 @@ class Summary:
         if self.measured and not self.calibrated and not self.course.why:
             lines.append("No neutral was found, so nothing was judged: sit or stand upright and still for two seconds in view.")
         for reason, count in self.unseen_for.most_common(3):
-            lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {reason.replace('_', ' ')}.")
-        for (measure, quantity, level), count in sorted(self.warnings.items()):
-            lines.append(f"{measure.replace('_', ' ')}, {quantity}: {level.replace('_', ' ')} {count}×.")
-        for name, value in self.largest.items():
-            lines.append(f"Largest {name.replace('_', ' ')}: {value:.0f}{unit(name)}.")
+            lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {why_not_judged(reason)}.")
+        for (angle, quantity, level), count in sorted(self.warnings.items()):
+            lines.append(f"{what_of(self.measures[angle].name, quantity)}: {LEVELS[level]} {count}×.")
+        for angle, value in self.largest.items():
+            measure = self.measures[angle]
+            lines.append(f"{measure.name}, furthest: {reading(measure, -value if measure.direction == 'negative' else value)}.")
         if self.course.why in HURT and not helped:
             lines += ["", *help_lines()]
         return lines

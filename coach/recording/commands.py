@@ -264,6 +264,7 @@ def _as_json(found: "Differences") -> dict[str, Any]:
 def _in_words(recording: "Recording", definition: "Exercise", found: "Differences") -> list[str]:
     """What differs from what was said when the session was recorded, and why it may."""
     from coach import __version__
+    from coach.recording.in_words import in_words
 
     lines = []
     if recording.info.program != __version__:
@@ -278,9 +279,10 @@ def _in_words(recording: "Recording", definition: "Exercise", found: "Difference
     rows = sorted(
         [(row["t"], "-", row) for row in found.only_then] + [(row["t"], "+", row) for row in found.only_now], key=_order
     )
+    names = recording.exercise.names | definition.names
     for t, sign, row in rows[:SHOWN_DIFFERENCES]:
-        words = [str(row[name]).replace("_", " ") for name in ("measure", "quantity", "level", "value", "reason") if name in row]
-        lines.append(f"  {sign} {t:7.2f} s  {row['kind']} {' '.join(words)}".rstrip())
+        reading = f" at {row['value']:g}" if "measure" in row and "value" in row else ""
+        lines.append(f"  {sign} {t:7.2f} s  {in_words(row, names)}{reading}")
     if len(rows) > SHOWN_DIFFERENCES:
         lines.append(f"  … and {len(rows) - SHOWN_DIFFERENCES} more; --json names them all.")
     return lines

@@ -7,10 +7,10 @@ from plotly.subplots import make_subplots
 from coach.check.levels import Level
 from coach.exercise.definition import Limit, Measure
 from coach.observation import Floats
-from coach.outputs.gauge_card import FORWARD_NAMES, NAMES
 from coach.recording.marks import Mark
 from coach.recording.progress import Session
 from coach.recording.table import Judged
+from coach.wording import MARKS
 
 LINE, GENTLE, CAUTION, EASE_OFF, UNSEEN = "#0072B2", "#009E73", "#B26F00", "#A83E00", "#6b6b6b"
 """Okabe and Ito's colours, darkened where thin lines and small letters need it on white."""
@@ -20,17 +20,10 @@ MOST_POINTS = 3000
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 SIGNS = {"caution": ("triangle-up", CAUTION, "caution"), "ease_off": ("octagon", EASE_OFF, "ease off")}
-MARK_NAMES = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
 MARK_SIGNS = {"felt_fine": ("circle", "✓"), "felt_too_far": ("square", "!"), "wrong_warning": ("diamond", "×")}
 INK = "#1b1b1b"
 PHASES = {"inhale": "breathe in", "out": "move out", "hold": "hold", "back": "come back", "rest": "rest"}
 PHASE_FILLS = {"inhale": "#dcebf5", "out": "#9ecae1", "hold": "#4292c6", "back": "#c6c6e6", "rest": "#eeeeee"}
-
-
-def measure_name(measure: Measure) -> str:
-    """As on the gauge."""
-    names = FORWARD_NAMES if measure.direction == "negative" else NAMES
-    return names.get(measure.angle, NAMES.get(measure.angle, measure.angle.replace("_", " ")))
 
 
 def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Figure:
@@ -41,7 +34,7 @@ def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Fig
     count, height = (2, 430) if measure.speed_out else (1, 300)
     heights = [0.62, 0.38][:count] if count == 2 else None
     rows = make_subplots(rows=count, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=heights)
-    t_s, name, of = what.t_s, measure_name(measure), measure.unit
+    t_s, name, of = what.t_s, measure.name, measure.unit
     columns = ((1, what.angle(measure.angle), of), (2, what.speed(measure.angle), f"{of}/s"))
     for row, values, says in columns[:count]:
         x, y = thinned(t_s, values)
@@ -62,7 +55,7 @@ def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Fig
     for start, end in stretches(what.levels[measure.angle] == Level.UNSEEN, t_s):
         rows.add_vrect(x0=start, x1=end, fillcolor="#d9d9d9", opacity=0.55, line_width=0, layer="below", row="all", col=1)
     if marks:
-        text = [f"{mark.t:.1f} s: {MARK_NAMES[mark.mark]} {mark.note}".strip() for mark in marks]
+        text = [f"{mark.t:.1f} s: {MARKS[mark.mark]} {mark.note}".strip() for mark in marks]
         top = float(np.nanmax([np.nanmax(np.append(what.angle(measure.angle), 0.0)), measure.limit.ease_off]))
         trace = go.Scatter(
             x=[mark.t for mark in marks],

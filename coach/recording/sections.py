@@ -14,26 +14,7 @@ from coach.recording.page import Html, plot, table
 from coach.recording.progress import Session
 from coach.recording.read import Recording
 from coach.recording.table import Judged
-
-LEVELS = {Level.GENTLE: "gentle", Level.CAUTION: "caution", Level.EASE_OFF: "ease off", Level.UNSEEN: "not seen"}
-REASONS = {
-    "no_person": "nobody in the picture",
-    "several_people": "more than one person in the picture",
-    "wrong_view": "camera not where the exercise needs it",
-    "cut_off_hips": "hips out of the picture",
-    "cut_off_shoulders": "a shoulder out of the picture",
-    "cut_off_head": "head out of the picture",
-    "cut_off_knees": "knees out of the picture",
-    "too_small": "too far away",
-    "dark": "too dark",
-    "frozen": "camera picture stood still",
-    "lost": "camera gone",
-    "gap": "pictures missing",
-    "implausible": "posture could not be made out",
-    "moved": "moved away from the place of the neutral posture",
-    "hold_still": "waiting for the neutral posture",
-    "unmeasured": "not measured in this exercise",
-}
+from coach.wording import MARKS, why_not_judged
 
 
 def short(what: Judged, efforts: list[Repetition]) -> str:
@@ -56,7 +37,7 @@ def short(what: Judged, efforts: list[Repetition]) -> str:
         if place is not None:
             value = _amount(what.angle(measure.angle)[place], measure)
             gentle = f"gentle up to {measure.limit.gentle:g}{measure.unit}"
-            cards.append((f"{plots.measure_name(measure)}, furthest", value, gentle))
+            cards.append((f"{measure.name}, furthest", value, gentle))
     boxes = "".join(
         f"<div class=card><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(note)}</span></dd></div>"
         for name, value, note in cards
@@ -92,12 +73,11 @@ def furthest(recording: Recording, what: Judged) -> str:
     t, spine, neck = float(what.t_s[place]), _worst(what, place, "trunk"), _worst(what, place, "neck")
     value = _amount(what.angle(measure.angle)[place], measure)
     title = (
-        f"The person at {t:.1f} seconds, drawn from the landmarks: {plots.measure_name(measure)} {value}, "
-        f"back {LEVELS[spine]}, neck {LEVELS[neck]}."
+        f"The person at {t:.1f} seconds, drawn from the landmarks: {measure.name} {value}, back {spine.words}, neck {neck.words}."
     )
     rows = [
         (
-            plots.measure_name(other),
+            other.name,
             _amount(what.angle(other.angle)[place], other),
             _level(Level(int(what.levels[other.angle][place]))),
         )
@@ -125,7 +105,7 @@ def over_time(recording: Recording, what: Judged) -> str:
         out.append(plot(led, "phases", "What the person was led through.", "The phases of each repetition over time."))
     for number, measure in enumerate(what.exercise.measures):
         figure = plots.over_time(what, measure, recording.marks)
-        out.append(plot(figure, f"m{number}", f"{plots.measure_name(measure)}.", _in_words(what, measure)))
+        out.append(plot(figure, f"m{number}", f"{measure.name}.", _in_words(what, measure)))
     return "\n".join(out)
 
 
@@ -135,7 +115,8 @@ def _in_words(what: Judged, measure: Measure) -> str:
     if place is None:
         return "It was never seen."
     fast = "" if np.isnan(speed).all() else f"; fastest {np.nanmax(np.abs(speed)):.0f}{measure.unit}/s"
-    shares = [f"{name} {_share(what.levels[measure.angle] == level, what.t_s) * 100:.0f} %" for level, name in LEVELS.items()]
+    levels = (Level.GENTLE, Level.CAUTION, Level.EASE_OFF, Level.UNSEEN)
+    shares = [f"{level.words} {_share(what.levels[measure.angle] == level, what.t_s) * 100:.0f} %" for level in levels]
     return f"Furthest {_amount(angle[place], measure)} at {what.t_s[place]:.1f} s{fast}. Of the time: {', '.join(shares)}."
 
 
@@ -160,7 +141,7 @@ def each_repetition(efforts: list[Repetition], exercise: Exercise) -> str:
         )
         for number, effort in enumerate(efforts, 1)
     ]
-    name = plots.measure_name(exercise.measures[0]).lower()
+    name = exercise.measures[0].name.lower()
     return table(f"By {name}. A repetition counts when it was done gently, never for going further.", head, rows)
 
 
@@ -201,7 +182,7 @@ def unseen(what: Judged) -> str:
         return "<p>Everything was seen.</p>"
     total = max(float(what.t_s[-1] - what.t_s[0]), 1e-9)
     rows = [
-        (reason_in_words(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
+        (why_not_judged(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
         for reason, lasts in sorted(seconds.items(), key=lambda row: -row[1])
     ]
     return table("In these stretches nothing was judged, and nothing was called gentle", ["Why", "How long", "Share"], rows)
@@ -209,7 +190,7 @@ def unseen(what: Judged) -> str:
 
 def marked(recording: Recording) -> str:
     """What the person marked."""
-    rows = [(f"{mark.t:.1f} s", plots.MARK_NAMES[mark.mark], mark.note) for mark in recording.marks]
+    rows = [(f"{mark.t:.1f} s", MARKS[mark.mark], mark.note) for mark in recording.marks]
     return table("Moments that the person marked", ["When", "Mark", "Note"], rows) if rows else ""
 
 
@@ -236,7 +217,7 @@ def earlier(history: list[Session], exercise: Exercise) -> str:
     figure = plot(
         plots.progress(history, measure),
         "history",
-        f"{plots.measure_name(measure)}: furthest, and how often “ease off” was said.",
+        f"{measure.name}: furthest, and how often “ease off” was said.",
         "Session by session; the diamond is this one. Going further is no aim.",
     )
     head = ["Session", "Length", "Judged", "Gentle repetitions", "Furthest", "Ease off"]
@@ -253,7 +234,7 @@ def limits(exercise: Exercise) -> str:
         return ""
     rows = [
         (
-            plots.measure_name(measure),
+            measure.name,
             _limit(measure.limit, measure.unit),
             _limit(measure.speed_out, f"{measure.unit}/s"),
             _limit(measure.speed_return, f"{measure.unit}/s"),
@@ -297,16 +278,11 @@ def _speed(value: float, of: str) -> str:
 
 
 def _level(level: Level) -> Html:
-    return Html(f"<span class=level>{drawing.sign(level)} {LEVELS[level]}</span>")
+    return Html(f"<span class=level>{drawing.sign(level)} {level.words}</span>")
 
 
 def _limit(limit: Limit | None, of: str) -> str:
     return f"{limit.gentle:g} / {limit.ease_off:g}{of}" if limit else "not limited"
-
-
-def reason_in_words(reason: str) -> str:
-    """Why nothing was judged, for people."""
-    return "not yet in the start posture" if reason.startswith("posture_") else REASONS.get(reason, reason.replace("_", " "))
 
 
 def _share(where: np.ndarray, t_s: Floats) -> float:

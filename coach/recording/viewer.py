@@ -8,10 +8,11 @@ import rerun as rr
 import rerun.blueprint as rrb
 
 from coach.angles.geometry import SEEN
-from coach.outputs.gauge_card import NAMES
+from coach.recording.in_words import in_words
 from coach.recording.read import Recording
 from coach.recording.scene import LIMBS, Scene
 from coach.recording.table import Judged, judged
+from coach.wording import LEVELS, MARKS
 
 COLOURS = {"angle": (0, 114, 178), "gentle": (0, 158, 115), "ease_off": (213, 94, 0), "speed": (204, 121, 167)}
 SEVERITY = {"warning": "WARN", "unseen": "INFO", "withheld": "INFO", "clear": "INFO"}
@@ -33,19 +34,16 @@ def write_rrd(recording: Recording, out: Path) -> None:
         _people(stream, recording)
         for event in what.events:
             stream.set_time("t", duration=event["t"])
-            words = event.get("sentence") or " ".join(
-                str(event[key]) for key in ("kind", "measure", "level", "reason") if key in event
-            )
+            words = event.get("sentence") or in_words(event, what.exercise.names)
             level = "ERROR" if event.get("level") == "ease_off" else SEVERITY.get(event["kind"], "INFO")
-            stream.log("said", rr.TextLog(words.replace("_", " "), level=level))
+            stream.log("said", rr.TextLog(words, level=level))
         for mark in recording.marks:
             stream.set_time("t", duration=mark.t)
-            stream.log("said", rr.TextLog(f"marked: {mark.mark.replace('_', ' ')} {mark.note}".strip(), level="INFO"))
+            stream.log("said", rr.TextLog(f"marked: {MARKS[mark.mark]} {mark.note}".strip(), level="INFO"))
         stream.flush()
 
 
 def _blueprint(what: Judged) -> rrb.Blueprint:
-    names = [measure.angle for measure in what.exercise.measures]
     return rrb.Blueprint(
         rrb.Horizontal(
             rrb.Vertical(
@@ -53,7 +51,10 @@ def _blueprint(what: Judged) -> rrb.Blueprint:
                 rrb.Spatial3DView(origin="person", name="Skeleton, metres"),
             ),
             rrb.Vertical(
-                *(rrb.TimeSeriesView(origin=f"angles/{name}", name=f"{NAMES.get(name, name)}, degrees") for name in names),
+                *(
+                    rrb.TimeSeriesView(origin=f"angles/{angle}", name=f"{name}, degrees")
+                    for angle, name in what.exercise.names.items()
+                ),
                 rrb.TimeSeriesView(origin="speeds", name="Speeds, degrees a second"),
                 rrb.TextLogView(origin="said", name="What was said"),
             ),
@@ -74,9 +75,8 @@ def _plots(stream: rr.RecordingStream, what: Judged) -> None:
             f"speeds/{name}": (what.speed(name), "speed"),
         }
         for path, (values, kind) in series.items():
-            stream.log(
-                path, rr.SeriesLines(colors=[COLOURS[kind]], names=[path.rsplit("/", 1)[1].replace("_", " ")]), static=True
-            )
+            words = measure.name if path.startswith("speeds/") else LEVELS.get(kind, kind)
+            stream.log(path, rr.SeriesLines(colors=[COLOURS[kind]], names=[words]), static=True)
             stream.send_columns(path, [time], rr.Scalars.columns(scalars=values))
     stream.log("levels", rr.SeriesLines(names=["level: -1 unseen, 0 gentle, 1 caution, 2 ease off"]), static=True)
     stream.send_columns("levels", [time], rr.Scalars.columns(scalars=what.level.astype(np.float64)))

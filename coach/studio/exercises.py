@@ -10,7 +10,6 @@ from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import limits_for
-from coach.outputs.gauge_card import display_name
 from coach.safety.answers import Answers, remembered
 from coach.safety.verdict import Verdict, allowed
 from coach.studio.engine import engine
@@ -173,7 +172,7 @@ def _limits(name: str, file: Exercise, answers: Answers | None) -> None:
 
 
 def _row(measure: Measure, usual: Measure) -> str:
-    name = f"<b>{html.escape(display_name(measure))}</b>"
+    name = f"<b>{html.escape(measure.name)}</b>"
     row = _cells(name, measure.limit, usual.limit, measure.unit, f"{measure.ceiling:g}{measure.unit}")
     for words, limit, default in (
         ("speed out", measure.speed_out, usual.speed_out),

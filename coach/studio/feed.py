@@ -11,12 +11,11 @@ from fastapi import WebSocket, WebSocketDisconnect
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.phases import HURT
-from coach.outputs.gauge_card import display_name, reading, scale_of
+from coach.outputs.gauge_card import reading, scale_of
 from coach.outputs.overlay import band_level
 from coach.outputs.pace_card import ASKING
 from coach.outputs.text import help_lines
 from coach.studio.engine import Engine, engine
-from coach.studio.shell import WORDS
 from coach.wording import PANEL
 
 ROUTE = "/live/feed"
@@ -118,9 +117,9 @@ def _gauge(gauge: Gauge) -> dict[str, Any]:
     value = -gauge.value if measure.direction == "negative" else gauge.value
     seen = gauge.angle_level != Level.UNSEEN and math.isfinite(value)
     return {
-        "name": display_name(measure),
+        "name": measure.name,
         "level": gauge.level.label,
-        "word": WORDS[gauge.level],
+        "word": gauge.level.words,
         "value": reading(measure, value) if seen else "",
         "at": round(scale_of(measure, True).share(value), 4) if seen else None,
         "speed": f"{abs(gauge.speed):.0f}{measure.unit}/s" if seen and math.isfinite(gauge.speed) else "",

@@ -7,13 +7,12 @@ from nicegui import app, ui
 from coach.check.levels import Level
 from coach.course.guide import SHARP_KEY
 from coach.exercise.definition import Exercise
-from coach.outputs.gauge_card import display_name, scale_of
+from coach.outputs.gauge_card import scale_of
 from coach.recording.marks import KEYS as MARKS
 from coach.studio.engine import engine
 from coach.studio.feed import ROUTE, feed
-from coach.studio.shell import WORDS, empty, level_sign, shell
-
-MARK_WORDS = {"felt_fine": "Felt fine", "felt_too_far": "Felt too far", "wrong_warning": "Wrong warning"}
+from coach.studio.shell import empty, level_sign, shell
+from coach.wording import MARKS as MARK_WORDS
 
 
 def add_pages() -> None:
@@ -40,12 +39,12 @@ def _markup(exercise: Exercise, name: str, run: str) -> str:
         for number, key in enumerate([*map(str, range(10)), "x"])
     )
     marks = "".join(
-        f'<button type="button" class="other-button" data-press="{key}">{MARK_WORDS[mark]} <kbd>{key}</kbd></button>'
+        f'<button type="button" class="other-button" data-press="{key}">{MARK_WORDS[mark].capitalize()} <kbd>{key}</kbd></button>'
         for key, mark in MARKS.items()
     )
     gauges = "".join(_gauge(number, exercise) for number in range(len(exercise.measures)))
     return f"""
-<div id="live" data-route="{ROUTE}" data-run="{run}" data-back="/exercise/{name}" data-unseen="{WORDS[Level.UNSEEN]}">
+<div id="live" data-route="{ROUTE}" data-run="{run}" data-back="/exercise/{name}" data-unseen="{Level.UNSEEN.words}">
   <div id="live-told" aria-live="polite"></div>
   <div id="live-stage">
     <p id="live-doing" class="doing" role="status">Connecting …</p>
@@ -83,7 +82,7 @@ def _gauge(number: int, exercise: Exercise) -> str:
         left, right = sorted((scale.share(low), scale.share(end)))
         zones += f'<i class="{name}" style="left:{100 * left:.2f}%;width:{100 * (right - left):.2f}%"></i>'
     return (
-        f'<div class="gauge" data-gauge="{number}"><h3>{html.escape(display_name(measure))}</h3><p class="value"></p>'
+        f'<div class="gauge" data-gauge="{number}"><h3>{html.escape(measure.name)}</h3><p class="value"></p>'
         f'<p class="word"></p><div class="bar" aria-hidden="true">{zones}<b hidden></b></div>'
         f'<p class="soft small">gentle up to {limit.gentle:g}{measure.unit}, ease off beyond {limit.ease_off:g}{measure.unit}'
         f'<span class="speed"></span></p></div>'

@@ -14,10 +14,10 @@ from coach.recording.marks import KEYS as MARKS
 from coach.recording.store import Info
 from coach.studio import session_feed
 from coach.studio.known import known_exercise, known_session, not_found
-from coach.studio.live import MARK_WORDS
 from coach.studio.opened import Shown, shown
 from coach.studio.plot import use_plots
 from coach.studio.shell import action, card, heading, level_sign, link_button, notice, shell, text
+from coach.wording import MARKS as MARK_WORDS
 
 HERE = "/sessions"
 SPEEDS = (0.25, 0.5, 1, 2, 4, 8)
@@ -138,7 +138,7 @@ def _delete(folder: Path) -> None:
 def _markup(name: str, what: Shown) -> str:
     """The stage that the script fills; nothing in it comes from a request but the looked-up name."""
     marks = "".join(
-        f'<button type="button" class="other-button" data-mark="{mark}">{MARK_WORDS[mark]} <kbd>{key}</kbd></button>'
+        f'<button type="button" class="other-button" data-mark="{mark}">{MARK_WORDS[mark].capitalize()} <kbd>{key}</kbd></button>'
         for key, mark in MARKS.items()
     )
     signs = "".join(f'<template data-sign="{level.label}">{level_sign(level)}</template>' for level in Level)

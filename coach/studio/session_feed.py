@@ -15,19 +15,17 @@ from nicegui import app
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
-from coach.check.levels import Level
 from coach.errors import CoachError
-from coach.outputs.gauge_card import display_name
 from coach.recording import marks
 from coach.recording.export import write_export
+from coach.recording.in_words import in_words
 from coach.recording.read import EventRow, read
 from coach.recording.report import page
-from coach.recording.sections import reason_in_words
 from coach.studio.known import known_session
 from coach.studio.opened import Shown, shown
-from coach.studio.shell import WORDS
 from coach.tuning.compare import spans
 from coach.tuning.warnings import told
+from coach.wording import LEVELS, MARKS, why_not_judged
 
 EXPORTS = {"csv": "text/csv", "parquet": "application/octet-stream", "trc": "text/plain", "rrd": "application/octet-stream"}
 MOST_MESSAGE = 1000
@@ -35,25 +33,6 @@ MOST_MESSAGE = 1000
 
 AS_IT_IS = {"content-encoding": "identity"}
 """Packing what does not get smaller would only take time."""
-
-KINDS = {
-    "neutral": "Neutral",
-    "warning": "Warning",
-    "clear": "Gentle again",
-    "unseen": "Not seen",
-    "withheld": "Not judged",
-    "repetition": "Repetition",
-    "phase": "Phase",
-    "question": "Question",
-    "answer": "Answer",
-    "pause": "Pause",
-    "resume": "Goes on",
-    "fall": "Fall",
-    "range": "Own comfortable range",
-    "new_neutral": "A new neutral is to be found",
-    "slowed": "Slower machine",
-    "end": "End",
-}
 
 
 def add_routes() -> None:
@@ -88,11 +67,10 @@ def _about(name: str) -> Response:
 def about(what: Shown) -> dict[str, Any]:
     """Everything but the long columns."""
     recording, track = what.recording, what.track
-    names: dict[str, str] = {measure.angle: display_name(measure) for measure in recording.exercise.measures}
     measures = [
         {
             "angle": measure.angle,
-            "name": display_name(measure),
+            "name": measure.name,
             "unit": measure.unit,
             "direction": measure.direction,
             "gentle": measure.limit.gentle,
@@ -110,7 +88,7 @@ def about(what: Shown) -> dict[str, Any]:
             for span in spans(told(track, recording.exercise))
         ],
         "unseen": unseen(what),
-        "events": [_event(row, names) for row in sorted(recording.told, key=lambda row: row["t"])],
+        "events": [_event(row, recording.exercise.names) for row in sorted(recording.told, key=lambda row: row["t"])],
         "marks": mark_rows(recording.folder),
     }
 
@@ -122,7 +100,7 @@ def unseen(what: Shown) -> list[tuple[float, float, str]]:
         return []
     starts = [0, *(np.flatnonzero(reason[1:] != reason[:-1]) + 1).tolist(), len(reason)]
     return [
-        (t_s[start], t_s[min(stop, len(t_s) - 1)], reason_in_words(reason[start]))
+        (t_s[start], t_s[min(stop, len(t_s) - 1)], why_not_judged(reason[start]))
         for start, stop in pairwise(starts)
         if reason[start]
     ]
@@ -130,30 +108,23 @@ def unseen(what: Shown) -> list[tuple[float, float, str]]:
 
 def _event(row: EventRow, names: Mapping[str, str]) -> dict[str, Any]:
     """One event as it was told then, in words."""
-    kind = str(row["kind"])
-    parts = [KINDS.get(kind, kind)]
-    level = next((level for level in Level if level.label == row.get("level")), None)
-    if kind in ("warning", "clear", "unseen"):
-        quantity = str(row.get("quantity", "angle"))
-        measure = str(row.get("measure", ""))
-        parts = [names.get(measure, measure.replace("_", " ")) + ("" if quantity == "angle" else f", {quantity}")]
-        parts.append(WORDS[level] if level is not None else "")
-    elif kind == "withheld":
-        parts.append(reason_in_words(str(row.get("reason", ""))))
-    elif kind == "repetition":
-        parts.append("done gently" if row.get("counted") else "does not count")
-    elif kind == "phase":
-        parts.append(str(row.get("phase", "")))
-    elif kind == "answer":
-        parts.append(f"pain {row.get('value', '')}")
-    said = str(row.get("sentence") or "")
-    words = ": ".join(part for part in parts if part)
-    return {"t": row["t"], "kind": kind, "level": level.label if level is not None else "", "words": words, "said": said}
+    level = str(row.get("level", ""))
+    known = level if level in LEVELS else ""
+    return {
+        "t": row["t"],
+        "kind": row["kind"],
+        "level": known,
+        "words": in_words(row, names),
+        "said": str(row.get("sentence") or ""),
+    }
 
 
 def mark_rows(folder: Path) -> list[dict[str, Any]]:
     """The marks of a session as the page shows them."""
-    return [{"t": mark.t, "mark": mark.mark, "note": mark.note, "set_at": mark.set_at} for mark in marks.read(folder)]
+    return [
+        {"t": mark.t, "mark": mark.mark, "words": MARKS[mark.mark], "note": mark.note, "set_at": mark.set_at}
+        for mark in marks.read(folder)
+    ]
 
 
 def _series(name: str) -> Response:

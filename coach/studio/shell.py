@@ -26,8 +26,6 @@ NAVIGATION = (
     ("/doctor", "Doctor"),
 )
 
-WORDS = {Level.GENTLE: "gentle", Level.CAUTION: "caution", Level.EASE_OFF: "ease off", Level.UNSEEN: "not seen"}
-
 _SIGNS = {
     Level.GENTLE: '<circle cx="12" cy="12" r="10"/><path class="mark" d="M7 12.3l3.6 3.6L17 8.6"/>',
     Level.CAUTION: '<path d="M12 2L23 21H1z"/><path class="mark" d="M12 9v5.4M12 17.6v.4"/>',
@@ -128,6 +126,5 @@ def action(words: str, on_click: Callable[[], Any], classes: str = "main-button"
 
 def level_sign(level: Level, *, word: bool = True) -> str:
     """A level as markup: shape and colour, and its word unless it stands elsewhere."""
-    name = WORDS[level]
     sign = f'<svg class="sign {level.label}" viewBox="0 0 24 24" aria-hidden="true">{_SIGNS[level]}</svg>'
-    return f'<span class="level">{sign}{html.escape(name)}</span>' if word else sign
+    return f'<span class="level">{sign}{html.escape(level.words)}</span>' if word else sign

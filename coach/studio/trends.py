@@ -10,7 +10,6 @@ from coach.angles.names import ANGLES
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
 from coach.observation import Floats
-from coach.outputs.gauge_card import display_name
 from coach.recording import store
 from coach.recording.efforts import NEAR_PEAK_DEG, NEAR_PEAK_SHARE
 from coach.recording.read import Recording, read
@@ -35,7 +34,7 @@ def trends(name: str, exercise: Exercise) -> dict[str, Any]:
                 found | {"session": listed.name, "date": f"{listed.info.started:%d %b %Y, %H:%M}", "person": listed.info.person}
             )
     main = exercise.measures[0]
-    measure = {"name": display_name(main), "unit": main.unit, "gentle": main.limit.gentle, "ease_off": main.limit.ease_off}
+    measure = {"name": main.name, "unit": main.unit, "gentle": main.limit.gentle, "ease_off": main.limit.ease_off}
     return {"measure": measure, "rows": rows}
 
 

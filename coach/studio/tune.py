@@ -10,7 +10,6 @@ from coach.check.levels import Level
 from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise
-from coach.outputs.gauge_card import display_name
 from coach.recording import marks, store
 from coach.recording.store import Listed
 from coach.studio.known import known_exercise, not_found
@@ -28,9 +27,6 @@ LEGEND = (
     'far, <span class="flag-sign wrong_warning">×</span> wrong warning; ringed: against the tried limits.'
 )
 AGAINST_WORDS = {"now": "the limits of now", "default": "the defaults", "recorded": "those of each recording"}
-
-PARTS = {"limit": (), "speed_out": ("speed moving out",), "speed_return": ("speed coming back",)}
-SIDES = {"gentle": "gentle up to", "ease_off": "ease off beyond"}
 
 CHOSEN = 10
 """Sessions that are looked at without being asked for: the latest ones."""
@@ -91,7 +87,7 @@ def _show(exercise: str, session: list[str] = Query(default=[])) -> None:  # noq
 def _markup(name: str, exercise: Exercise, found: list[Listed], wanted: set[str], person: str) -> str:
     """The stage that the script fills; names in it are looked up or escaped."""
     choices = "".join(
-        f'<option value="{number}.{place}">{html.escape(display_name(measure))}{words}</option>'
+        f'<option value="{number}.{place}">{html.escape(measure.name)}{words}</option>'
         for number, measure in enumerate(exercise.measures)
         for place, words in enumerate(("", ", speed") if measure.speed_out or measure.speed_return else ("",))
     )
@@ -153,7 +149,7 @@ def _choice(row: Listed, chosen: bool) -> str:
 
 def _limit(exercise: Exercise, key: Name) -> str:
     measure = next(one for one in exercise.measures if one.angle == key.angle)
-    what, words = html.escape(display_name(measure)), ", ".join((*PARTS[key.part], SIDES[key.side]))
+    what, words = html.escape(measure.name), key.words
     most, unit = ceiling(exercise, key), html.escape(key.unit)
     field = (
         f'<input type="number" data-limit="{key}" min="{0 if key.side == "gentle" else 0.5:g}" max="{most:g}" step="0.5" '

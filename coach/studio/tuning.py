@@ -11,14 +11,14 @@ from coach.errors import CoachError
 from coach.exercise.definition import Exercise, Measure
 from coach.exercise.personal import limits_for
 from coach.observation import Floats
-from coach.outputs.gauge_card import display_name
 from coach.tuning import own
 from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
 from coach.tuning.limits import as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
 from coach.tuning.suggest import Suggestion, suggest
-from coach.tuning.text import change_row, limits_lines, suggestion_facts, worth_a_line
+from coach.tuning.text import change_row, change_words, limits_lines, outcome, suggestion_facts, worth_a_line
 from coach.tuning.track import Track
 from coach.tuning.warnings import Told, told_of
+from coach.wording import MARKS
 
 MOST_POINTS = 3000
 """Of one line of one session."""
@@ -87,7 +87,7 @@ class Tuning:
             for name, value in now.items()
         ]
         measures = [
-            {"angle": one.angle, "name": display_name(one), "direction": one.direction, "unit": one.unit}
+            {"angle": one.angle, "name": one.name, "direction": one.direction, "unit": one.unit}
             for one in self._definition.measures
         ]
         mine = own.in_words(own.read(self.person, self._exercise), self._default, self._now, self.person)
@@ -127,7 +127,7 @@ class Tuning:
         rows = [self._row(number, self._before(track, against), tried, full) for number, track in enumerate(self._tracks)]
         return {
             "limits": {str(name): value for name, value in limits_of(tried).items()},
-            "looser": [str(name) for name in looser(self._default, tried)],
+            "looser": [name.of(tried) for name in looser(self._default, tried)],
             "differs": bool(differing(self._now, tried)),
             "sessions": rows,
         } | ({"words": limits_lines(self._now, tried, "Tried")} if full else {})
@@ -139,7 +139,7 @@ class Tuning:
 
     def _suggestion(self, one: Suggestion) -> dict[str, Any]:
         return {
-            "name": display_name(one.measure),
+            "name": one.measure.name,
             "facts": suggestion_facts(one),
             "limits": {str(name): value for name, value in one.limits.items()},
             "too_far": one.too_far,
@@ -191,11 +191,17 @@ class Tuning:
         row |= {what: sum(one.what == what for one in found) for what in ("gained", "lost", "kept")}
         marks = [MarkOutcome(mark, level_around(was, mark.t), level_around(told, mark.t)) for mark in track.marks]
         row["marks"] = [
-            {"t": one.mark.t, "mark": one.mark.mark, "level": one.after.label, "fits": not one.contradicts} for one in marks
+            {
+                "t": one.mark.t,
+                "mark": one.mark.mark,
+                "words": f"{MARKS[one.mark.mark]}, but {outcome(one.after)} is said",
+                "fits": not one.contradicts,
+            }
+            for one in marks
         ]
         if full:
             shown = [one for one in sorted(found, key=lambda one: one.span.start_s) if worth_a_line(one)]
-            row["changes"] = [change_row(one) for one in shown[:MOST_CHANGES]]
+            row["changes"] = [change_row(one) | {"words": change_words(one, tried)} for one in shown[:MOST_CHANGES]]
             row["more"] = max(0, len(shown) - MOST_CHANGES)
         return row
 

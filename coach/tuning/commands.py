@@ -102,7 +102,7 @@ def tune(
         for one in proposals:
             print("\n".join(text.suggestion_lines(one)))
         for result in found if wanted or not suggest else []:
-            print("\n".join(text.session_lines(result)))
+            print("\n".join(text.session_lines(result, tried)))
         if found:
             print(f"\n{text.marks_line(found)}")
             print(_disclaimer())
@@ -114,7 +114,7 @@ def tune(
         file = own.save(person, name, default, changed, because)
         _say(as_json, f"Kept for {person} in {file}; `coach run {exercise}{_for(person)}` uses them, --reset takes them back.")
     elif (loose := looser(default, tried)) and wanted:
-        _say(as_json, f"{', '.join(map(str, loose))}: looser than the default; --save will ask for a reason.")
+        _say(as_json, f"{'; '.join(name.of(tried) for name in loose)}: looser than the default; --save will ask for a reason.")
     _problems(tracks, unread)
 
 
@@ -154,7 +154,7 @@ def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
     for measure in default.measures:
         if one := ranges.get(measure.angle):
             unit, limit = measure.unit, measure.limit
-            stretch = f"{measure.angle.replace('_', ' ')}: {one.degrees:g}{unit} to the first light stretch, on {one.on}"
+            stretch = f"{measure.name}: {one.degrees:g}{unit} to the first light stretch, on {one.on}"
             lines = [f"Comfortable range of {person}", f"  {stretch}; ease off beyond {limit.ease_off:g}{unit}", *lines]
     return ["", *lines] if lines else []
 

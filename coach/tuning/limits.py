@@ -11,6 +11,8 @@ from coach.exercise.definition import Exercise, Limit, Measure
 
 PARTS = ("limit", "speed_out", "speed_return")
 SIDES = ("gentle", "ease_off")
+PART_WORDS = {"limit": (), "speed_out": ("speed moving out",), "speed_return": ("speed coming back",)}
+SIDE_WORDS = {"gentle": "gentle up to", "ease_off": "ease off beyond"}
 
 
 class Name(NamedTuple):
@@ -25,9 +27,12 @@ class Name(NamedTuple):
 
     @property
     def words(self) -> str:
-        """For people."""
-        moving = {"limit": "", "speed_out": ", speed moving out", "speed_return": ", speed coming back"}[self.part]
-        return f"{self.angle.replace('_', ' ')}{moving}, {self.side.replace('_', ' ')}"
+        """For people; of which angle, they are told beside it."""
+        return ", ".join((*PART_WORDS[self.part], SIDE_WORDS[self.side]))
+
+    def of(self, exercise: Exercise) -> str:
+        """For people, with the name of the angle."""
+        return f"{exercise.names[self.angle]}, {self.words}"
 
     @property
     def unit(self) -> str:
@@ -101,9 +106,11 @@ def with_limits(exercise: Exercise, wanted: Limits, file: Exercise | None = None
     for name, value in wanted.items():
         most = ceiling(file or exercise, name)
         if not (math.isfinite(value) and (value > 0 or (value == 0 and name.side == "gentle"))):
-            raise CoachError(f"{name}: a limit is a positive number of {name.unit}, not {value:g}.")
+            raise CoachError(f"{name.of(exercise)}: a limit is a positive number of {name.unit}, not {value:g}.")
         if value > most:
-            raise CoachError(f"{name}: {value:g} lies above {most:g}{name.unit}, the ceiling, above which it is never set.")
+            raise CoachError(
+                f"{name.of(exercise)}: {value:g} lies above {most:g}{name.unit}, the ceiling, above which it is never set."
+            )
     measures = []
     for measure in exercise.measures:
         changed = {}
@@ -115,7 +122,9 @@ def with_limits(exercise: Exercise, wanted: Limits, file: Exercise | None = None
             ease_off = limit.ease_off if named["ease_off"] is None else named["ease_off"]
             gentle = min(limit.gentle, ease_off) if named["gentle"] is None else named["gentle"]
             if gentle > ease_off:
-                raise CoachError(f"{Name(measure.angle, part, 'gentle')}: {gentle:g} lies above ease off, {ease_off:g}.")
+                raise CoachError(
+                    f"{Name(measure.angle, part, 'gentle').of(exercise)}: {gentle:g} lies above ease off, {ease_off:g}."
+                )
             changed[part] = Limit(gentle=gentle, ease_off=ease_off)
         measures.append(measure.model_copy(update=changed) if changed else measure)
     return exercise.model_copy(update={"measures": measures})

@@ -162,9 +162,8 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
     usual = limits_of(default)
     loose = [name for name, value in wanted.items() if value > usual[name]]
     if loose and not (because and because.strip()):
-        raise CoachError(
-            f"{', '.join(map(str, loose))}: looser than the default, which needs a reason: --because 'who says so, and why'."
-        )
+        named = "; ".join(name.of(default) for name in loose)
+        raise CoachError(f"{named}: looser than the default, which needs a reason: --because 'who says so, and why'.")
     file = path(person, exercise)
     read(person, exercise)
     text = _text(file)
@@ -242,6 +241,10 @@ def in_words(own: Own, default: Exercise, exercise: Exercise, person: str) -> li
     lines = [f"Own limits of {person}, over the others"]
     for name, value in limits_of(exercise).items():
         if value != usual[name]:
-            lines.append(f"  {name}: {value:g} instead of {usual[name]:g}{name.unit}")
-    lines += [f"  {angle}: looser because {mine.because}" for angle, mine in own.items() if mine.because]
+            lines.append(f"  {name.of(exercise)}: {value:g} instead of {usual[name]:g}{name.unit}")
+    lines += [
+        f"  {measure.name}: looser because {mine.because}"
+        for measure in exercise.measures
+        if (mine := own.get(measure.angle)) and mine.because
+    ]
     return lines if len(lines) > 1 else []

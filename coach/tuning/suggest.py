@@ -104,13 +104,13 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
             continue
         went = _furthest(tracks, moment, measures)
         angle, beyond = _speaks_of(went, fine, measures)
-        hidden = [measure.angle for measure in measures if _hidden(tracks[moment.track], measure, moment.mark)]
+        hidden = [measure.name for measure in measures if _hidden(tracks[moment.track], measure, moment.mark)]
         where = f"{tracks[moment.track].name}, {moment.mark.t:.1f} s, felt too far"
         if angle is None:
             notes.append(f"{where}: no angle was seen or was away from neutral then.")
         elif beyond < 1.0 and hidden:
             # What went no further than it did elsewhere without harm need not be it, when something else was not seen.
-            unseen = " and ".join(name.replace("_", " ") for name in hidden)
+            unseen = " and ".join(hidden)
             notes.append(f"{where}: {unseen} could not be seen then, so nobody can know which angle it was; not used.")
         else:
             too_far.setdefault(angle, []).append(moment)

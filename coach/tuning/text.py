@@ -8,12 +8,11 @@ from coach.exercise.definition import Exercise
 from coach.tuning.compare import NOTICED_S, Change, Compared
 from coach.tuning.limits import Name, limits_of
 from coach.tuning.suggest import Suggestion
+from coach.wording import MARKS, what_of
 
 SIGNS = {"gained": "+", "lost": "-", "kept": "~"}
 MOST_LINES = 24
 CURVE_LINES = 14
-MARKS = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
-OUTCOMES = {Level.UNSEEN: "nothing", Level.GENTLE: "nothing", Level.CAUTION: "caution", Level.EASE_OFF: "ease off"}
 
 
 def limits_lines(before: Exercise, after: Exercise, what: str) -> list[str]:
@@ -22,21 +21,21 @@ def limits_lines(before: Exercise, after: Exercise, what: str) -> list[str]:
     changed = [(name, old[name], value) for name, value in limits_of(after).items() if value != old.get(name)]
     if not changed:
         return [f"{what}: no limit differs."]
-    return [what, *(f"  {name}: {was:g} -> {value:g}{name.unit}" for name, was, value in changed)]
+    return [what, *(f"  {name.of(after)}: {was:g} -> {value:g}{name.unit}" for name, was, value in changed)]
 
 
-def session_lines(found: Compared) -> list[str]:
+def session_lines(found: Compared, exercise: Exercise) -> list[str]:
     """One session: totals, what changes, what the marks say."""
     shown = [row for row in found.changes if worth_a_line(row)]
     lines = ["", f"{found.name}  {found.seconds:.0f} s: {len(found.of('gained'))} gained, {len(found.of('lost'))} lost, "
              f"{len(found.of('kept'))} kept; {_totals(found)}"]  # fmt: skip
-    lines += [f"  {change_line(row)}" for row in shown[:MOST_LINES]]
+    lines += [f"  {change_line(row, exercise)}" for row in shown[:MOST_LINES]]
     if len(shown) > MOST_LINES:
         lines.append(f"  … and {len(shown) - MOST_LINES} more; --json names them all.")
     for one in found.marks:
         verdict = "against the mark" if one.contradicts else "fits the mark"
         lines.append(
-            f"  {one.mark.t:8.2f} s  {MARKS[one.mark.mark]:13}  {OUTCOMES[one.before]} -> {OUTCOMES[one.after]}: {verdict}"
+            f"  {one.mark.t:8.2f} s  {MARKS[one.mark.mark]:13}  {outcome(one.before)} -> {outcome(one.after)}: {verdict}"
         )
     return lines
 
@@ -46,19 +45,26 @@ def worth_a_line(row: Change) -> bool:
     return row.what != "kept" or abs(row.after_s - row.before_s) >= NOTICED_S
 
 
-def change_line(row: Change) -> str:
+def outcome(level: Level) -> str:
+    """What is said around a mark."""
+    return level.words if level > Level.GENTLE else "nothing"
+
+
+def change_words(row: Change, exercise: Exercise) -> str:
+    """Which warning a change is of."""
+    return f"{what_of(exercise.names[row.span.measure], row.span.quantity)}: {row.span.level.words}"
+
+
+def change_line(row: Change, exercise: Exercise) -> str:
     """One warning that is gained, lost, or of another length."""
-    span = row.span
-    what = f"{span.measure.replace('_', ' ')} {span.quantity}, {span.level.label.replace('_', ' ')}"
+    span, what = row.span, change_words(row, exercise)
     long = f"{row.before_s:.1f} -> {row.after_s:.1f} s" if row.what == "kept" else f"{span.seconds:.1f} s"
     return f"{SIGNS[row.what]} {span.start_s:8.2f} s  {what:38} {long}"
 
 
 def _totals(found: Compared) -> str:
     before, after = (Counter(row.level for row in rows) for rows in (found.before, found.after))
-    return ", ".join(
-        f"{level.label.replace('_', ' ')} {before[level]} -> {after[level]}" for level in (Level.CAUTION, Level.EASE_OFF)
-    )
+    return ", ".join(f"{level.words} {before[level]} -> {after[level]}" for level in (Level.CAUTION, Level.EASE_OFF))
 
 
 def marks_line(found: list[Compared]) -> str:
@@ -96,8 +102,10 @@ def suggestion_lines(one: Suggestion) -> list[str]:
     """A proposal with its curve and what it cannot know."""
     measure, now = one.measure, one.measure.limit
     unit = Name(measure.angle, "limit", "ease_off").unit
-    title = measure.angle.replace("_", " ")
-    lines = ["", f"{title} (now gentle {now.gentle:g}, ease off {now.ease_off:g}{unit}, ceiling {measure.ceiling:g}{unit})"]
+    lines = [
+        "",
+        f"{measure.name} (now gentle {now.gentle:g}, ease off {now.ease_off:g}{unit}, ceiling {measure.ceiling:g}{unit})",
+    ]
     lines += [f"  {fact}" for fact in suggestion_facts(one)]
     lines.append(f"  {'ease off':>9} {'felt too far':>13} {'said wrongly':>13} {'eased off for':>14}")
     proposed = one.proposed.ease_off if one.proposed else float("nan")

@@ -4,8 +4,8 @@ from coach.exercise.text import describe
 
 def test_limits_are_shown_with_their_unit_and_as_design_values() -> None:
     text = describe(files.load("chair-extension")[0])
-    assert "trunk extension: gentle up to 12°, ease off beyond 18° (design value)" in text
-    assert "hip slide: gentle up to 20%, ease off beyond 45% (design value)" in text
+    assert "Back lean (trunk_extension): gentle up to 12°, ease off beyond 18° (design value)" in text
+    assert "Hips slide (hip_slide): gentle up to 20%, ease off beyond 45% (design value)" in text
 
 
 def test_what_is_not_measured_is_said_where_the_limits_would_stand() -> None:

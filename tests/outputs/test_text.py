@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from coach.check.judge import Feedback
+from coach.angles.names import ANGLES
+from coach.check.judge import Event, Feedback, Gauge
+from coach.check.levels import Level
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise import files
 from coach.observation import Observation
 from coach.outputs.text import Summary, Told, help_lines
 from coach.sources.frame import Frame
-from coach.wording import say
+from coach.wording import FORWARD, MEASURES, REASONS, SENTENCES, say
 
 PLAN = Plan(paced=True, ask_pain=True)
 
@@ -58,6 +61,48 @@ def test_lines_of_events_stay_lines_of_events(capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert [json.loads(line)["kind"] for line in out.splitlines()][-2:] == ["answer", "end"]
     assert "\n".join(help_lines()) in err
+
+
+def summary_of(exercise: str, value: float, *told: tuple[str, str]) -> list[str]:
+    """What a picture comes to in which the first measure reads so, and these are warned of."""
+    measure = files.load(exercise)[0].measures[0]
+    gauge = Gauge(measure, value, 1.0, Level.GENTLE, Level.GENTLE)
+    events = tuple(Event(1.0, "warning", measure.angle, quantity, level) for quantity, level in told)
+    summary = Summary()
+    summary.add(replace(session()[0][1], gauges=(gauge,), events=events, calibrated=True))
+    return summary.sentences()
+
+
+def test_what_was_warned_of_is_said_in_the_words_of_the_gauges() -> None:
+    told = [("angle", "ease_off"), ("heading", "caution"), ("speed", "caution"), ("bounce", "ease_off"), ("thrust", "ease_off")]
+    assert summary_of("chair-extension", 21.4, *told)[1:] == [
+        "Back lean: ease off 1×.",
+        "Back lean, bouncing: ease off 1×.",
+        "Back lean, fast towards the limit: caution 1×.",
+        "Back lean, speed: caution 1×.",
+        "Back lean, very fast near the limit: ease off 1×.",
+        "Back lean, furthest: 21°.",
+    ]
+    # As on the gauge: with the side, and counted towards the limit.
+    assert summary_of("side-bend", -12.3)[-1] == "Bend, furthest: 12° right."
+    forward = files.load("chair-extension")[0].measures[0].model_copy(update={"direction": "negative"})
+    assert forward.name == "Forward bend"
+
+
+def test_why_nothing_was_judged_is_said_in_words_for_people() -> None:
+    _, feedback = session()[0]
+    reasons = [reason for reason in SENTENCES if reason in REASONS or reason.startswith("posture_")]
+    for reason in reasons:
+        summary = Summary()
+        summary.add(replace(feedback, reason=reason))
+        (line,) = [line for line in summary.sentences() if line.startswith("Not judged")]
+        assert line.startswith("Not judged for 100 % of the time: ") and "_" not in line
+        assert line.split(": ")[1] != f"{reason.replace('_', ' ')}."
+    assert set(reasons) >= set(REASONS)
+
+
+def test_every_angle_has_a_name() -> None:
+    assert set(MEASURES) == set(ANGLES) >= set(FORWARD)
 
 
 def test_nobody_who_feels_fine_is_told_when_to_get_help(capsys: pytest.CaptureFixture[str]) -> None:

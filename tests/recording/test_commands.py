@@ -78,7 +78,11 @@ def test_other_limits_show_what_differs(tmp_path: Path) -> None:
         text.replace('"gentle" = 12', '"gentle" = 5').replace("gentle = 12.0", "gentle = 5.0", 1)
     )
     plain = coach("replay", folder.name, "--exercise", tmp_path / "tighter.toml")
-    assert plain.returncode == 0 and "other limits" in plain.stdout and re.search(r"^  \+ ", plain.stdout, re.MULTILINE)
+    assert (
+        plain.returncode == 0
+        and "other limits" in plain.stdout
+        and re.search(r"^  \+ +[\d.]+ s  Back lean: caution at [\d.]+$", plain.stdout, re.MULTILINE)
+    )
     rows = [
         json.loads(line)
         for line in coach("replay", folder, "--exercise", tmp_path / "tighter.toml", "--json").stdout.splitlines()

@@ -101,7 +101,7 @@ def test_the_warnings_change_while_a_line_is_dragged(home: Studio, open_tab: Ope
     row = tab.locator("#t-table tr")
     assert row.count() == 1 and int(row.locator("td").nth(0).inner_text()) > 0
     tab.locator("#t-changes summary").click()
-    assert "gained: Back lean, angle, ease off" in tab.inner_text("#t-changes")
+    assert "gained: Back lean: ease off" in tab.inner_text("#t-changes")
     # Nothing was kept by that.
     assert own.read("me", "chair-extension") == {}
     tab.get_by_role("button", name="Back to the limits of now").click()
@@ -173,7 +173,7 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
     tab.get_by_text("Kept for me").wait_for()
     kept = own.read("me", "chair-extension")["trunk_extension"]
     assert kept.ease_off == 12.5
-    assert "trunk_extension.ease_off: 12.5 instead of 18°" in tab.inner_text("#t-own")
+    assert "Back lean, ease off beyond: 12.5 instead of 18°" in tab.inner_text("#t-own")
     tab.get_by_role("button", name="Take own limits back").press("Enter")
     tab.get_by_role("button", name="Leave them").press("Enter")
     assert own.read("me", "chair-extension")

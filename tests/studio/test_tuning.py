@@ -1,6 +1,7 @@
 """What the tuning page is answered: the same as `coach tune` says, and never a limit above the ceiling."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_kept_for_a_person_with_a_reason_where_it_is_looser_and_taken_back() -> 
     made = tuning([folder], age=55, person="anna")
     usual = {row["key"]: row for row in made.limits()["limits"]}["trunk_extension.ease_off"]
     assert usual["now"] == usual["default"] < 13 and usual["most"] == 18
-    assert made.attempt({"trunk_extension.ease_off": 15})["looser"] == ["trunk_extension.ease_off"]
+    assert made.attempt({"trunk_extension.ease_off": 15})["looser"] == ["Back lean, ease off beyond"]
     with pytest.raises(CoachError, match="needs a reason"):
         made.save({"trunk_extension.ease_off": 15}, " ")
     assert "Kept for anna" in made.save({"trunk_extension.ease_off": 15}, "the physiotherapist measured it")["said"]
@@ -103,7 +104,7 @@ def test_no_limit_above_the_ceiling_is_tried_or_kept(value: Any) -> None:
     made = tuning([record(seconds=4)])
     for asked in ("try", "save"):
         found = answer(made, json.dumps({asked: {"trunk_extension.ease_off": value}, "n": 7, "because": "why not"}))
-        assert found["n"] == 7 and "trunk_extension.ease_off" in found["problem"]
+        assert found["n"] == 7 and re.search("ease.off", found["problem"])
     assert own.read("me", "chair-extension") == {}
 
 

@@ -35,7 +35,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  #
 def test_what_another_limit_changes(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run("tune", "chair-extension", marked.name, "--set", "trunk_extension.ease_off=11")
     assert code == 0
-    assert "trunk_extension.ease_off: 18 -> 11°" in out and "gained" in out and "felt too far: 5 of 5 fit" in out
+    assert "Back lean, ease off beyond: 18 -> 11°" in out and "gained" in out and "felt too far: 5 of 5 fit" in out
     assert "cautious design value" in out
     code, out, _ = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=11", "--json")
     (row,) = [json.loads(line) for line in out.splitlines()]
@@ -61,7 +61,7 @@ def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  #
     assert code == 0 and "proposed: gentle" in out and "Kept for anna" in out
     kept = own.read("anna", "chair-extension")["trunk_extension"]
     assert kept.ease_off is not None and abs(kept.ease_off - 11) <= 2
-    assert f"trunk_extension.ease_off: {kept.ease_off:g} instead of 18" in run("show", "chair-extension", "--for", "anna")[1]
+    assert f"Back lean, ease off beyond: {kept.ease_off:g} instead of 18" in run("show", "chair-extension", "--for", "anna")[1]
     assert "instead of" not in run("show", "chair-extension")[1]
     clip = str(Path(__file__).parents[2] / "tests" / "data" / "clips" / "rotated.mp4")
     _, _, err = run(

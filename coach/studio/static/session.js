@@ -1,7 +1,6 @@
 // One session: picture, angles and events at the same moment. See coach/studio/session.py.
 import { TimePlot, clock, colour, firstFrom, holes, onLook, range, sides } from "/studio/plot.js";
 
-const NAMES = { felt_fine: "felt fine", felt_too_far: "felt too far", wrong_warning: "wrong warning" };
 const MARK_SIGNS = { felt_fine: "✓", felt_too_far: "!", wrong_warning: "×" };
 const SHARE = { gentle: 0.25, caution: 0.6, ease_off: 1, unseen: 0.1 };
 const ORDER = ["unseen", "gentle", "caution", "ease_off"];
@@ -246,10 +245,10 @@ function begin(about, t) {
     flags.querySelectorAll(".flag").forEach((flag) => flag.remove());
     list.replaceChildren();
     for (const one of marks) {
-      const row = document.createElement("li"), there = button(`${clock(one.t, 1)} ${NAMES[one.mark]}${one.note ? `: ${one.note}` : ""}`, () => go(nearest(one.t)));
+      const row = document.createElement("li"), there = button(`${clock(one.t, 1)} ${one.words}${one.note ? `: ${one.note}` : ""}`, () => go(nearest(one.t)));
       there.prepend(Object.assign(document.createElement("span"), { className: `flag-sign ${one.mark}`, textContent: MARK_SIGNS[one.mark] }));
       const back = button("Take back", () => send({ take_back: one }));
-      back.setAttribute("aria-label", `Take back: ${NAMES[one.mark]} at ${clock(one.t, 1)}`);
+      back.setAttribute("aria-label", `Take back: ${one.words} at ${clock(one.t, 1)}`);
       back.className = "small-button";
       row.append(there, back);
       list.append(row);

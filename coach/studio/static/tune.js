@@ -313,11 +313,11 @@ function hearTried(answer) {
   part("keep").disabled = !opened || !answer.differs;
   const loose = answer.looser.length && answer.differs;
   part("looser").hidden = part("why").hidden = !loose;
-  if (loose) put(part("looser"), `Looser than the default: ${answer.looser.join(", ").replaceAll("_", " ")}. That needs a reason.`);
+  if (loose) put(part("looser"), `Looser than the default: ${answer.looser.join("; ")}. That needs a reason.`);
   // Read aloud once it stands still, not at every step of a drag.
   if (answer.words) put(part("aloud"), part("said").textContent);
   table(part("table"), sessions, answer);
-  if (answer.words) details(part("changes"), sessions, measures, answer);
+  if (answer.words) details(part("changes"), sessions, answer);
   if (dragged) {
     const since = dragged;
     // What is drawn now is on the screen with the next picture of the browser.

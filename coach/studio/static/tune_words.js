@@ -1,7 +1,6 @@
 // What of the tuning page is words: the tables, every change, the suggestions.
 import { clock } from "/studio/plot.js";
 
-const NAMES = { felt_fine: "felt fine", felt_too_far: "felt too far", wrong_warning: "wrong warning" };
 export const MARK_SIGNS = { felt_fine: "✓", felt_too_far: "!", wrong_warning: "×" };
 
 export const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
@@ -34,7 +33,7 @@ export function table(body, sessions, answer) {
 }
 
 // Every change of every session, and the marks that are against the tried limits.
-export function details(place, sessions, measures, answer) {
+export function details(place, sessions, answer) {
   const opened = new Set([...place.querySelectorAll("details[open]")].map((one) => one.dataset.name));
   place.replaceChildren();
   answer.sessions.forEach((found, number) => {
@@ -43,13 +42,13 @@ export function details(place, sessions, measures, answer) {
     const session = sessions[number], list = make("ul", { className: "events" });
     for (const one of against) {
       list.append(make("li", {}, make("time", { textContent: clock(one.t, 1) }),
-        make("span", { className: `flag-sign ${one.mark}`, textContent: MARK_SIGNS[one.mark] }), `${NAMES[one.mark]}, but ${one.level.replace("_", " ").replace("gentle", "nothing").replace("unseen", "nothing")} is said: against the mark`));
+        make("span", { className: `flag-sign ${one.mark}`, textContent: MARK_SIGNS[one.mark] }), `${one.words}: against the mark`));
     }
     for (const one of found.changes) {
       const sign = { gained: "+", lost: "−", kept: "~" }[one.what], word = { gained: "gained", lost: "lost", kept: "other length" }[one.what];
       const long = one.what === "kept" ? `${one.before_s.toFixed(1)} → ${one.after_s.toFixed(1)} s` : `${(one.what === "lost" ? one.before_s : one.after_s).toFixed(1)} s`;
       list.append(make("li", {}, make("time", { textContent: clock(one.t, 1) }), make("b", { className: "change-sign", textContent: sign }),
-        `${word}: ${measures.find((measure) => measure.angle === one.measure).name}, ${one.quantity}, ${one.level.replace("_", " ")}, ${long}`));
+        `${word}: ${one.words}, ${long}`));
     }
     if (found.more) list.append(make("li", { textContent: `… and ${found.more} more.` }));
     const box = make("details", { open: opened.has(session.name) }, make("summary", { textContent: `${session.name}: ${found.gained} gained, ${found.lost} lost, ${against.length} marks against` }), list);
