@@ -40,7 +40,7 @@ def list_sessions(context: typer.Context, as_json: JsonFlag = False) -> None:
     """The recorded sessions, the oldest first."""
     if context.invoked_subcommand:
         return
-    from coach.recording import store
+    from coach.recording import marks, store
 
     found = store.listed()
     for row in found:
@@ -55,6 +55,7 @@ def list_sessions(context: typer.Context, as_json: JsonFlag = False) -> None:
             print(
                 f"{row.name:44} {row.info.started:%Y-%m-%d %H:%M}  {length}  {row.size_bytes / 1e6:6.1f} MB  {row.info.title}"
                 + ("  with video" if row.info.video_fps else "")
+                + ("  marks damaged" if marks.damage(row.folder) else "")
                 + (f"  {row.info.person}" if row.info.person not in ("", "me") else "")
             )
     if not found and not as_json:

@@ -83,13 +83,36 @@ def take_back(folder: Path, mark: Mark) -> None:
 
 
 def read(folder: Path) -> list[Mark]:
-    """All marks of a session by time. Lines that are none are passed over: the rest of a session is worth more."""
+    """All marks of a session by time. Lines that are none are left out, which `damage` tells of."""
     try:
-        text = (folder / MARKS).read_bytes().decode("utf-8", "replace")
+        found = _lines(folder)
     except OSError:
         return []
-    marks = [mark for line in text.splitlines() if (mark := _parsed(line)) is not None]
-    return sorted(marks, key=lambda mark: mark.t)
+    return sorted((mark for mark in found if mark is not None), key=lambda mark: mark.t)
+
+
+def damage(folder: Path) -> str | None:
+    """What of the marks cannot be read, and what is left of them, in a sentence; None where nothing is wrong."""
+    path = folder / MARKS
+    try:
+        found = _lines(folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}; no mark is shown."
+    lost = found.count(None)
+    if not lost:
+        return None
+    kept = len(found) - lost
+    what = "a line cannot be read and was" if lost == 1 else f"{lost} of its lines cannot be read and were"
+    rest = "no mark is left" if not kept else "one other mark is shown" if kept == 1 else f"the other {kept} marks are shown"
+    return f"{path} is damaged: {what} left out; {rest}."
+
+
+def _lines(folder: Path) -> list[Mark | None]:
+    """Each line as a mark, None where it is none."""
+    text = (folder / MARKS).read_bytes().decode("utf-8", "replace")
+    return [_parsed(line) for line in text.split("\n") if line.strip()]
 
 
 def _parsed(line: str) -> Mark | None:

@@ -16,9 +16,7 @@ from coach.errors import CoachError, wrong_field
 from coach.exercise import files
 from coach.exercise.definition import Exercise
 from coach.observation import Floats, Observation
-from coach.recording import rows
-from coach.recording.marks import Mark
-from coach.recording.marks import read as read_marks
+from coach.recording import marks, rows
 from coach.recording.store import EVENTS, EXERCISE, LANDMARKS, Info, read_info
 
 if sys.version_info >= (3, 11):
@@ -43,7 +41,8 @@ class Recording:
         rows: a column for each field of `Observation`, (T, ...), numbers in 32 or 64 bits as they were stored.
         told: events.jsonl, as far as it goes.
         marks: by time.
-        problem: what is wrong with it, in a sentence, where something is; what stands here all the same can be relied on.
+        damage: what is wrong with it, in a sentence, where something is; what stands here all the same can be relied on.
+        lost_marks: the same about the marks.
     """
 
     folder: Path
@@ -51,8 +50,14 @@ class Recording:
     exercise: Exercise
     rows: rows.Columns
     told: tuple[EventRow, ...]
-    marks: tuple[Mark, ...]
-    problem: str | None
+    marks: tuple[marks.Mark, ...]
+    damage: str | None
+    lost_marks: str | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """All that is wrong with it, in words, where something is."""
+        return " ".join(filter(None, (self.damage, self.lost_marks))) or None
 
     def __len__(self) -> int:
         return len(self.rows["t_s"])
@@ -95,7 +100,7 @@ def read(folder: Path) -> Recording:
     told, torn = _events(folder / EVENTS)
     if problem is None and torn:
         problem = torn
-    return Recording(folder, info, exercise, columns, told, tuple(read_marks(folder)), problem)
+    return Recording(folder, info, exercise, columns, told, tuple(marks.read(folder)), problem, marks.damage(folder))
 
 
 def _definition(path: Path, name: str) -> tuple[Exercise, str | None]:

@@ -105,4 +105,4 @@ def measured(folder: Path, exercise: Exercise) -> Track:
         tuple((m.angle, m.direction) for m in exercise.measures),
     )
     found = _tracks.get((_state(folder), about), lambda: track(read(folder), exercise))
-    return replace(found, marks=tuple(marks.read(folder)))
+    return replace(found, marks=tuple(marks.read(folder)), lost_marks=marks.damage(folder))

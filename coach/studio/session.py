@@ -9,8 +9,7 @@ from nicegui import run, ui
 from coach import __version__
 from coach.check.levels import Level
 from coach.errors import CoachError
-from coach.recording import store
-from coach.recording.marks import KEYS as MARKS
+from coach.recording import marks, store
 from coach.recording.store import Info
 from coach.studio import session_feed
 from coach.studio.known import known_exercise, known_session, not_found
@@ -85,8 +84,9 @@ def length(seconds: float) -> str:
 
 
 def _body(folder: Path, info: Info, what: Shown) -> None:
-    if what.recording.problem:
-        notice(what.recording.problem, "warning")
+    # Marks may have been set since the session was read.
+    for problem in filter(None, (what.recording.damage, marks.damage(folder))):
+        notice(problem, "warning")
     if not info.finished:
         ended = "is still running" if store.running(folder) else "was broken off"
         notice(f"This session {ended}; it is shown as far as it was recorded.")
@@ -137,9 +137,9 @@ def _delete(folder: Path) -> None:
 
 def _markup(name: str, what: Shown) -> str:
     """The stage that the script fills; nothing in it comes from a request but the looked-up name."""
-    marks = "".join(
+    buttons = "".join(
         f'<button type="button" class="other-button" data-mark="{mark}">{MARK_WORDS[mark].capitalize()} <kbd>{key}</kbd></button>'
-        for key, mark in MARKS.items()
+        for key, mark in marks.KEYS.items()
     )
     signs = "".join(f'<template data-sign="{level.label}">{level_sign(level)}</template>' for level in Level)
     speeds = "".join(f'<option value="{speed}"{" selected" if speed == 1 else ""}>{speed:g}×</option>' for speed in SPEEDS)
@@ -162,7 +162,7 @@ def _markup(name: str, what: Shown) -> str:
       <button type="button" class="other-button" data-step="event+">Event after</button>
       <label>Speed <select id="s-speed">{speeds}</select></label>
       <span id="s-clock" class="clock"></span></div>
-    <div class="marks" role="group" aria-label="Mark this moment">{marks}</div>
+    <div class="marks" role="group" aria-label="Mark this moment">{buttons}</div>
     <p id="s-status" class="soft small" role="status"></p>
   </div>
   <section class="card" aria-label="Angles"><h2>Angles</h2>

@@ -75,9 +75,11 @@ def tune(
     default = own.usual(definition, name, person, _age())
     now = own.in_force(definition, name, person, _age())
     tracks, unread = _tracks(sessions or [], name, definition)
-    if unread and (not tracks or (suggest and save)):
+    if unread and not tracks:
+        raise CoachError(" ".join(unread))
+    if suggest and save and (lost := [*unread, *(track.lost_marks for track in tracks if track.lost_marks)]):
         # A mark "felt too far" may lie in what cannot be read, so nothing is kept without it.
-        raise CoachError(" ".join([*unread, *(["Nothing is kept; name only sessions that can be read."] if tracks else [])]))
+        raise CoachError(" ".join([*lost, "Nothing is kept; name only sessions that can be read."]))
     proposals: list[Suggestion] = []
     wanted = dict(parse(one, definition) for one in set_ or [])
     if suggest:

@@ -29,7 +29,7 @@ class Track:
         halved_from: frame from which the limits were halved after pain; T when they never were.
         marks: by time.
         then: the exercise with the limits as they were.
-        problem: what is wrong with the recording, in a sentence, where something is.
+        damage, lost_marks: what is wrong with the recording and its marks, in a sentence, where something is.
     """
 
     name: str
@@ -42,7 +42,13 @@ class Track:
     halved_from: int
     marks: tuple[Mark, ...]
     then: Exercise
-    problem: str | None = None
+    damage: str | None = None
+    lost_marks: str | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """All that is wrong with it, in words, where something is."""
+        return " ".join(filter(None, (self.damage, self.lost_marks))) or None
 
     @cached_property
     def times(self) -> Sequence[float]:
@@ -91,7 +97,8 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         _halved_from(recording),
         recording.marks,
         recording.exercise,
-        recording.problem,
+        recording.damage,
+        recording.lost_marks,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from coach.recording import store
 from coach.recording.read import read
-from coach.recording.store import INFO, LANDMARKS
+from coach.recording.store import INFO, LANDMARKS, MARKS
 from tests.paths import CLIPS, FAR, ROOT
 from tests.recording.sessions import record
 
@@ -107,6 +107,19 @@ def test_damaged_sessions_are_one_sentence_with_what_can_be_read_before_it() -> 
         done = coach("replay", folder.name, "--json")
         assert done.returncode == 2 and says in done.stderr and len(done.stderr.splitlines()) == 1
         assert bool(done.stdout) == lines and all(json.loads(line) for line in done.stdout.splitlines())
+
+
+def test_damaged_marks_are_said_once_wherever_the_session_is_read(tmp_path: Path) -> None:
+    folder = record(seconds=3)
+    (folder / MARKS).write_text('{"t": 1.0, "mark": "felt_fine"}\n{"t": 2.0, "mark"\n')
+    for command in (
+        ["replay"],
+        ["report", "-o", str(tmp_path / "a.html")],
+        ["export", "--to", "csv", "-o", str(tmp_path / "a.csv")],
+    ):
+        done = coach(command[0], folder, *command[1:])
+        assert done.returncode == 2 and done.stderr.count("marks.jsonl is damaged: a line") == 1, done.stderr
+    assert "marks damaged" in coach("sessions").stdout
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Marks outlive a torn line and say what they may be."""
 
 import stat
+from pathlib import Path
 
 import pytest
 
 from coach.errors import CoachError
 from coach.recording import marks
+from coach.recording.read import read
+from coach.recording.report import write_report
+from coach.recording.store import EVENTS
 from tests.recording.sessions import record
 
 
@@ -28,6 +32,47 @@ def test_a_line_that_is_no_mark_is_passed_over(line: str) -> None:
     (folder / "marks.jsonl").write_text(line + "\n")
     marks.append(folder, marks.made(2.5, "felt_fine"))
     assert [mark.t for mark in marks.read(folder)] == [2.5]
+
+
+def torn(seconds: int = 1) -> Path:
+    """A session with three lines of marks of which the second and the third cannot be read."""
+    folder = record(seconds=seconds)
+    marks.append(folder, marks.made(0.5, "felt_fine"))
+    with (folder / "marks.jsonl").open("ab") as file:
+        file.write(b'\n{"t": 0.7, "mark": "felt\n\xff\xfe')
+    return folder
+
+
+def test_lines_that_are_no_marks_are_counted_and_said_with_what_is_left() -> None:
+    folder = torn()
+    says = f"{folder / 'marks.jsonl'} is damaged: 2 of its lines cannot be read"
+    assert marks.damage(folder) == f"{says} and were left out; one other mark is shown."
+    marks.append(folder, marks.made(0.9, "felt_too_far"))
+    assert marks.damage(folder) == f"{says} and were left out; the other 2 marks are shown."
+    (folder / "marks.jsonl").write_bytes(b"7\n")
+    assert (
+        marks.damage(folder) == f"{folder / 'marks.jsonl'} is damaged: a line cannot be read and was left out; no mark is left."
+    )
+    (folder / "marks.jsonl").unlink()
+    assert marks.damage(folder) is None and marks.read(folder) == []
+    (folder / "marks.jsonl").mkdir()
+    assert "cannot be read: Is a directory" in str(marks.damage(folder)) and marks.read(folder) == []
+
+
+def test_a_note_with_a_line_of_its_own_is_one_mark() -> None:
+    folder = record(seconds=1)
+    marks.append(folder, marks.made(0.5, "felt_fine", "so\u2028far\r\n\x85so good"))
+    assert marks.damage(folder) is None and len(marks.read(folder)) == 1
+
+
+def test_damaged_marks_are_part_of_what_is_wrong_with_a_session(tmp_path: Path) -> None:
+    folder = torn()
+    (folder / EVENTS).write_bytes(b"nonsense\n" + (folder / EVENTS).read_bytes())
+    problem = read(folder).problem
+    assert problem is not None and "events.jsonl, line 1" in problem and "marks.jsonl is damaged: 2" in problem
+    assert len(read(folder).marks) == 1
+    write_report(read(folder), tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_text().count("marks.jsonl is damaged") == 1
 
 
 def test_a_mark_says_one_of_three_things() -> None:

@@ -55,6 +55,19 @@ def test_the_list_says_what_each_session_came_to(home: Studio, open_tab: Opens) 
     assert f"{found['peak']:g}°" in tab.inner_text("#t-plots table")
 
 
+def test_marks_that_cannot_be_read_are_said_on_the_pages_that_show_marks(home: Studio, open_tab: Opens) -> None:
+    folder = record(seconds=3)
+    tab = open_tab()
+    shown(tab, home, folder)
+    assert not tab.get_by_text("is damaged").count()
+    # Also when the session itself was read before, and nothing else of it has changed.
+    (folder / store.MARKS).write_text('{"t": 1.0, "mark": "felt_fine"}\n{"t": 2.0, "mark"\n')
+    shown(tab, home, folder)
+    assert "a line cannot be read and was left out; one other mark is shown" in tab.inner_text(".notice.warning")
+    tab.goto(f"{home.address}/tune/chair-extension")
+    tab.get_by_role("alert").filter(has_text="one other mark is shown").wait_for()
+
+
 def test_sessions_are_deleted_only_when_that_is_confirmed(home: Studio, open_tab: Opens) -> None:
     folders = [record(seconds=3) for _ in range(3)]
     tab = open_tab()

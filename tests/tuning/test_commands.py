@@ -7,7 +7,7 @@ import pytest
 
 from coach import cli
 from coach.recording.read import read
-from coach.recording.store import LANDMARKS
+from coach.recording.store import LANDMARKS, MARKS
 from coach.tuning import own
 from tests.tuning.marked import session, spread
 
@@ -54,6 +54,15 @@ def test_a_session_that_cannot_be_read_is_said_and_the_others_are_looked_at(run,
     assert code == 2 and "Nothing is kept" in errors and own.read("me", "chair-extension") == {}
     code, out, errors = run("tune", "chair-extension", bad.name, "--suggest")
     assert code == 2 and out == "" and "is empty" in errors
+
+
+def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_kept_without_it(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    with (marked / MARKS).open("a") as file:
+        file.write('{"t": 9.0, "mark": "felt_too\n')
+    code, out, errors = run("tune", "chair-extension", "all", "--suggest")
+    assert code == 2 and "proposed: gentle" in out and errors.count("marks.jsonl is damaged: a line") == 1
+    code, _, errors = run("tune", "chair-extension", "all", "--suggest", "--save")
+    assert code == 2 and "Nothing is kept" in errors and own.read("me", "chair-extension") == {}
 
 
 def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
