@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -12,7 +13,7 @@ import cv2
 import numpy as np
 
 from coach.errors import CoachError, DeviceError
-from coach.sources.capture import OPEN_TIMEOUT_MS, READ_TIMEOUT_MS, is_url, open_capture, shown
+from coach.sources.capture import READ_TIMEOUT_MS, is_url, open_capture, shown
 from coach.sources.frame import Frame, Pixels
 
 STALLED_S = 1.0
@@ -29,6 +30,8 @@ INTERVALS = 15
 
 RETRY_S = 1.0
 FIRST_PICTURE_S = 8.0
+ASK_S = 0.1
+"""While the first picture is waited for, it is asked so often whether it is still wanted."""
 
 
 class LiveCamera:
@@ -36,13 +39,17 @@ class LiveCamera:
 
     Use as a context manager. A camera that goes away is tried again every second, for as long as the session lasts.
 
+    Args:
+        address: of the camera.
+        wanted: asked on entering, while no picture has come; when it says no, the camera has `ended`.
+
     Raises:
         DeviceError: on entering, when no picture comes.
         CoachError: on entering, when a file cannot be read.
     """
 
-    def __init__(self, address: int | str) -> None:
-        self.address = address
+    def __init__(self, address: int | str, wanted: Callable[[], bool] = lambda: True) -> None:
+        self.address, self._wanted = address, wanted
         self.is_file = isinstance(address, str) and not is_url(address)
         self.ended = False
         self._condition = threading.Condition()
@@ -51,6 +58,7 @@ class LiveCamera:
         self._taken = float("-inf")
         self._arrived: deque[float] = deque(maxlen=INTERVALS)
         self._most_height: int | None = None
+        self._opening = False
         self._connected = False
         self._failed = False
         self._start_s = 0.0
@@ -64,7 +72,11 @@ class LiveCamera:
         self._start_s = time.monotonic()
         self._thread.start()
         with self._condition:
-            self._condition.wait_for(lambda: self._newest is not None or self._failed or self.ended, FIRST_PICTURE_S)
+            while self._newest is None and not self._failed and not self.ended and self.now_s() < FIRST_PICTURE_S:
+                if not self._wanted():
+                    self.ended = True
+                    return self
+                self._condition.wait(ASK_S)
             if self._newest is None:
                 self._stop.set()
                 raise self._no_picture()
@@ -72,8 +84,10 @@ class LiveCamera:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        # OpenCV crashes when the program ends while it reads.
-        self._thread.join(timeout=(OPEN_TIMEOUT_MS + READ_TIMEOUT_MS) / 1000)
+        # OpenCV crashes when the program ends while it reads. One that only opens is left behind: it lets go when it has opened.
+        until_s = self.now_s() + READ_TIMEOUT_MS / 1000
+        while self._thread.is_alive() and not self._opening and self.now_s() < until_s:
+            self._thread.join(ASK_S)
 
     def now_s(self) -> float:
         """Seconds since the session started."""
@@ -135,7 +149,9 @@ class LiveCamera:
 
     def _read(self) -> None:
         while not self._stop.is_set():
+            self._opening = True
             capture = open_capture(self.address)
+            self._opening = False
             if not capture.isOpened():
                 with self._condition:
                     self._failed, self._connected = True, False

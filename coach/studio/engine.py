@@ -85,7 +85,7 @@ class Engine:
         self.moment: Moment | None = None
         self.ending = Ending()
         self._pressed = Keys()
-        self._closing = False
+        self._closing = self._unwanted = False
         self._starting = threading.Lock()
         self._drawing = threading.Lock()
         self._drawn: dict[bool, tuple[int, bytes]] = {}
@@ -126,6 +126,7 @@ class Engine:
             self.recording = "video" if chosen.record_video else "landmarks"
             self._pressed.clear()
             self._drawn.clear()
+            self._unwanted = False
             self.stage, self.doing = "starting", "Loading the pose model …"
             self._thread = threading.Thread(
                 target=self._work, args=(name, definition, chosen, find_range), name="session", daemon=True
@@ -140,7 +141,8 @@ class Engine:
             self._pressed.press(key)
 
     def end(self) -> None:
-        """Ends the session with the next frame, whatever its phase: nobody is watching any more."""
+        """Ends the session with the next frame, whatever its phase, or while its camera opens: nobody is watching any more."""
+        self._unwanted = True
         for _ in range(2):
             self._pressed.press(STOP)
 
@@ -192,7 +194,9 @@ class Engine:
             # The model takes a moment to load; the camera starts when the coach can look.
             landmarker = stack.enter_context(Landmarker(find_model(chosen.model)))
             self.doing = f"Opening {shown(address(chosen.camera))} …"
-            source = stack.enter_context(LiveCamera(address(chosen.camera)))
+            source = stack.enter_context(LiveCamera(address(chosen.camera), self._wanted))
+            if not self._wanted():
+                return Ending((say("end_key"),))
             eyes = Eyes(landmarker, Relief(source, spare(chosen.model, stack.enter_context)))
             recorder = Recorder(
                 definition,
@@ -220,6 +224,9 @@ class Engine:
             lines.insert(0, keep_range(page.ranges, name, chosen.person))
             cut += 1
         return Ending(tuple(lines[:cut]), tuple(lines[cut + 1 :]), recorder.name, str(failure) if failure else None)
+
+    def _wanted(self) -> bool:
+        return not (self._closing or self._unwanted)
 
     def _tell(self, sentence: str) -> None:
         self.told = (*self.told, sentence)

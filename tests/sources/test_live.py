@@ -1,6 +1,10 @@
 """Live cameras: the newest picture, and every way in which a camera fails."""
 
+import socket
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,6 +59,59 @@ def test_a_slow_reader_gets_the_newest_picture_not_the_next() -> None:
         assert first is not None and second is not None
         assert second.t_s - first.t_s > 0.8
         assert camera.now_s() - second.t_s < 0.9
+
+
+@contextmanager
+def silent(port: int = 0) -> Iterator[tuple[str, Callable[[], socket.socket]]]:
+    """Address of a camera that lets one connect and says nothing, and what waits for the next connection to it."""
+    with socket.create_server(("127.0.0.1", port)) as server:
+        server.settimeout(10)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/video.mjpg", lambda: server.accept()[0]
+
+
+def left(address: str, connected: Callable[[], socket.socket]) -> tuple[socket.socket, float]:
+    """Leaves as soon as the camera is asked to open: the connection to it, and after how many seconds nobody waits any more."""
+    asked: list[tuple[socket.socket, float]] = []
+    asking = threading.Thread(target=lambda: asked.append((connected(), time.monotonic())))
+    asking.start()
+    with LiveCamera(address, lambda: not asked) as camera:
+        assert camera.ended and camera.next() is None
+    asking.join()
+    return asked[0][0], time.monotonic() - asked[0][1]
+
+
+def test_who_leaves_while_a_silent_camera_opens_need_not_wait() -> None:
+    with silent() as (address, connected):
+        asked, took_s = left(address, connected)
+        asked.close()
+    assert took_s < 0.5
+
+
+def test_who_leaves_while_a_camera_that_was_lost_is_opened_again_need_not_wait() -> None:
+    with serving(CLIPS / "sitting_still_side.mp4") as phone:
+        port, camera = phone.server_port, LiveCamera(phone.url)
+        with camera:
+            phone.drop()
+            phone.shutdown()
+            phone.server_close()
+            with silent(port) as (_, connected):
+                asked = connected()
+                left = time.monotonic()
+                camera.__exit__()
+                assert time.monotonic() - left < 0.5
+                asked.close()
+
+
+def test_a_camera_that_opens_late_is_let_go() -> None:
+    with serving(CLIPS / "sitting_still_side.mp4") as phone, silent() as (address, connected):
+        asked, _ = left(address, connected)
+        with asked as late, pytest.raises(OSError, match=r"[Bb]roken|reset"):
+            # It answers now, and is read until it is known to be a video; then nobody is there any more.
+            late.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n")
+            for picture in phone.pictures * 20:
+                late.sendall(b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture))
+                late.sendall(picture + b"\r\n")
+                time.sleep(0.02)
 
 
 def test_a_stream_that_stalls_and_is_cut_comes_back() -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -286,9 +287,30 @@ def test_it_can_be_stopped_while_the_camera_opens(studio: Studio, open_tab: Open
         tab.goto(studio.address + "/exercise/chair-extension")
         tab.get_by_role("button", name="Start").click()
         tab.get_by_text("Opening").wait_for()
+        asked, _ = silent.accept()
         tab.get_by_role("button", name="Stop").click()
-        tab.get_by_role("button", name="Ending").wait_for()
-    ended(tab)
+        # Long before the camera is given up for not answering.
+        tab.get_by_text("Stopped. That is always right").wait_for(timeout=2_500)
+        # And another one can be started at once.
+        choose(studio, "97")
+        tab.goto(studio.address + "/exercise/chair-extension")
+        tab.get_by_role("button", name="Start").click()
+        tab.get_by_text("There is no camera 97").wait_for()
+        asked.close()
+
+
+def test_the_server_ends_at_once_while_a_camera_opens(tmp_path: Path, open_tab: Opens) -> None:
+    studio = Studio(tmp_path)
+    answer(studio)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        choose(studio, f"http://127.0.0.1:{silent.getsockname()[1]}/video")
+        tab = open_tab(errors=("WebSocket", "Failed to load"))
+        tab.goto(studio.address + "/exercise/chair-extension")
+        tab.get_by_role("button", name="Start").click()
+        asked, _ = silent.accept()
+        began = time.monotonic()
+        assert studio.end()[1] == "" and time.monotonic() - began < 4.5
+        asked.close()
 
 
 def test_nobody_starts_without_a_screening_or_against_it(studio: Studio, open_tab: Opens) -> None:
