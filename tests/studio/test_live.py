@@ -42,6 +42,12 @@ def start(tab: "Page", studio: Studio) -> None:
 SIZES = ((1366, 650), (1024, 600), (390, 844), (844, 390), (390, 664), (320, 568))
 
 
+ABOVE_STOP = """
+['#live-sentence', '.gauge'].every(part =>
+  document.querySelector(part).getBoundingClientRect().bottom <= document.querySelector('.dock').getBoundingClientRect().top)
+"""
+
+
 def in_view(tab: "Page", part: str) -> bool:
     """Whether all of a part is on the screen, and nothing lies over it."""
     found: bool = tab.locator(part).evaluate(
@@ -170,6 +176,11 @@ def test_by_keyboard_alone_on_a_narrow_screen(studio: Studio, open_tab: Opens, c
     for width, height in SIZES:
         tab.set_viewport_size({"width": width, "height": height})
         assert in_view(tab, "#live-stop"), (width, height)
+    # On the smallest telephone too the sentence and a whole gauge stand above Stop, however long the sentence is.
+    tab.set_viewport_size({"width": 320, "height": 568})
+    tab.evaluate("scrollTo(0, 0)")
+    for words in ("Good, gentle.", "Sit sideways to me, hands folded behind your head, shoulders relaxed."):
+        assert tab.evaluate(f"document.querySelector('#live-sentence p').textContent = '{words}', {ABOVE_STOP}"), words
     tab.set_viewport_size({"width": 390, "height": 900})
     size = tab.evaluate("(({width, height}) => [width, height])(document.getElementById('live-picture'))")
     assert size == [640, 480]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+INSIDE = "part => part.scrollWidth <= part.clientWidth"
+
+
 def shown(tab: "Page", studio: Studio, folder: Path) -> None:
     tab.goto(f"{studio.address}/sessions/{folder.name}")
     tab.wait_for_selector("#session[data-ready]")
@@ -62,10 +65,32 @@ def test_marks_that_cannot_be_read_are_said_on_the_pages_that_show_marks(home: S
     assert not tab.get_by_text("is damaged").count()
     # Also when the session itself was read before, and nothing else of it has changed.
     (folder / store.MARKS).write_text('{"t": 1.0, "mark": "felt_fine"}\n{"t": 2.0, "mark"\n')
+    tab.set_viewport_size({"width": 390, "height": 800})
     shown(tab, home, folder)
+    # Wherever their folder lies.
+    tab.evaluate("document.querySelector('.notice.warning').append('/home/' + 'm'.repeat(40))")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     assert "a line cannot be read and was left out; one other mark is shown" in tab.inner_text(".notice.warning")
     tab.goto(f"{home.address}/tune/chair-extension")
-    tab.get_by_role("alert").filter(has_text="one other mark is shown").wait_for()
+    alert = tab.get_by_role("alert").filter(has_text="one other mark is shown")
+    alert.wait_for()
+    assert alert.evaluate("part => (part.append('/home/' + 'm'.repeat(40)), part.scrollWidth <= part.clientWidth)")
+
+
+def test_long_names_stay_inside_of_the_page(home: Studio, open_tab: Opens) -> None:
+    folder = record(seconds=8)
+    info = store.read_info(folder)
+    store.write_info(folder, info.model_copy(update={"title": "W" * 40, "person": "m" * 40}))
+    tab = open_tab(1280)
+    tab.goto(f"{home.address}/sessions")
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.locator(".listing").evaluate(INSIDE), width
+    shown(tab, home, folder)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.goto(f"{home.address}/tune/chair-extension")
+    tab.locator("#t-count").click()
+    assert tab.locator(".choices").evaluate(INSIDE)
 
 
 def test_sessions_are_deleted_only_when_that_is_confirmed(home: Studio, open_tab: Opens) -> None:
