@@ -70,8 +70,9 @@ class Measure(_Strict):
 
     @property
     def name(self) -> str:
-        """What it is called on the gauge, and wherever people read of it."""
-        return (MEASURES | FORWARD if self.direction == "negative" else MEASURES)[self.angle]
+        """What it is called on the gauge, and wherever people read of it; one too new to have a name here still gets one."""
+        names = MEASURES | FORWARD if self.direction == "negative" else MEASURES
+        return names.get(self.angle, self.angle.replace("_", " ").capitalize())
 
     @property
     def unit(self) -> str:

@@ -182,8 +182,7 @@ def test_by_keyboard_alone_on_a_narrow_screen(studio: Studio, open_tab: Opens, c
     for words in ("Good, gentle.", "Sit sideways to me, hands folded behind your head, shoulders relaxed."):
         assert tab.evaluate(f"document.querySelector('#live-sentence p').textContent = '{words}', {ABOVE_STOP}"), words
     tab.set_viewport_size({"width": 390, "height": 900})
-    size = tab.evaluate("(({width, height}) => [width, height])(document.getElementById('live-picture'))")
-    assert size == [640, 480]
+    tab.wait_for_function("(({width, height}) => width === 640 && height === 480)(document.getElementById('live-picture'))")
     tab.keyboard.press("f")
     tab.get_by_text("Marked at").wait_for()
     stop(tab, by_keyboard=True)
