@@ -49,6 +49,11 @@ def press(name: str, *keys: str, apart_ms: int = 80) -> None:
     _xdotool(name, "key", "--delay", str(apart_ms), *keys)
 
 
+def process(name: str, number: str) -> int:
+    """The process that a window belongs to."""
+    return int(_xdotool(name, "getwindowpid", number))
+
+
 class _ClientMessage(ctypes.Structure):
     _fields_ = (
         ("type", ctypes.c_int),

@@ -19,7 +19,7 @@ from coach.sources.keys import Keys
 PROBE_S = 20.0
 """A display that has not answered after this long is as good as none."""
 
-# One key has another code in each of OpenCV's backends: X11 key symbols (Qt, GTK), Windows, macOS.
+# One key has another code on X11, where most are key symbols, on Windows, and on macOS.
 _CODES = {
     "left": (0xFF51, 0x250000, 63234),
     "up": (0xFF52, 0x260000, 63232),
@@ -28,10 +28,10 @@ _CODES = {
     "home": (0xFF50, 0xFF95, 0x240000, 63273),
     "end": (0xFF57, 0xFF9C, 0x230000, 63275),
     "space": (32,),
-    "escape": (27,),
-    "enter": (10, 13, 0xFF8D),
-    # The numbers beside the arrows, on X11.
-    **{str(number): (0xFFB0 + number,) for number in range(10)},
+    "escape": (27, 0xFF1B),
+    "enter": (10, 13, 0xFF0D, 0xFF8D),
+    # The numbers and signs beside the arrows, on X11.
+    **{chr(sign): (0xFF80 + sign,) for sign in range(ord("*"), ord("9") + 1)},
 }
 KEYS = {code: name for name, codes in _CODES.items() for code in codes}
 

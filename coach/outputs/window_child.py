@@ -1,7 +1,8 @@
 """The process that owns the window. Pictures come in on standard input, names of keys go out on standard output, one a line.
 
-OpenCV hands over only the last of all keys that were pressed between two of its turns. Here a turn takes a few milliseconds,
-however long the coach takes from one picture to the next, so that a ten stays a one and a nought.
+OpenCV's window on X11 hands over only the last of all keys that were pressed between two of its turns: a ten would become a
+nought. There the display is asked for the keys. Elsewhere a turn takes a few milliseconds, however long the coach takes from one
+picture to the next.
 """
 
 import os
@@ -16,6 +17,7 @@ import numpy as np
 
 from coach.outputs.figure import Picture
 from coach.outputs.window import HEADER, OPEN, key_name
+from coach.outputs.x11_keys import X11Keys
 
 TURN_MS = 5
 
@@ -51,20 +53,30 @@ def main() -> None:
     title, answers = sys.argv[1], os.fdopen(os.dup(1), "w", encoding="utf-8")
     # Window systems print what they please.
     os.dup2(2, 1)
-    cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+    # A name that no other window has. Under its title the window hears every key.
+    name = f"coach {os.getpid()}"
+    cv2.namedWindow(name, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+    cv2.waitKey(TURN_MS)
+    try:
+        keyboard = X11Keys(name)
+    except OSError:
+        keyboard = None
+    cv2.setWindowTitle(name, title)
     print(OPEN, file=answers, flush=True)
     newest, shown = Newest(sys.stdin.buffer), False
     while not newest.ended:
         picture = newest.take()
         if picture is not None:
             if not shown:
-                cv2.resizeWindow(title, picture.shape[1], picture.shape[0])
-            cv2.imshow(title, picture)
+                cv2.resizeWindow(name, picture.shape[1], picture.shape[0])
+            cv2.imshow(name, picture)
             shown = True
-        if key := key_name(cv2.waitKeyEx(TURN_MS)):
-            print(key, file=answers, flush=True)
+        code = cv2.waitKeyEx(TURN_MS)
+        for pressed in keyboard.codes() if keyboard else (code,):
+            if key := key_name(pressed):
+                print(key, file=answers, flush=True)
         # Asked after every turn, because showing another picture would open the window again.
-        if shown and cv2.getWindowProperty(title, cv2.WND_PROP_VISIBLE) < 1:
+        if shown and cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) < 1:
             return
 
 

@@ -1,6 +1,7 @@
 """The window opens where there is a display, and is not tried where there is none. No key that is pressed in it gets lost."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -55,6 +56,17 @@ def test_no_key_is_lost_and_their_order_is_kept_however_slow_the_pictures(displa
     assert out.split() == ["open", *["1", "0"] * len(tens), "s", "q"]
 
 
+def test_no_key_is_lost_while_the_window_gets_no_turn(display: str) -> None:
+    with coach(display, 0.03) as running:
+        child = desktop.process(display, desktop.window(display, "coach: test"))
+        os.kill(child, signal.SIGSTOP)
+        desktop.press(display, "1", "0", "ctrl+q", "KP_1", "KP_0", "Escape", "Return")
+        os.kill(child, signal.SIGCONT)
+        desktop.press(display, "q")
+        out, _ = running.communicate(timeout=60)
+    assert out.split() == ["open", "1", "0", "1", "0", "escape", "enter", "q"]
+
+
 def test_a_window_that_is_closed_says_so(display: str) -> None:
     with coach(display, 0.03) as running:
         desktop.close(display, desktop.window(display, "coach: test"))
@@ -106,7 +118,11 @@ def test_a_display_that_does_not_answer_does_not_end_the_program(monkeypatch: py
         (0xFF7F, None),  # Num Lock
         (0xFE03, None),  # AltGr
         (0xFFB3, "3"),
+        (0xFFAF, "/"),
         (0xFF8D, "enter"),
+        (0xFF0D, "enter"),
+        (0xFF1B, "escape"),
+        (0xE4, "other"),  # ä
         (0xFFBE, "other"),
         (0xFF09, "other"),
     ],
