@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
-from coach.course.phases import HURT
+from coach.course.phases import ASKING, HURT
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.exercise_picture import exercise_picture, moving_figure
@@ -30,7 +30,7 @@ from coach.outputs.figure import (
     write,
 )
 from coach.outputs.gauge_card import draw_gauge
-from coach.outputs.pace_card import ASKING, DONE, MOVING, draw_finished, draw_pace, draw_scale, way_out
+from coach.outputs.pace_card import DONE, MOVING, draw_finished, draw_pace, draw_scale, way_out
 from coach.safety.questions import red_flags
 from coach.wording import PANEL
 

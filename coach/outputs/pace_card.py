@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from coach.check.levels import Level
+from coach.course.phases import ASKING
 from coach.course.view import View
 from coach.exercise.definition import Exercise
 from coach.outputs.figure import (
@@ -28,8 +29,6 @@ from coach.wording import PANEL
 
 MOVING = frozenset({"range", "inhale", "out", "hold", "back", "rest", "side", "easing"})
 """Phases in which the person follows a pace."""
-
-ASKING = frozenset({"ask_before", "ask_after"})
 
 DONE = frozenset({None, "done", "range"})
 """Why a course ended as it should; None where it was not said."""

@@ -10,10 +10,9 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
-from coach.course.phases import HURT
+from coach.course.phases import ASKING, HURT
 from coach.outputs.gauge_card import reading, scale_of
 from coach.outputs.overlay import band_level
-from coach.outputs.pace_card import ASKING
 from coach.outputs.text import help_lines
 from coach.studio.engine import Engine, engine
 from coach.wording import PANEL
