@@ -34,28 +34,27 @@ def test_who_cannot_wait_leaves_out_rather_than_holding_up() -> None:
     assert done == sorted(done) and len(done) + behind.left_out == 50 and 3 <= len(done) <= 4
 
 
-@pytest.mark.parametrize("patient", [True, False])
-def test_what_fails_is_raised_once_and_nobody_waits_for_ever(patient: bool) -> None:
-    def work(number: int) -> None:
-        raise ValueError("disk")
+def fail(number: int) -> None:
+    raise ValueError("disk")
 
-    behind: Behind[int] = Behind(work, 2, "test", patient=patient)
+
+def give_until_it_fails(behind: Behind[int]) -> None:
     with pytest.raises(ValueError, match="disk"):
         for number in range(1000):
             behind.give(number)
             time.sleep(0.001)
+
+
+@pytest.mark.parametrize("patient", [True, False])
+def test_what_fails_is_raised_once_and_nobody_waits_for_ever(patient: bool) -> None:
+    behind: Behind[int] = Behind(fail, 2, "test", patient=patient)
+    give_until_it_fails(behind)
     behind.close()
 
 
 def test_after_a_failure_nothing_more_is_taken_and_nobody_waits() -> None:
-    def work(number: int) -> None:
-        raise ValueError("disk")
-
-    behind: Behind[int] = Behind(work, 2, "test", patient=True)
-    with pytest.raises(ValueError, match="disk"):
-        for number in range(1000):
-            behind.give(number)
-            time.sleep(0.001)
+    behind: Behind[int] = Behind(fail, 2, "test", patient=True)
+    give_until_it_fails(behind)
 
     def give_more() -> None:
         for number in range(20):
@@ -68,10 +67,7 @@ def test_after_a_failure_nothing_more_is_taken_and_nobody_waits() -> None:
 
 
 def test_what_fails_last_is_raised_by_close() -> None:
-    def work(number: int) -> None:
-        raise ValueError("disk")
-
-    behind: Behind[int] = Behind(work, 2, "test", patient=True)
+    behind: Behind[int] = Behind(fail, 2, "test", patient=True)
     behind.give(1)
     with pytest.raises(ValueError, match="disk"):
         behind.close()

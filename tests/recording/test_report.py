@@ -1,7 +1,5 @@
 """The report is one page that asks the network for nothing, and says what a person needs to know."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +18,10 @@ from coach.recording.table import judged
 from coach.wording import DISCLAIMER
 from tests.bodies import Body
 from tests.recording.sessions import record
+from tests.studio.conftest import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -110,19 +107,14 @@ def test_the_same_second_lies_at_the_same_place_in_every_plot() -> None:
         assert ("yaxis2" in figure.layout) == (measure.speed_out is not None)
 
 
-@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed: make system")
-def test_in_chromium_nothing_leaves_the_page_and_nothing_is_wrong_with_it(written: Path, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "chromium is not installed: make system"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for width in (1200, 390):
-            _looked_at(browser.new_page(viewport={"width": width, "height": 900}), written, width, tmp_path)
-        browser.close()
-
-
-def _looked_at(tab: "Page", written: Path, width: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [1200, 390])
+def test_in_chromium_nothing_leaves_the_page_and_nothing_is_wrong_with_it(
+    browser: "Browser",  # noqa: F811
+    written: Path,
+    width: int,
+    tmp_path: Path,
+) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 900})
     asked: list[str] = []
     wrong: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
@@ -133,7 +125,7 @@ def _looked_at(tab: "Page", written: Path, width: int, tmp_path: Path) -> None:
     # Touching a plot shows values, and asks for nothing either.
     tab.hover("#p-m0 .nsewdrag >> nth=0")
     tab.wait_for_timeout(200)
-    tab.screenshot(path=tmp_path / f"{width}.png", full_page=True)
+    tab.screenshot(path=tmp_path / "page.png", full_page=True)
     assert asked == [written.as_uri()] and wrong == []
     wide, plots, drawn = tab.evaluate(
         "[document.documentElement.scrollWidth, document.querySelectorAll('.plotted').length,"
