@@ -1,8 +1,10 @@
 """Which limits fit the marks best, while never missing a moment that felt too far; and how much the marks can know.
 
 For each angle the ease-off limit is moved over its whole range up to the ceiling; the gentle limit keeps its share of it. A limit
-fits when every "felt too far" is told to ease off; of those the ones are best that say it at the fewest "felt fine" and "wrong
-warning", and of all the best the one nearest to their middle is proposed.
+fits when every "felt too far" went beyond it; of those the ones are best beyond which the fewest "felt fine" went, and caution at
+the fewest "wrong warning", and of all the best the one nearest to their middle is proposed. What the camera may be off is no part
+of a limit: the check tells to ease off earlier by that, under these limits as under all others, so that it also tells some
+moments to ease off that felt fine; the trade-off counts them.
 """
 
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ FEW = 5
 """With fewer marks of either kind a limit cannot be known; a looser one is not proposed then."""
 
 HIDDEN_SHARE = 0.2
+
+STEADY_S = 0.5
 
 ROUNDS = 400
 SEED = 6
@@ -136,6 +140,22 @@ def _around(track: Track, mark: Mark) -> NDArray[np.intp]:
     return np.flatnonzero((track.t_s >= mark.t - BEFORE_S) & (track.t_s <= mark.t + AFTER_S))
 
 
+def _peaks(tracks: list[Track], measure: Measure, moments: list[_Moment]) -> Floats:
+    """(n,) how far an angle went around each moment, counted upwards, as it was read; NaN where it was not seen.
+
+    The furthest median of a short time: of single readings the furthest is the one that is furthest off.
+    """
+    found = []
+    for moment in moments:
+        track = tracks[moment.track]
+        rows = _around(track, moment.mark)
+        size, t = size_of(measure, track.column(measure.angle)[0])[rows], track.t_s[rows]
+        seen = ~np.isnan(size)
+        size, t = size[seen], t[seen]
+        found.append(max((float(np.median(size[np.abs(t - middle) <= STEADY_S / 2])) for middle in t), default=np.nan))
+    return np.array(found, np.float64)
+
+
 def _hidden(track: Track, measure: Measure, mark: Mark) -> bool:
     """Whether an angle was not seen for a good part of the time around a mark."""
     return bool(np.isnan(track.column(measure.angle)[0][_around(track, mark)]).mean() > HIDDEN_SHARE)
@@ -160,13 +180,11 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
     gentle = np.floor(ease_off * share * 10) / 10
     levels = [sweep(track, measure, gentle, ease_off) for track in tracks]
     calm = [moment for moment in calm if _seen(tracks[moment.track], measure, moment.mark)]
+    fine = [one for one in calm if one.mark.mark == "felt_fine"]
+    wrong = [one for one in calm if one.mark.mark == "wrong_warning"]
     caught = _reached(tracks, levels, far, Level.EASE_OFF)
-    disturbed = np.concatenate(
-        [
-            _reached(tracks, levels, [one for one in calm if one.mark.mark == "felt_fine"], Level.EASE_OFF),
-            _reached(tracks, levels, [one for one in calm if one.mark.mark == "wrong_warning"], Level.CAUTION),
-        ],
-        axis=1,
+    told = np.concatenate(
+        [_reached(tracks, levels, fine, Level.EASE_OFF), _reached(tracks, levels, wrong, Level.CAUTION)], axis=1
     )
     eased = [sum(_eased_s(track, found[c]) for track, found in zip(tracks, levels, strict=True)) for c in range(len(ease_off))]
     why: list[str] = []
@@ -176,22 +194,26 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         why.append(
             f"{int((~known).sum())} of the moments that felt too far show no such angle; no limit of it would notice them."
         )
-        caught = caught[:, known]
+        caught, far = caught[:, known], [one for one, noticed in zip(far, known.tolist(), strict=True) if noticed]
     curve = [
         Row(float(e), float(g), int(c.sum()), int(d.sum()), float(s))
-        for e, g, c, d, s in zip(ease_off, gentle, caught, disturbed, eased, strict=True)
+        for e, g, c, d, s in zip(ease_off, gentle, caught, told, eased, strict=True)
     ]
-    count, fine = caught.shape[1], disturbed.shape[1]
+    caught = caught & (_peaks(tracks, measure, far) > ease_off[:, None])
+    disturbed = np.concatenate(
+        [_peaks(tracks, measure, fine) > ease_off[:, None], _peaks(tracks, measure, wrong) > gentle[:, None]], axis=1
+    )
+    count, calm_count = caught.shape[1], disturbed.shape[1]
     best = _best(caught, disturbed) if count else np.array([], np.intp)
     if not len(best):
-        return Suggestion(measure, None, None, None, 1.0, count, fine, curve, [*why, "So nothing is proposed for it."])
+        return Suggestion(measure, None, None, None, 1.0, count, calm_count, curve, [*why, "So nothing is proposed for it."])
     # Without any moment that felt fine the marks cannot say that it may be lower.
-    aim = (ease_off[best[0]] + ease_off[best[-1]]) / 2 if fine else ease_off[best[-1]]
+    aim = (ease_off[best[0]] + ease_off[best[-1]]) / 2 if calm_count else ease_off[best[-1]]
     candidates = best
-    if count < FEW or fine < FEW:
+    if count < FEW or calm_count < FEW:
         why.append(
-            f"Felt too far: {count}; felt fine, or warned of wrongly: {fine}. That is too few to know a limit: {FEW} of each are "
-            "the least. Mark more sessions; until then nothing looser than now is proposed."
+            f"Felt too far: {count}; felt fine, or warned of wrongly: {calm_count}. That is too few to know a limit: {FEW} of "
+            "each are the least. Mark more sessions; until then nothing looser than now is proposed."
         )
         candidates = best[ease_off[best] <= measure.limit.ease_off]
         if len(candidates) and ease_off[candidates[-1]] == measure.limit.ease_off:
@@ -206,9 +228,14 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         choice = round_ones if len(round_ones) else candidates
         place = int(choice[np.argmin(np.abs(ease_off[choice] - aim))])
         proposed = Limit(gentle=float(gentle[place]), ease_off=float(ease_off[place]))
-    interval = _interval(ease_off, caught, disturbed) if fine else None
+        if extra := int(told[place].sum()) - int(disturbed[place].sum()):
+            why.append(
+                f"Under this limit {extra} more of the moments that felt fine are told to ease off: that is told earlier by "
+                "what the camera may be off."
+            )
+    interval = _interval(ease_off, caught, disturbed) if calm_count else None
     ends = (float(ease_off[best[0]]), float(ease_off[best[-1]]))
-    return Suggestion(measure, proposed, ends, interval, 1 - 0.05 ** (1 / count), count, fine, curve, why)
+    return Suggestion(measure, proposed, ends, interval, 1 - 0.05 ** (1 / count), count, calm_count, curve, why)
 
 
 def _best(caught: Caught, disturbed: Caught) -> NDArray[np.intp]:

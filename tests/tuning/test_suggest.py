@@ -2,7 +2,6 @@
 
 import pytest
 
-from coach.check.judge import SLACK_SHARE
 from coach.check.levels import Level
 from coach.exercise import files
 from coach.recording import marks
@@ -29,9 +28,7 @@ def test_within_two_degrees_of_the_truth(measure: str, true_limit: float) -> Non
     marked = tracks(true_limit, measure)
     (found,), _ = suggest(marked, EXERCISE)
     assert found.measure.angle == measure and found.proposed is not None
-    # Easing off is told before the limit, by what the camera may be off.
-    told_at = found.proposed.ease_off - SLACK_SHARE * (found.proposed.ease_off - found.proposed.gentle)
-    assert abs(told_at - true_limit) <= 2.0
+    assert abs(found.proposed.ease_off - true_limit) <= 2.0
     assert found.proposed.ease_off <= found.measure.ceiling and found.proposed.gentle < found.proposed.ease_off
     assert found.interval is not None and found.interval[0] - 0.5 <= found.proposed.ease_off <= found.interval[1]
     assert found.too_far >= FEW and 0 < found.missed_up_to < 0.5
