@@ -51,6 +51,7 @@ def bounds(
         wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
         np.sign(np.sin(facing)),
         abs(neutral.azimuth),
+        part.wrist_height,
     )
     known: dict[str, Floats] = {
         "trunk_extension": trunk,

@@ -214,6 +214,7 @@ def relative_angles(
         wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
         float(np.sign(forward_share)),
         float(abs(neutral.azimuth)),
+        part.wrist_height,
     )
     seen_side, seen_front = abs(forward_share) >= MIN_PROJECTION, abs(left_share) >= MIN_PROJECTION
     # Without a view from the side neither witness sees the pitch.

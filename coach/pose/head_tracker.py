@@ -44,6 +44,8 @@ REACH, FASTEST = 10.0, 60.0  # degrees, and degrees per second lost, from the la
 PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
 BOUND, BOUND_SLOPE = 1.0, 0.1  # degrees, and per degree turned: errors of keys add up
 STEADY, GROWN = 0.04, 50.0  # change of the patch's size that means nothing, and degrees per unit of its logarithm beyond
+SIZED = 0.5  # likeness that a unit of that logarithm costs
+FURTHER = (-8, 8, -16, 16)  # degrees from where the head should be, tried when the patch has changed its size everywhere else
 LIKE, UNLIKE = 0.95, 30.0  # correlation below which the bound widens, and degrees per unit of it
 JUMPY, DOUBT, MEMORY = 6.0, 1.5, 0.1  # degrees a picture of landmark slant that are normal; widening above; share remembered anew
 BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landmarks may be off, and per degree turned
@@ -275,9 +277,8 @@ class HeadTracker:
         self._lost = 0.0
         behind = self._behind(fit.place, self._key, face)
         self._accept(view, fit, face, slant)
-        # Heads keep their size; an arm that took the place of the face does not.
-        grown = max(0.0, abs(math.log(abs(fit.place.turn) / self._scale)) - STEADY)
-        bound = self._bound + DOUBT * max(0.0, self._doubt - JUMPY) + GROWN * grown + ASTRAY * max(0.0, behind - APART)
+        strange = GROWN * self._grown(fit.place) + ASTRAY * max(0.0, behind - APART)
+        bound = self._bound + DOUBT * max(0.0, self._doubt - JUMPY) + strange
         return HeadTurn(self._angle, bound, self._number) if bound < USELESS else self._unseen()
 
     def _resized(self, shape: tuple[int, ...]) -> None:
@@ -307,14 +308,23 @@ class HeadTracker:
         before = self._place
         expected = _Place(before.turn * self._spin, before.centre + self._drift)
         carried = _Place(before.turn, before.centre + face - self._face)
+        elsewhere = [_Place(expected.turn * _unit(further), expected.centre) for further in FURTHER]
         best: _Fit | None = None
-        for start in (expected, before, carried, None):
+        most = 0.0
+        for number, start in enumerate((expected, before, carried, None, *elsewhere)):
+            if number == 4 and (best is None or not self._grown(best.place)):
+                break
             fit = _register(view, self._key, start or _search(view, self._key, expected))
-            if fit and fit.likeness > max(LOCKED, best.likeness if best else 0) and self._near(fit.place, self._key, face):
-                best = fit
-            if best and best.likeness > CLEAR * self._key.usual:
+            worth = fit.likeness - SIZED * self._grown(fit.place) if fit else 0.0
+            if fit and fit.likeness > LOCKED and worth > most and self._near(fit.place, self._key, face):
+                best, most = fit, worth
+            if best and most > CLEAR * self._key.usual and not self._grown(best.place):
                 break
         return best
+
+    def _grown(self, place: _Place) -> float:
+        """By how much the patch has changed its size, beyond what means nothing: a head keeps its own, an arm does not."""
+        return max(0.0, abs(math.log(abs(place.turn) / self._scale)) - STEADY)
 
     def _apart(self, place: _Place, key: _Key, face: complex) -> float:
         """Radii between the landmarks' face and where this key's face would be."""

@@ -48,6 +48,14 @@ def test_landmarks_that_read_much_more_are_believed_the_more_the_less_sure_the_t
         assert pitch[0] + bound[0] >= 50
 
 
+def test_landmarks_have_no_say_while_the_hands_are_down() -> None:
+    heights = np.array([-0.7, 0.3, np.nan])
+    pitch, bound = fuse_head_pitch(np.full(3, 20.0), np.full(3, 6.0), np.full(3, 50.0), -1, 90.0, heights)
+    down, behind_the_head, unknown = pitch
+    assert down == pytest.approx(20.0) and down < behind_the_head == unknown
+    assert bound[0] == 6.0 < bound[1] == bound[2]
+
+
 def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
     pitch, _ = fuse_head_pitch(np.array([170.0, -140.0]), np.full(2, 3.0), np.array([12.0, np.nan]), -1, 90.0)
     np.testing.assert_allclose(pitch, [12.0, np.nan])
