@@ -194,7 +194,7 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         why.append(
             f"{int((~known).sum())} of the moments that felt too far show no such angle; no limit of it would notice them."
         )
-        caught, far = caught[:, known], [one for one, noticed in zip(far, known.tolist(), strict=True) if noticed]
+        caught, far = caught[:, known], [far[place] for place in np.flatnonzero(known)]
     curve = [
         Row(float(e), float(g), int(c.sum()), int(d.sum()), float(s))
         for e, g, c, d, s in zip(ease_off, gentle, caught, told, eased, strict=True)
