@@ -11,8 +11,9 @@ from functools import cache
 import numpy as np
 
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines, wrap
-from coach.angles.relative import BUNCHED_DEG, HALF_ROUND, Neutral, spread
+from coach.angles.relative import BUNCHED_DEG, HALF_ROUND, SEATED_BEND_GAIN, Neutral, spread
 from coach.check.neutral import Stretch, extend
+from coach.check.seen import SEATED_THIGH_DEG
 from coach.observation import (
     LANDMARKS,
     LEFT_ANKLE,
@@ -79,7 +80,9 @@ class Body:
         forward, leftward = _forward(azimuth), _left(azimuth)
         trunk = UP * np.cos(back) * np.cos(left) - forward * np.sin(back) * np.cos(left) + leftward * np.sin(left) * np.cos(back)
         shoulders = self.trunk * trunk / np.linalg.norm(trunk)
-        ears = shoulders + self.neck * UP
+        # As rendered people are read: halfway up to the ears the line from the hips leans further, or as far where they stand.
+        halfway = np.tan(left / (SEATED_BEND_GAIN if self.thigh > SEATED_THIGH_DEG else 1.0)) * (shoulders @ UP + self.neck / 2)
+        ears = shoulders + self.neck * UP + 2 * (halfway - shoulders @ leftward) * leftward
         head = azimuth + rotation + self.neck_rotation
         pitch = np.radians(self.pitch + self.extension + self.neck_extension)
         nose = ears + 0.085 * (_forward(head) * np.cos(pitch) + UP * np.sin(pitch))

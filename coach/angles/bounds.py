@@ -17,6 +17,10 @@ ROUGH = {"neck_rotation": 12.0, "neck_side_bend": 6.0, "shoulder_shrug": 20.0, "
 SMALLEST_TRUNK = 0.2
 """Trunk length in picture heights from which on distance costs nothing."""
 
+HEAD_ASIDE = 0.12
+"""A head that tips to the side takes half its way into the line by which a side bend is read: ears some 15 cm from where it tips
+move the end of a line of some 60 cm by half as much."""
+
 STEADY_NECK, STEADY_NECK_SLOPE = 9.0, 0.25
 """Degrees, and per degree of it: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
 
@@ -55,7 +59,9 @@ def bounds(
     )
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
-        "trunk_side_bend": far * 1.2 + column("trunk_side_bend") * (0.1 + np.radians(AZIMUTH_DEG) * sine / max(cosine, 0.3)),
+        "trunk_side_bend": far * 1.2
+        + column("trunk_side_bend") * (0.1 + np.radians(AZIMUTH_DEG) * sine / max(cosine, 0.3))
+        + HEAD_ASIDE * np.nan_to_num(column("neck_side_bend")),
         # A side bend turns the shoulders in the world landmarks, a raised arm still more.
         "trunk_rotation": far * 5.5 + 0.25 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
         "neck_extension": np.hypot(head, 0.5 * trunk) + 0.06 * column("neck_extension"),

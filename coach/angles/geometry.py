@@ -43,6 +43,7 @@ class Lines:
     Attributes:
         trunk_tilt: mid-hip to mid-shoulder against the picture's vertical, + towards the right edge.
         trunk_px: length of that line, in picture heights.
+        spine_tilt, spine_px: the same of the line from mid-hip to halfway between mid-shoulder and mid-ear.
         shoulder_width: from shoulder to shoulder, square to the trunk's line, over trunk_px; .72 from the front, 0 from the side.
         hip_width: the same from hip to hip; .45 from the front.
         ear_x, ear_y: mid-ear to nose, in picture heights, x right and y down.
@@ -63,6 +64,8 @@ class Lines:
 
     trunk_tilt: Floats
     trunk_px: Floats
+    spine_tilt: Floats
+    spine_px: Floats
     shoulder_width: Floats
     hip_width: Floats
     ear_x: Floats
@@ -146,6 +149,9 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     trunk = middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip
     trunk_px = np.hypot(trunk[..., 0], trunk[..., 1])
     trunk = np.where((trunk_px > 1e-6)[..., None], trunk, np.nan)
+    spine = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) + middle(flat, LEFT_EAR, RIGHT_EAR)) / 2 - hip
+    spine_px = np.hypot(spine[..., 0], spine[..., 1])
+    spine = np.where((spine_px > 1e-6)[..., None], spine, np.nan)
     face = flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR)
     face = np.where((np.hypot(face[..., 0], face[..., 1]) > 1e-6)[..., None], face, np.nan)
 
@@ -178,6 +184,8 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     return Lines(
         trunk_tilt=_tilt(trunk[..., 0], trunk[..., 1]),
         trunk_px=trunk_px,
+        spine_tilt=_tilt(spine[..., 0], spine[..., 1]),
+        spine_px=spine_px,
         shoulder_width=shoulder_width,
         hip_width=hip_width,
         ear_x=face[..., 0],

@@ -81,6 +81,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neut
         azimuth=facing,
         trunk_tilt=_circular_mean(many.trunk_tilt),
         trunk_px=float(np.mean(many.trunk_px)),
+        spine_tilt=_circular_mean(many.spine_tilt),
         shoulder_width=float(np.mean(many.shoulder_width)),
         head_pitch=_circular_mean(head_pitch(many, facing)),
         shoulder_azimuth=_circular_mean(many.shoulder_azimuth),

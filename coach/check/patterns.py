@@ -18,8 +18,9 @@ BOUNCE_SHARE = 0.75
 """A reversal of less than this share of what the angle may be off by proves nothing: rotation is read more roughly than lean, and
 with half of it three of 39 rendered rotations without a bounce had one."""
 
-NEAR_NEUTRAL = 0.45
-"""A reversal below this share of the recent peak belongs to the next repetition, not to the hold."""
+NEAR_NEUTRAL = 0.35
+"""A reversal below this share of the recent peak belongs to the next repetition, not to the hold. Rendered people who bounce go
+back by half; with .45 of the peak a trough that was read a degree too low hid the bounce until the next."""
 
 THRUST_DEG_S = 30.0
 THRUST_FROM = 0.8
@@ -69,11 +70,11 @@ def swing(before: Swing, t_s: float, value: float, bound_deg: float = 0.0) -> Sw
     return Swing(before.rising, before.extreme, before.extreme_s, turns)
 
 
-def bounces(state: Swing, t_s: float) -> bool:
-    """Whether the last seconds hold a bounce: turning points far from neutral, up and down."""
+def bounces(state: Swing, t_s: float, near_neutral: float = NEAR_NEUTRAL) -> bool:
+    """Whether the last seconds hold a bounce: turning points further from neutral than this share of the peak, up and down."""
     recent = [value for turn_s, value in state.turns if t_s - turn_s <= BOUNCE_WITHIN_S]
     peak = max(recent, default=0.0)
-    return sum(value > NEAR_NEUTRAL * peak and value > BOUNCE_DEG for value in recent) >= BOUNCE_COUNT
+    return sum(value > near_neutral * peak and value > BOUNCE_DEG for value in recent) >= BOUNCE_COUNT
 
 
 def thrusts(value: float, outward_deg_s: float, limit: Limit) -> bool:

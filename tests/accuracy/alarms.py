@@ -24,6 +24,9 @@ WITHIN_S = 0.2
 INSIDE_DEG = 5.0
 """Nothing may be said to ease off of a movement that truly stays this far inside gentle."""
 
+BOUNCES_FROM = 0.45
+"""A true movement that turns round above this share of its peak bounces."""
+
 BEFORE_S = 2.0
 """What was said longer before the crossing was not about it."""
 
@@ -185,7 +188,7 @@ def _bounce_s(times: Floats, size: Floats) -> float:
     state = Swing()
     for t_s, value in zip(times, size, strict=True):
         state = swing(state, float(t_s), float(value))
-        if bounces(state, float(t_s)):
+        if bounces(state, float(t_s), BOUNCES_FROM):
             return float(t_s)
     return math.nan
 

@@ -82,6 +82,8 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
             {
                 "trunk_tilt",
                 "trunk_px",
+                "spine_tilt",
+                "spine_px",
                 "shoulder_width",
                 "hip_width",
                 "shoulder_azimuth",
@@ -99,6 +101,8 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
             {
                 "trunk_tilt",
                 "trunk_px",
+                "spine_tilt",
+                "spine_px",
                 "shoulder_width",
                 "hip_width",
                 "hip_azimuth",
@@ -115,8 +119,8 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
             },
         ),
         ((NOSE,), {"ear_x", "ear_y"}),
-        ((LEFT_EAR,), {"head_azimuth", "ear_roll"}),
-        ((LEFT_EAR, RIGHT_EAR), {"ear_x", "ear_y", "head_azimuth", "ear_roll", "shrug"}),
+        ((LEFT_EAR,), {"spine_tilt", "spine_px", "head_azimuth", "ear_roll"}),
+        ((LEFT_EAR, RIGHT_EAR), {"spine_tilt", "spine_px", "ear_x", "ear_y", "head_azimuth", "ear_roll", "shrug"}),
         ((LEFT_KNEE,), set()),
         ((LEFT_KNEE, RIGHT_KNEE), {"thigh_tilt", "knee_bend", "knee_drop"}),
     ],
@@ -149,7 +153,7 @@ def test_a_missing_landmark_is_never_taken_for_the_origin() -> None:
 
 def test_lines_of_no_length_have_no_direction() -> None:
     part = lines(np.zeros((LANDMARKS, 2)), np.zeros((LANDMARKS, 3)), ALL)
-    directions = set(NAMES) - {"trunk_px", "bone", "hip_x", "hip_y"}
+    directions = set(NAMES) - {"trunk_px", "spine_px", "bone", "hip_x", "hip_y"}
     assert {name for name in directions if not np.isnan(getattr(part, name))} == set()
 
 

@@ -20,7 +20,8 @@ MEASURE = load("chair-extension")[0].measures[0]
         ([(1.0, 12.0)], False),
         ([(1.0, 12.0), (2.0, 8.0)], True),
         # Near neutral is the way to the next repetition.
-        ([(1.0, 12.0), (2.0, 5.0)], False),
+        ([(1.0, 12.0), (2.0, 4.0)], False),
+        ([(1.0, 12.0), (2.0, 5.0)], True),
         ([(1.0, 12.0), (1.5, 5.0), (2.0, 11.0)], True),
         # Too small to be anything, and too long ago.
         ([(1.0, 2.9), (2.0, 2.5)], False),

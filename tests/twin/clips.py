@@ -10,9 +10,9 @@ import numpy as np
 from tests.twin import paint
 from tests.twin.exercises import EXERCISES, VARIANTS
 
-SUITES = {"fit": 100_000, "bars": 900_000, "cases": 990_000}
+SUITES = {"fit": 100_000, "bars": 1_200_000, "cases": 990_000}
 """First seed of each suite; the suites share no body, room or camera."""
-BODIES = {"fit": range(24), "bars": range(620, 680), "cases": range(700, 740)}
+BODIES = {"fit": range(24), "bars": range(740, 800), "cases": range(700, 740)}
 PLACED = {
     **dict.fromkeys(("chair-extension", "standing-extension", "upward-stretch"), (80.0, 98.0)),
     "seated-rotation": (30.0, 45.0),
