@@ -14,9 +14,9 @@ BOUNCE_WITHIN_S = 4.0
 BOUNCE_COUNT = 2
 """Two reversals of three degrees within four seconds are a bounce (design value)."""
 
-BOUNCE_SHARE = 0.75
+BOUNCE_SHARE = 1.0
 """A reversal of less than this share of what the angle may be off by proves nothing: rotation is read more roughly than lean, and
-with half of it three of 39 rendered rotations without a bounce had one."""
+with three quarters of it two of some 80 rendered people who turn or sit still bounced."""
 
 NEAR_NEUTRAL = 0.35
 """A reversal below this share of the recent peak belongs to the next repetition, not to the hold. Rendered people who bounce go

@@ -2,7 +2,7 @@
 
 For each angle the ease-off limit is moved over its whole range up to the ceiling; the gentle limit keeps its share of it. A limit
 fits when every "felt too far" went beyond it; of those the ones are best beyond which the fewest "felt fine" went, and caution at
-the fewest "wrong warning", and of all the best the one nearest to their middle is proposed. What the camera may be off is no part
+the fewest "wrong warning", and of all the best one in their lower half is proposed: too far is worse than not far enough. What the camera may be off is no part
 of a limit: the check tells to ease off earlier by that, under these limits as under all others, so that it also tells some
 moments to ease off that felt fine; the trade-off counts them.
 """
@@ -32,7 +32,10 @@ FEW = 5
 
 HIDDEN_SHARE = 0.2
 
-STEADY_S = 0.5
+STEADY_S = 0.8
+
+LOWER = 0.25
+"""How far up the proposal lies among the limits that fit the marks equally well."""
 
 ROUNDS = 400
 SEED = 6
@@ -208,7 +211,8 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
     if not len(best):
         return Suggestion(measure, None, None, None, 1.0, count, calm_count, curve, [*why, "So nothing is proposed for it."])
     # Without any moment that felt fine the marks cannot say that it may be lower.
-    aim = (ease_off[best[0]] + ease_off[best[-1]]) / 2 if calm_count else ease_off[best[-1]]
+    low, high = ease_off[best[0]], ease_off[best[-1]]
+    aim = low + LOWER * (high - low) if calm_count else high
     candidates = best
     if count < FEW or calm_count < FEW:
         why.append(

@@ -44,8 +44,8 @@ def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
 
 
 def test_what_is_read_roughly_must_turn_by_more() -> None:
-    """An angle that may be off by six degrees shows turns of four where there are none."""
-    for bound, turns in ((5.0, 2), (6.0, 0)):
+    """An angle that may be off by five degrees shows turns of four where there are none."""
+    for bound, turns in ((4.0, 2), (5.0, 0)):
         state = Swing()
         for t, value in enumerate([0.0, 34.0, 30.0, 34.0]):
             state = swing(state, float(t), value, bound)

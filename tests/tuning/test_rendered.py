@@ -21,14 +21,15 @@ from coach.tuning.track import Track, track
 from tests.paths import ROOT
 
 EXERCISE = files.load("chair-extension")[0]
-DATA = ROOT / "tests" / "data" / "tuning" / "trunk.npz"
-LIMITS = (9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0)
+DATA = ROOT / "tests" / "data" / "tuning"
+LIMITS = {"trunk": range(9, 18), "neck": range(10, 27)}
+"""Degrees, by what goes too far: of the neck up to where no limit below the ceiling tells the sessions apart."""
 
 
 @cache
-def sessions() -> dict[str, tuple[Track, float, float]]:
-    """By name: what was seen, when the trunk was furthest back, and how far it truly was."""
-    data = np.load(DATA)
+def sessions(part: str) -> dict[str, tuple[Track, float, float]]:
+    """By name: what was seen, when that part was furthest back, and how far it truly was."""
+    data = np.load(DATA / f"{part}.npz")
     kept = data["landmarks"]
     out = {}
     for name in sorted(key for key in data.files if key.count("_") == 2 and "." not in key):
@@ -49,16 +50,16 @@ def sessions() -> dict[str, tuple[Track, float, float]]:
     return out
 
 
-@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize(("part", "limit"), [(part, limit) for part, limits in LIMITS.items() for limit in limits])
 @pytest.mark.parametrize("who", ["dora", "emil"])
-def test_limits_are_found_within_two_degrees_of_the_true_ones(who: str, limit: float) -> None:
+def test_limits_are_found_within_two_degrees_of_the_true_ones(who: str, part: str, limit: int) -> None:
     marked = []
-    for name, (seen, at, true) in sessions().items():
+    for name, (seen, at, true) in sessions(part).items():
         if name.startswith(who):
             marked.append(replace(seen, marks=(Mark(at, "felt_too_far" if true > limit else "felt_fine"),)))
     assert len(marked) == 13
     (found,), _ = suggest(marked, EXERCISE)
-    assert found.measure.angle == "trunk_extension" and found.proposed is not None
+    assert found.measure.angle == f"{part}_extension" and found.proposed is not None
     assert abs(found.proposed.ease_off - limit) <= 2.0
     assert found.proposed.ease_off <= found.measure.ceiling
     (row,) = [row for row in found.curve if row.ease_off == found.proposed.ease_off]
