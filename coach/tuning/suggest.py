@@ -2,9 +2,9 @@
 
 For each angle the ease-off limit is moved over its whole range up to the ceiling; the gentle limit keeps its share of it. A limit
 fits when every "felt too far" went beyond it; of those the ones are best beyond which the fewest "felt fine" went, and caution at
-the fewest "wrong warning", and of all the best one in their lower half is proposed: too far is worse than not far enough. What the camera may be off is no part
-of a limit: the check tells to ease off earlier by that, under these limits as under all others, so that it also tells some
-moments to ease off that felt fine; the trade-off counts them.
+the fewest "wrong warning", and of all the best one in their lower half is proposed: too far is worse than not far enough. What
+the camera may be off is no part of a limit: the check tells to ease off earlier by that, under these limits as under all others,
+so that it also tells some moments to ease off that felt fine; the trade-off counts them.
 """
 
 from dataclasses import dataclass
