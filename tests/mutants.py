@@ -197,7 +197,7 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(angles), np.nan, result)", "result", BOUNDS),
-    Mutant("coach/check/patterns.py", "max(BOUNCE_DEG, BOUNCE_SHARE * bound_deg)", "BOUNCE_DEG", PATTERNS),
+    Mutant("coach/check/patterns.py", 'BOUNCE_TURN_DEG if angle == "trunk_rotation" else BOUNCE_DEG', "BOUNCE_DEG", PATTERNS),
     # The same judgement of a whole recording at once.
     Mutant("coach/tuning/warnings.py", "SLACK_SHARE * zone", "zone", WARNINGS),
     Mutant("coach/tuning/warnings.py", "np.where(outward > 0, np.minimum(", "np.where(outward < 0, np.minimum(", WARNINGS),

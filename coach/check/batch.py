@@ -17,7 +17,7 @@ from coach.angles.relative import Neutral, azimuth, relative_angles
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
-from coach.check.patterns import BOUNCE_COUNT, BOUNCE_DEG, Swing, bounces, swing
+from coach.check.patterns import BOUNCE_COUNT, Swing, bounces, swing
 from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture
 from coach.exercise.definition import Exercise
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Floats
@@ -278,15 +278,15 @@ def _at_lag(t_s: Floats, angle_deg: Floats, lag: int, within: Bools) -> tuple[Fl
     return (t_s[before] - t_s)[:, None], angle, within[:, None] & ~np.isnan(angle)
 
 
-def bouncing(t_s: Floats, size: Floats, bound: Floats) -> Bools:
-    """(T,) whether a movement, counted upwards and off by up to `bound`, bounces, as `coach.check.patterns` sees it."""
+def bouncing(t_s: Floats, size: Floats, reversal: float) -> Bools:
+    """(T,) whether a movement, counted upwards, bounces: turns round by `reversal`, as `coach.check.patterns` sees it."""
     out, turning = np.zeros(len(size), bool), Swing()
     low = high = np.nan
-    for index, (t, value, unsure) in enumerate(zip(t_s.tolist(), size.tolist(), bound.tolist(), strict=True)):
+    for index, (t, value) in enumerate(zip(t_s.tolist(), size.tolist(), strict=True)):
         # Between these nothing happens: it neither goes further nor turns.
         if not low < value < high:
-            turning = swing(turning, t, value, unsure)
-            near = 0.999 * BOUNCE_DEG
+            turning = swing(turning, t, value, reversal)
+            near = 0.999 * reversal
             low, high = (turning.extreme - near, turning.extreme) if turning.rising else (turning.extreme, turning.extreme + near)
         if len(turning.turns) >= BOUNCE_COUNT:
             out[index] = bounces(turning, t)

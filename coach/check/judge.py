@@ -13,7 +13,7 @@ from coach.angles.relative import Neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
-from coach.check.patterns import Swing, patterns, swing
+from coach.check.patterns import Swing, patterns, reversal_deg, swing
 from coach.check.seen import in_posture, waits_for, why_unseen
 from coach.course.view import View
 from coach.exercise.definition import Exercise, Limit, Measure
@@ -219,9 +219,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             if changed and (event := _event(t, measure, quantity, old.level, new.level, number_value, limit, why)):
                 events.append(event)
         held += now
-        swings.append(swing(state.swings[number] if state.swings else Swing(), t, size, unsure_by))
+        swings.append(swing(state.swings[number] if state.swings else Swing(), t, size, reversal_deg(measure.angle)))
         known = dict(zip(ANGLES, angles.tolist(), strict=True))
-        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=measure is exercise.movement)
+        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=number == 0)
         showing, until = state.shown[number] if state.shown else (None, t)
         if pattern is not None and (pattern != showing or t > until):
             level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF

@@ -2,11 +2,11 @@
 
 from coach.check.patterns import (
     BOUNCE_COUNT,
-    BOUNCE_DEG,
     BOUNCE_WITHIN_S,
     COMBINED_NECK_DEG,
     COMBINED_ROTATION_DEG,
     THRUST_DEG_S,
+    reversal_deg,
 )
 from coach.exercise.definition import Exercise, Limit
 from coach.wording import CAMERA_HEIGHT, DISCLAIMER
@@ -61,8 +61,9 @@ def _patterns(exercise: Exercise) -> list[str]:
             "(design value; a reported trigger of artery dissection, chiro.org; the further back, the more turn has to be seen)"
         )
     if exercise.measures:
+        least = reversal_deg(exercise.measures[0].angle)
         rules.append(
-            f"bouncing, {BOUNCE_COUNT} reversals of {BOUNCE_DEG:g}° or more within {BOUNCE_WITHIN_S:g} s: ease off (design value)"
+            f"bouncing, {BOUNCE_COUNT} reversals of {least:g}° or more within {BOUNCE_WITHIN_S:g} s: ease off (design value)"
         )
         rules.append(f"thrust, faster than {THRUST_DEG_S:g} deg/s in the last fifth of the range: ease off (design value)")
     return rules

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from coach.angles.names import ANGLES
 from coach.check.batch import Reasons, bouncing, measure
+from coach.check.patterns import reversal_deg
 from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
@@ -25,7 +26,7 @@ class Track:
         angles, speeds: (T, 10) as in `ANGLES`, NaN unseen.
         bounds: (T, 10) how far each angle may be off, NaN unseen.
         reason: (T,) why a frame could not be judged, "" where it could.
-        bounce: (T,) whether the main measure bounces, where all of it is sure enough to be judged.
+        bounce: (T,) whether the first measure bounces, where all of it is sure enough to be judged.
         halved_from: frame from which the limits were halved after pain; T when they never were.
         marks: by time.
         then: the exercise with the limits as they were.
@@ -81,11 +82,11 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
     """
     dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
     found = measure(exercise, recording.rows, progress, dropped_s)
-    main = exercise.movement
-    size = bound = np.full(len(recording), np.nan)
+    main = exercise.measures[0] if exercise.measures else None
+    bounce = np.zeros(len(recording), bool)
     if main and not main.form:
-        place = ANGLES.index(main.angle)
-        size, bound = size_of(main, found.angles[:, place]), found.bounds[:, place]
+        size = size_of(main, found.angles[:, ANGLES.index(main.angle)])
+        bounce = bouncing(recording.t_s, size, reversal_deg(main.angle))
     return Track(
         recording.folder.name,
         recording.t_s,
@@ -93,7 +94,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         found.speeds,
         found.bounds,
         found.reason,
-        bouncing(recording.t_s, size, bound),
+        bounce,
         _halved_from(recording),
         recording.marks,
         recording.exercise,

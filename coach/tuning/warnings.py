@@ -16,6 +16,7 @@ from coach.check.patterns import (
     THRUST_DEG_S,
     THRUST_FROM,
     combined,
+    reversal_deg,
 )
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import halved
@@ -165,7 +166,7 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
         kind[(size > THRUST_FROM * bound) & (outward > THRUST_DEG_S)] = 2
         if first:
             sure = np.isnan(size) == np.isnan(value)
-            kind[track.bounce if sure.all() else bouncing(track.t_s, size, track.bound(measure.angle))] = 3
+            kind[track.bounce if sure.all() else bouncing(track.t_s, size, reversal_deg(measure.angle))] = 3
     if measure.angle == "neck_extension":
         kind[combined(value, track.column("neck_rotation")[0])] = 4
     hidden = np.isnan(size)

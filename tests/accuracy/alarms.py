@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.check.judge import TURNING_DEG, Feedback, Gauge
 from coach.check.levels import Level
-from coach.check.patterns import Swing, bounces, swing
+from coach.check.patterns import Swing, bounces, reversal_deg, swing
 from coach.exercise.definition import Limit, Measure
 from coach.observation import Floats
 from tests.accuracy.clips import TRUE_COLUMN, Clip
@@ -178,16 +178,17 @@ def _crossings(clip: Clip, measure: Measure, true: Floats, said: list[Feedback],
         limit = abs(float(clip.true_speed(measure.angle)[fastest])) / float(share[fastest])
         add("speed", _first_over(times, share, 1.0), limit, limit * float(share[fastest]), said_so)
     if measure is mine[0].measure and clip.variant == "bouncing" and said[0].gauges[0].measure is measure:
-        bounce_s = _bounce_s(times, size)
+        reversal = reversal_deg(measure.angle)
+        bounce_s = _bounce_s(times, size, reversal)
         if not math.isnan(bounce_s):
-            add("bounce", bounce_s, 3.0, float(size.max()), [gauge.pattern == "bounce" for gauge in mine])
+            add("bounce", bounce_s, reversal, float(size.max()), [gauge.pattern == "bounce" for gauge in mine])
     return found
 
 
-def _bounce_s(times: Floats, size: Floats) -> float:
+def _bounce_s(times: Floats, size: Floats, reversal: float) -> float:
     state = Swing()
     for t_s, value in zip(times, size, strict=True):
-        state = swing(state, float(t_s), float(value))
+        state = swing(state, float(t_s), float(value), reversal)
         if bounces(state, float(t_s), BOUNCES_FROM):
             return float(t_s)
     return math.nan

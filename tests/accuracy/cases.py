@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from coach.check.patterns import BOUNCE_DEG, BOUNCE_TURN_DEG
 from tests.accuracy import clips
 from tests.accuracy.alarms import WITHIN_S, Outcome, outcome
 from tests.accuracy.looks import Looks
@@ -36,6 +37,8 @@ def page(outcomes: Sequence[Outcome]) -> str:
         f"**{sum(map(right, judged))} of {len(judged)}** cases that are judged came out right: what was too much told no later "
         f"than {WITHIN_S:g} s after it was, nothing told to ease off without need, a wrong view refused.",
         "In brackets: seconds from the crossing to the word, and how long before the crossing a first word came.",
+        f"A bounce turns round by {BOUNCE_DEG:g}° or more, in a turn by {BOUNCE_TURN_DEG:g}° or more: smaller ones of those are "
+        "below what the camera tells, as the exercise says.",
     )
     body = table(("exercise", *VARIANTS), [(name, *(cells[v] for v in VARIANTS)) for name, cells in rows.items()])
     return (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coach.angles.names import ANGLES
 from coach.check import judge as judging
 from coach.check.batch import bouncing, measure
-from coach.check.patterns import Swing, bounces, swing
+from coach.check.patterns import BOUNCE_DEG, BOUNCE_TURN_DEG, Swing, bounces, swing
 from coach.exercise import files
 from coach.observation import Floats
 from coach.recording import rows
@@ -86,19 +86,19 @@ def test_of_nothing() -> None:
 @settings(max_examples=200)
 @given(
     st.lists(
-        st.tuples(st.sampled_from([0.03, 0.2, 1.5]), st.one_of(st.floats(-3, 20), st.just(np.nan)), st.sampled_from([2.0, 9.0])),
+        st.tuples(st.sampled_from([0.03, 0.2, 1.5]), st.one_of(st.floats(-3, 20), st.just(np.nan))),
         max_size=80,
-    )
+    ),
+    st.sampled_from([BOUNCE_DEG, BOUNCE_TURN_DEG]),
 )
-def test_bouncing(steps: list[tuple[float, float, float]]) -> None:
-    t_s = np.cumsum([step for step, _, _ in steps])
-    size = np.array([value for _, value, _ in steps])
-    bound = np.array([unsure if np.isfinite(value) else np.nan for _, value, unsure in steps])
+def test_bouncing(steps: list[tuple[float, float]], reversal: float) -> None:
+    t_s = np.cumsum([step for step, _ in steps])
+    size = np.array([value for _, value in steps])
     state, expected = Swing(), []
-    for t, value, unsure in zip(t_s.tolist(), size.tolist(), bound.tolist(), strict=True):
-        state = swing(state, t, value, unsure)
+    for t, value in zip(t_s.tolist(), size.tolist(), strict=True):
+        state = swing(state, t, value, reversal)
         expected.append(bounces(state, t))
-    assert bouncing(t_s, size, bound).tolist() == expected
+    assert bouncing(t_s, size, reversal).tolist() == expected
 
 
 @settings(max_examples=25)

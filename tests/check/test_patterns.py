@@ -6,7 +6,7 @@ import pytest
 
 from coach.check.judge import Gauge
 from coach.check.levels import Level
-from coach.check.patterns import Swing, bounces, combined, heads_over, swing, thrusts
+from coach.check.patterns import Swing, bounces, combined, heads_over, reversal_deg, swing, thrusts
 from coach.exercise.definition import Limit
 from coach.exercise.files import load
 
@@ -43,12 +43,11 @@ def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
     assert [value for _, value in swing(state, 8.5, 7.6).turns] == [4.0]
 
 
-def test_what_is_read_roughly_must_turn_by_more() -> None:
-    """An angle that may be off by five degrees shows turns of four where there are none."""
-    for bound, turns in ((4.0, 2), (5.0, 0)):
+def test_a_turn_of_the_trunk_is_read_roughly_and_must_come_back_by_more() -> None:
+    for angle, turns in (("trunk_extension", 2), ("trunk_side_bend", 2), ("trunk_rotation", 0)):
         state = Swing()
-        for t, value in enumerate([0.0, 34.0, 30.0, 34.0]):
-            state = swing(state, float(t), value, bound)
+        for t, value in enumerate([0.0, 34.0, 28.0, 34.0]):
+            state = swing(state, float(t), value, reversal_deg(angle))
         assert len(state.turns) == turns
 
 

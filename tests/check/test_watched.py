@@ -53,6 +53,11 @@ def test_bouncing_in_the_hold_is_told_at_once() -> None:
     assert events[0].t - 5 < 1.5 / 0.8 + 0.2
 
 
+def test_who_is_led_by_time_alone_is_told_of_a_bounce_as_well() -> None:
+    by_time = CHAIR.model_copy(update={"pace": CHAIR.pace.model_copy(update={"by": "time"})})
+    assert "bounce" in quantities(warned(bobbing(5.0), exercise=by_time))
+
+
 @given(size=st.floats(0.0, 2.7), hertz=st.floats(0.1, 2.0))
 @settings(max_examples=10, deadline=None)
 def test_breathing_and_trembling_are_no_bounce(size: float, hertz: float) -> None:

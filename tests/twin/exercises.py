@@ -281,6 +281,8 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         bounce, rate = float(rng.uniform(4.5, 6.0)), float(rng.uniform(0.75, 1.0))
         if exercise == "knee-to-chest":
             bounce = 0.3
+        elif exercise == "seated-rotation":
+            bounce *= 2.0  # less is not watched for
         hold = 3.0 / rate
     delay = float(rng.uniform(0, 0.35)) * out if variant in NECK else 0.0
     turned = float(rng.uniform(0.0, 0.5)) * amount if exercise == "seated-rotation" else 0.0
