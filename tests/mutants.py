@@ -192,7 +192,7 @@ MUTANTS = (
         HEAD,
     ),
     Mutant(
-        "coach/angles/relative.py", "BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.5", "BUNCHED_GAIN, TURN_GAIN = 5.0, 1.5, 1.5", RELATIVE
+        "coach/angles/relative.py", "BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.6", "BUNCHED_GAIN, TURN_GAIN = 5.0, 1.6, 1.6", RELATIVE
     ),
     Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", BOUNDS),

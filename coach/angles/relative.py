@@ -8,9 +8,9 @@ from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wra
 from coach.angles.head import fuse_head_pitch
 from coach.observation import Floats
 
-BUNCHED_DEG, BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.5
+BUNCHED_DEG, BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.6
 """World landmarks understate how far shoulders turn, and bunch them near the front: degrees that they read, and what each of
-those and of all further ones counts (39 rendered clips, each left out in turn). Of one person before motion capture they read
+those and of all further ones counts (75 rendered clips). Of one person before motion capture they read
 nothing of the first 7 degrees either."""
 
 HALF_ROUND = 2 * (TURN_GAIN * 90 + (BUNCHED_GAIN - TURN_GAIN) * BUNCHED_DEG)
@@ -23,6 +23,10 @@ BEND_TURNS_DEG = 8.0
 
 BENDS_SEEN_DEG = (20.0, 30.0)
 """Azimuths up to which that is asked, and from which on not at all."""
+
+TELLING_DEG, TELLS = (20.0, 40.0), 0.5
+"""How far aside shoulders face from which on their width in the picture says how far, and where it says half of it (75 rendered
+clips, in eight parts, each left out in turn)."""
 
 NARROWER = 0.95
 """In a side bend shoulders look narrower by so much without turning."""
@@ -177,11 +181,11 @@ def spread(azimuth_deg: Floats) -> Floats:
 
 
 def _rotation(part: Lines, neutral: Neutral, shoulders: Floats, side_bend: Floats) -> Floats:
-    """Turn of the shoulders since neutral, from their line in the world landmarks.
+    """Turn of the shoulders since neutral, from their line in the world landmarks, and from how narrow they look.
 
-    In a side bend that line turns without need, and the hips' with it, while the shoulders' width hardly changes: of the three
-    witnesses the one that says least is followed then. In a mere turn that would be the unsafe one, and the width makes the
-    average error larger.
+    From the front the width hardly changes with a turn; the further they face aside, the more it says. In a side bend the line
+    turns without need, and the hips' with it, while the width hardly changes: of the three witnesses the one that says least is
+    followed then, which in a mere turn would be the unsafe one.
     """
     further = spread(part.shoulder_azimuth) - spread(np.asarray(neutral.shoulder_azimuth))
     turned = (further + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
@@ -190,9 +194,16 @@ def _rotation(part: Lines, neutral: Neutral, shoulders: Floats, side_bend: Float
         return turned
     # front is the share of the shoulders' breadth that is seen at neutral; the sign is that of the world line.
     seen = part.shoulder_width / neutral.shoulder_width * front
-    narrow = np.degrees(np.arccos(np.clip(seen / NARROWER, -1.0, 1.0))) * np.sign(neutral.azimuth + turned) - neutral.azimuth
+    faces = neutral.azimuth + turned
+
+    def narrow(share: Floats) -> Floats:
+        return np.degrees(np.arccos(np.clip(share, -1.0, 1.0))) * np.sign(faces) - neutral.azimuth
+
+    low, high = TELLING_DEG
+    turned = turned + TELLS * np.clip((np.abs(faces) - low) / (high - low), 0.0, 1.0) * (narrow(seen) - turned)
+    bent_narrow = narrow(seen / NARROWER)
     against_hips = TURN_GAIN * wrap(shoulders - wrap(part.hip_azimuth - neutral.hip_azimuth))
-    least = np.minimum(np.minimum(np.abs(turned), np.abs(narrow)), np.abs(against_hips))
+    least = np.minimum(np.minimum(np.abs(turned), np.abs(bent_narrow)), np.abs(against_hips))
     bent = np.clip(np.nan_to_num(np.abs(side_bend) - BEND_TURNS_DEG) / BEND_TURNS_DEG, 0.0, 1.0)
     # Seen half from the side, leaning forward or back looks like a bend.
     low, high = BENDS_SEEN_DEG

@@ -15,12 +15,19 @@ from tests.accuracy.page import table
 
 VARIANTS = ("gentle", "far", "fast", "bouncing", "wrong-view")
 NOT_MEASURED = "paced, not judged"
+TOO_MUCH = ("far", "fast", "bouncing")
+"""Variants in which there is something to catch."""
 
 
 def right(one: Outcome) -> bool:
-    """All that was too much was told in time, nothing was told without need, and a wrong view was refused."""
+    """All that was too much was told in time, nothing was told without need, and a wrong view was refused.
+
+    A case that was to be too much and is not by the rules proves nothing, so it is not right either.
+    """
     if one.clip.variant == "wrong-view":
         return one.wrong_view_told_s == one.wrong_view_told_s and one.unseen == 1.0
+    if one.clip.variant in TOO_MUCH and not one.crossings:
+        return False
     return all(crossing.caught for crossing in one.crossings) and not one.false_alarms
 
 
@@ -38,7 +45,7 @@ def page(outcomes: Sequence[Outcome]) -> str:
         f"than {WITHIN_S:g} s after it was, nothing told to ease off without need, a wrong view refused.",
         "In brackets: seconds from the crossing to the word, and how long before the crossing a first word came.",
         f"A bounce turns round by {BOUNCE_DEG:g}° or more, in a turn by {BOUNCE_TURN_DEG:g}° or more: smaller ones of those are "
-        "below what the camera tells, as the exercise says.",
+        "below what the camera tells, as the exercise says. So the bounce in a turn is rendered twice as large as the others.",
     )
     body = table(("exercise", *VARIANTS), [(name, *(cells[v] for v in VARIANTS)) for name, cells in rows.items()])
     return (
@@ -59,7 +66,10 @@ def _cell(one: Outcome) -> str:
 def _what(one: Outcome) -> str:
     late = [f"{c.quantity} of {c.angle} up to {c.peak:.0f} told {c.delay_s:+.2f} s" for c in one.crossings if not c.caught]
     needless = [f"{alarm.quantity} of {alarm.angle} told without need" for alarm in one.false_alarms]
-    return "; ".join(text.replace("told +nan s", "not told").replace("told nan s", "not told") for text in late + needless)
+    nothing = [] if one.crossings or one.clip.variant not in TOO_MUCH else ["nothing in it is too much by the rules"]
+    return "; ".join(
+        text.replace("told +nan s", "not told").replace("told nan s", "not told") for text in late + needless + nothing
+    )
 
 
 def main() -> int:
