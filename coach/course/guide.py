@@ -108,7 +108,7 @@ def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None, a
         "question" if phase in ASKING else "end" if phase == "finished" else "phase",
         reason=state.why,
         # After a fall its own sentence has just been said.
-        sentence=None if why == "fall" else sentence(now.exercise, phase, now.side(state), state.why, state.counted),
+        sentence=None if why == "fall" else say("phase_easing") if _too_far(now, phase) else _words(now, state, phase),
         phase=phase,
         duration_s=length_s(now.exercise, phase, state.why) or None,
         repetition=state.repetition,
@@ -120,6 +120,15 @@ def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None, a
         # It could not be said before, while the question was open.
         now.tell("withheld", reason="unmeasured", sentence=say("unmeasured"))
     return state
+
+
+def _words(now: Now, state: CourseState, phase: Phase) -> str | None:
+    return sentence(now.exercise, phase, now.side(state), state.why, state.counted)
+
+
+def _too_far(now: Now, phase: Phase) -> bool:
+    """Whether somebody is still too far out to be told to rest."""
+    return phase == "rest" and now.feedback.level == Level.EASE_OFF
 
 
 def _stopped(now: Now, state: CourseState) -> CourseState:
@@ -336,7 +345,7 @@ def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | 
 
 
 def _sentence(now: Now, state: CourseState) -> str | None:
-    if state.phase == "rest" and state.elapsed_s > length_s(now.exercise, "rest"):
+    if state.phase == "rest" and (state.elapsed_s > length_s(now.exercise, "rest") or _too_far(now, state.phase)):
         return say("phase_easing")
     if state.paused:
         return say("left_place" if state.where.away else "pause")
@@ -344,4 +353,4 @@ def _sentence(now: Now, state: CourseState) -> str | None:
         return None
     if state.phase == "place" and not now.exercise.measures and not now.in_posture:
         return say(f"posture_{now.exercise.posture}")
-    return sentence(now.exercise, state.phase, now.side(state), state.why, state.counted)
+    return _words(now, state, state.phase)

@@ -9,7 +9,6 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise, Measure
-from coach.exercise.personal import limits_for
 from coach.observation import Floats
 from coach.tuning import own
 from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
@@ -45,7 +44,7 @@ class Tuning:
         self._exercise, self._definition, self._age, self._open = exercise, definition, age, open_session
         self._tracks: list[Track] = []
         self.person = own.MYSELF
-        self._now = self._default = limits_for(definition, age)
+        self._now = self._default = definition
         # Warnings of a measure depend on its own limits alone, so while one is dragged the others are not looked at again.
         self._told = lru_cache(WARNINGS_KEPT)(self._told_anew)
         self._changed = lru_cache(WARNINGS_KEPT)(self._changed_anew)
@@ -133,7 +132,13 @@ class Tuning:
         } | ({"words": limits_lines(self._now, tried, "Tried")} if full else {})
 
     def suggest(self) -> dict[str, Any]:
-        """The limits that fit the marks best, with what the marks cannot know."""
+        """The limits that fit the marks best, with what the marks cannot know.
+
+        Raises:
+            CoachError: a mark cannot be read: it may be of a moment that felt too far.
+        """
+        if lost := [track.lost_marks for track in self._tracks if track.lost_marks]:
+            raise CoachError(" ".join([*lost, "Nothing is proposed; choose only sessions whose marks can be read."]))
         found, notes = suggest(self._tracks, self._now)
         return {"suggestions": [self._suggestion(one) for one in found], "notes": notes}
 
@@ -217,7 +222,8 @@ class Tuning:
         return changed(self._told(number, place, old)[1], self._told(number, place, new)[1])
 
     def _look(self) -> None:
-        """What holds for the person now, as it is kept."""
+        """What holds for the person now, as it is kept, and what would without limits of their own."""
+        self._default = own.usual(self._definition, self._exercise, self.person, self._age)
         self._now = own.in_force(self._definition, self._exercise, self.person, self._age)
 
     def _with(self, wanted: dict[str, Any]) -> Exercise:

@@ -147,12 +147,21 @@ def personal(definition: "Exercise", exercise: str, person: str, age: int | None
 def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
     """For `coach show`: a person's own limits in words; nothing when there are none."""
     from coach.exercise import files
+    from coach.exercise.personal import limits_for
     from coach.tuning import comfort, own
+    from coach.wording import say
 
-    name = files.stem(exercise)
+    name, age = files.stem(exercise), _age()
     mine, ranges = own.read(person, name), comfort.read(own.path(person, name))
-    default = own.usual(definition, name, person, _age())
+    default, aged = own.usual(definition, name, person, age), limits_for(definition, age)
     lines = own.in_words(mine, default, own.apply(default, mine, definition), person)
+    if aged is not definition:
+        by_age = [
+            f"  {one.name}: gentle up to {one.limit.gentle:g}{one.unit}, ease off beyond {one.limit.ease_off:g}{one.unit}"
+            for one, usual in zip(aged.measures, definition.measures, strict=True)
+            if one.limit != usual.limit
+        ]
+        lines = [say("limits_scaled", age=str(age)), *by_age, *lines]
     for measure in default.measures:
         if one := ranges.get(measure.angle):
             unit, limit = measure.unit, measure.limit

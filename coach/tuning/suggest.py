@@ -4,7 +4,7 @@ For each angle the ease-off limit is moved over its whole range up to the ceilin
 fits when every "felt too far" went beyond it; of those the ones are best beyond which the fewest "felt fine" went, and caution at
 the fewest "wrong warning", and of all the best one in their lower half is proposed: too far is worse than not far enough. What
 the camera may be off is no part of a limit: the check tells to ease off earlier by that, under these limits as under all others,
-so that it also tells some moments to ease off that felt fine; the trade-off counts them.
+so that some moments that felt fine are told to ease off as well; how many is said.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,13 @@ Caught = NDArray[np.bool_]
 
 
 class Row(NamedTuple):
-    """One candidate of the trade-off: how many marks it meets, and how long it warns."""
+    """One candidate of the trade-off.
+
+    Attributes:
+        caught: how many of the moments that felt too far went beyond it.
+        disturbed: how many of the others did, or beyond its gentle limit where caution was said to be wrong.
+        eased_s: how long easing off would be told.
+    """
 
     ease_off: float
     gentle: float
@@ -121,7 +127,7 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
             notes.append(f"{where}: {unseen} could not be seen then, so nobody can know which angle it was; not used.")
         else:
             too_far.setdefault(angle, []).append(moment)
-    if not too_far:
+    if not any(moment.mark.mark == "felt_too_far" for moment in moments):
         notes.append("Nothing is marked as felt too far, so nobody can know where too far begins: the limits stay as they are.")
     out = [_one(tracks, m, too_far[m.angle], calm) for m in measures if m.angle in too_far]
     return out, notes
@@ -186,9 +192,7 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
     fine = [one for one in calm if one.mark.mark == "felt_fine"]
     wrong = [one for one in calm if one.mark.mark == "wrong_warning"]
     caught = _reached(tracks, levels, far, Level.EASE_OFF)
-    told = np.concatenate(
-        [_reached(tracks, levels, fine, Level.EASE_OFF), _reached(tracks, levels, wrong, Level.CAUTION)], axis=1
-    )
+    told = _reached(tracks, levels, fine, Level.EASE_OFF)
     eased = [sum(_eased_s(track, found[c]) for track, found in zip(tracks, levels, strict=True)) for c in range(len(ease_off))]
     why: list[str] = []
     # What no limit notices says nothing about any.
@@ -198,14 +202,14 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
             f"{int((~known).sum())} of the moments that felt too far show no such angle; no limit of it would notice them."
         )
         caught, far = caught[:, known], [far[place] for place in np.flatnonzero(known)]
-    curve = [
-        Row(float(e), float(g), int(c.sum()), int(d.sum()), float(s))
-        for e, g, c, d, s in zip(ease_off, gentle, caught, told, eased, strict=True)
-    ]
     caught = caught & (_peaks(tracks, measure, far) > ease_off[:, None])
     disturbed = np.concatenate(
         [_peaks(tracks, measure, fine) > ease_off[:, None], _peaks(tracks, measure, wrong) > gentle[:, None]], axis=1
     )
+    curve = [
+        Row(float(e), float(g), int(c.sum()), int(d.sum()), float(s))
+        for e, g, c, d, s in zip(ease_off, gentle, caught, disturbed, eased, strict=True)
+    ]
     count, calm_count = caught.shape[1], disturbed.shape[1]
     best = _best(caught, disturbed) if count else np.array([], np.intp)
     if not len(best):
@@ -232,10 +236,10 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         choice = round_ones if len(round_ones) else candidates
         place = int(choice[np.argmin(np.abs(ease_off[choice] - aim))])
         proposed = Limit(gentle=float(gentle[place]), ease_off=float(ease_off[place]))
-        if extra := int(told[place].sum()) - int(disturbed[place].sum()):
+        if early := int(told[place].sum()):
             why.append(
-                f"Under this limit {extra} more of the moments that felt fine are told to ease off: that is told earlier by "
-                "what the camera may be off."
+                f"Under this limit {early} of {len(fine)} moments that felt fine would be told to ease off: that is told earlier "
+                "by what the camera may be off."
             )
     interval = _interval(ease_off, caught, disturbed) if calm_count else None
     ends = (float(ease_off[best[0]]), float(ease_off[best[-1]]))

@@ -89,7 +89,7 @@ def suggestion_facts(one: Suggestion) -> list[str]:
             f"proposed: gentle {one.proposed.gentle:g}, ease off {one.proposed.ease_off:g}{unit} (cautious design values)"
         )
         drawn = one.interval
-        also = f"; drawn again, 95 % of the marks give {drawn[0]:g} to {drawn[1]:g}{unit}" if drawn else ""
+        also = f"; with other such marks it would lie between {drawn[0]:g} and {drawn[1]:g}{unit} (95 %)" if drawn else ""
         facts.append(f"fits as well: {one.best[0]:g} to {one.best[1]:g}{unit}{also}")
         facts.append(
             f"catches {one.too_far} of {one.too_far} felt too far; even so up to {100 * one.missed_up_to:.0f} % of such "
@@ -107,7 +107,7 @@ def suggestion_lines(one: Suggestion) -> list[str]:
         f"{measure.name} (now gentle {now.gentle:g}, ease off {now.ease_off:g}{unit}, ceiling {measure.ceiling:g}{unit})",
     ]
     lines += [f"  {fact}" for fact in suggestion_facts(one)]
-    lines.append(f"  {'ease off':>9} {'felt too far':>13} {'said wrongly':>13} {'eased off for':>14}")
+    lines.append(f"  {'ease off':>9} {'felt too far':>13} {'felt fine':>13} {'eased off for':>14}")
     proposed = one.proposed.ease_off if one.proposed else float("nan")
     step = max(1, len(one.curve) // CURVE_LINES)
     for number, row in enumerate(one.curve):

@@ -163,6 +163,9 @@ def test_the_next_one_waits_until_the_person_has_come_back(size_deg: float, wait
         next(e.t for e in done.of("phase") if e.phase == phase and e.repetition == n) for phase, n in (("rest", 1), ("inhale", 2))
     )
     assert again - rest == pytest.approx(1.5 + waits_s, abs=2.5)
+    # Nobody who is still too far out hears that it is time to rest.
+    first = next(e for e in done.of("phase") if e.phase == "rest")
+    assert first.sentence == say("phase_easing" if size_deg > CHAIR.measures[0].limit.ease_off else "phase_rest")
     [wait] = done.of("wait")
     assert wait.sentence == say("phase_easing") and wait.t - rest == pytest.approx(1.5, abs=0.2)
     shown = {each.sentence for each in done.feedback if wait.t < each.t_s < again - 1 and each.level == 0}

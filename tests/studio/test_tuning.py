@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 from coach.errors import CoachError
 from coach.exercise import files
+from coach.exercise.personal import OWN_SHARE
 from coach.recording.read import read
 from coach.recording.store import LANDMARKS
 from coach.studio.tune_feed import answer
 from coach.studio.tuning import Tuning, thinned
-from coach.tuning import own
+from coach.tuning import comfort, own
 from coach.tuning.compare import compare, spans
 from coach.tuning.limits import parse, with_limits
 from coach.tuning.track import track
@@ -57,6 +59,24 @@ def test_compared_with_the_defaults_or_with_the_recording() -> None:
     made.save({"trunk_extension.ease_off": 10}, "")
     gained = {against: made.attempt({}, against)["sessions"][0]["gained"] for against in ("now", "default", "recorded")}
     assert gained["now"] == 0 and gained["default"] > 0 and gained["recorded"] == gained["default"]
+
+
+def test_the_default_is_what_the_person_showed_to_be_comfortable_and_anything_looser_needs_a_reason() -> None:
+    comfort.keep(own.path("me", "chair-extension"), "trunk_extension", 12.0, date(2026, 1, 2))
+    made = tuning([session([6.0, 14.0], 10.0)])
+    row = next(one for one in made.limits()["limits"] if one["key"] == "trunk_extension.ease_off")
+    assert row["default"] == row["now"] == pytest.approx(OWN_SHARE * 12) and not made.limits()["own"]
+    assert made.attempt({"trunk_extension.ease_off": 15})["looser"]
+    with pytest.raises(CoachError, match="needs a reason"):
+        made.save({"trunk_extension.ease_off": 15}, "")
+
+
+def test_nothing_is_suggested_while_marks_cannot_be_read() -> None:
+    folder = session(spread(6, 16, 6, 2), 11.0)
+    with (folder / "marks.jsonl").open("a", encoding="utf-8") as file:
+        file.write("{torn\n")
+    with pytest.raises(CoachError, match="Nothing is proposed"):
+        tuning([folder]).suggest()
 
 
 def test_times_are_those_of_the_session_whose_camera_took_a_while_to_open() -> None:

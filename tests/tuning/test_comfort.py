@@ -14,6 +14,7 @@ from coach.check.judge import Event
 from coach.errors import CoachError
 from coach.exercise.files import load
 from coach.exercise.personal import OWN_SHARE, limits_for
+from coach.safety.answers import NOTHING_APPLIES, remember
 from coach.tuning import comfort, own
 from coach.tuning.commands import keep_range, own_lines
 from tests.paths import ROOT
@@ -35,6 +36,16 @@ def test_a_range_that_was_shown_holds_from_then_on() -> None:
     lines = "\n".join(own_lines(CHAIR, "chair-extension", "me"))
     assert "13°" in lines and "10.4°" in lines and date.today().isoformat() in lines
     assert own.in_force(CHAIR, "chair-extension", "anna", None) is CHAIR
+
+
+def test_limits_by_age_are_shown_as_they_will_hold() -> None:
+    assert not own_lines(CHAIR, "chair-extension", "me")
+    answers = NOTHING_APPLIES._replace(age=75)
+    remember(answers, date.today())
+    lines = "\n".join(own_lines(CHAIR, "chair-extension", "me"))
+    limit = limits_for(CHAIR, 75).measures[0].limit
+    assert limit.ease_off < CHAIR.measures[0].limit.ease_off
+    assert "your age, 75" in lines and f"Back lean: gentle up to {limit.gentle:g}°, ease off beyond {limit.ease_off:g}°" in lines
 
 
 def test_of_two_sides_the_smaller_range_holds() -> None:

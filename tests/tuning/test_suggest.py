@@ -1,5 +1,7 @@
 """The limits that are proposed: within two degrees of the true ones, never above the ceiling, never missing what felt too far."""
 
+from dataclasses import replace
+
 import pytest
 
 from coach.check.levels import Level
@@ -77,6 +79,36 @@ def test_a_mark_where_nothing_is_seen_is_named() -> None:
     marks.append(folder, marks.made(1.0, "felt_too_far"))
     _, notes = suggest([track(read(folder), EXERCISE)], EXERCISE)
     assert len(notes) == 1 and "no angle was seen" in notes[0]
+
+
+def test_a_mark_that_says_nothing_is_no_missing_mark() -> None:
+    folder = session([9.0, 8.0], 10.0)
+    marks.append(folder, marks.made(1.0, "felt_too_far"))
+    found, notes = suggest([track(read(folder), EXERCISE)], EXERCISE)
+    assert not found and len(notes) == 1 and "no angle was seen" in notes[0]
+
+
+def _but_wrong(mark: marks.Mark) -> marks.Mark:
+    return replace(mark, mark="wrong_warning") if mark.mark == "felt_fine" else mark
+
+
+def test_the_proposal_is_among_those_that_its_own_table_shows_to_fit_best() -> None:
+    (found,), _ = suggest(tracks(11.0), EXERCISE)
+    assert found.proposed is not None
+    (chosen,) = [row for row in found.curve if row.ease_off == found.proposed.ease_off]
+    fitting = [row for row in found.curve if row.caught == found.too_far]
+    assert chosen in fitting and chosen.disturbed == min(row.disturbed for row in fitting)
+
+
+def test_moments_that_felt_fine_and_would_be_told_to_ease_off_are_counted_and_no_others() -> None:
+    marked = tracks(11.0)
+    (found,), _ = suggest(marked, EXERCISE)
+    [words] = [sentence for sentence in found.why if "felt fine would be told" in sentence]
+    fine = sum(one.mark == "felt_fine" for each in marked for one in each.marks)
+    assert f"of {fine} moments" in words
+    wrong = [replace(each, marks=tuple(map(_but_wrong, each.marks))) for each in marked]
+    (found,), _ = suggest(wrong, EXERCISE)
+    assert not any("felt fine would be told" in sentence for sentence in found.why)
 
 
 def test_contradicting_marks_never_miss_what_felt_too_far() -> None:

@@ -83,6 +83,6 @@ function curve(one) {
     make("th", { scope: "row", textContent: `${value}${value === proposed ? " ← proposed" : ""}` }),
     make("td", {}, `${caught} of ${one.too_far}`, bar(caught / one.too_far)),
     make("td", {}, one.fine ? `${disturbed} of ${one.fine}` : "–", bar(one.fine ? disturbed / one.fine : 0)))));
-  const head = make("thead", {}, make("tr", {}, ...["Ease off beyond", "Felt too far that it notices", "Said wrongly"].map((words) => make("th", { scope: "col", textContent: words }))));
+  const head = make("thead", {}, make("tr", {}, ...["Ease off beyond", "Felt too far and went beyond it", "Felt fine and went beyond it"].map((words) => make("th", { scope: "col", textContent: words }))));
   return make("details", {}, make("summary", { textContent: "Every candidate" }), make("div", { className: "scrolls" }, make("table", {}, head, body)));
 }
