@@ -78,7 +78,7 @@ def save(settings: Settings) -> None:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    from coach.recording.store import OWNER_FOLDER, write_private
+    from coach.recording.store import make_private, write_private
 
     file = path()
     try:
@@ -93,7 +93,7 @@ def save(settings: Settings) -> None:
     for name in [name for name in document if name not in Settings.model_fields]:
         del document[name]
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
+        make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
     except OSError as error:
         raise CoachError(f"{file} cannot be written: {error.strerror}.") from error

@@ -351,6 +351,9 @@ def _sentence(now: Now, state: CourseState) -> str | None:
         return say("left_place" if state.where.away else "pause")
     if state.phase is None:
         return None
+    if state.phase in ("place", "side") and now.exercise.measures and state.ready_s > 0:
+        # How to sit is done: what is said now is read, too.
+        return say("neutral")
     if state.phase == "place" and not now.exercise.measures and not now.in_posture:
         return say(f"posture_{now.exercise.posture}")
     return _words(now, state, state.phase)

@@ -91,7 +91,7 @@ def create(info: Info, exercise_toml: str) -> Path:
         OSError: the disk is full or may not be written.
     """
     base = root()
-    base.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
+    make_private(base)
     _clear_unfinished(base)
     name = f"{info.started.strftime('%Y%m%d-%H%M%S')}-{_plain(info.exercise)}-{secrets.token_hex(2)}"
     young = base / f"{_UNFINISHED}{name}"
@@ -106,6 +106,17 @@ def create(info: Info, exercise_toml: str) -> Path:
         shutil.rmtree(young, ignore_errors=True)
         raise
     return base / name
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder, and those above it that are missing, for their owner alone: names of people and exercises are in them.
+
+    Raises:
+        OSError: the disk is full or may not be written.
+    """
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir(mode=OWNER_FOLDER, exist_ok=True)
 
 
 def write_private(path: Path, content: bytes) -> None:

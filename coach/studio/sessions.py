@@ -10,7 +10,7 @@ from nicegui import app, ui
 from coach.check.levels import Level
 from coach.errors import CoachError
 from coach.exercise import files
-from coach.recording import store
+from coach.recording import marks, store
 from coach.recording.store import Info, Listed
 from coach.studio.known import known_exercise, known_session
 from coach.studio.plot import use_plots
@@ -123,6 +123,7 @@ def _row(row: Listed) -> str:
     info = row.info
     notes = [] if info.finished else [store.unfinished(row.folder)]
     notes += ["with video"] if info.video_fps else []
+    notes += ["marks damaged"] if marks.damage(row.folder) else []
     when = link.format(f"{info.started:%d %b %Y, %H:%M}") + (
         f'<br><span class="soft small">{", ".join(notes)}</span>' if notes else ""
     )

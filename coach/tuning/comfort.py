@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.angles.names import Angle
 from coach.errors import CoachError
-from coach.recording.store import OWNER_FOLDER, write_private
+from coach.recording.store import make_private, write_private
 
 _MOST = 16_000
 
@@ -66,7 +66,7 @@ def keep(limits_file: Path, angle: Angle, degrees: float, today: date) -> Path:
     ranges[angle] = Comfort(degrees=degrees, on=today)
     rows = {name: one.model_dump(mode="json") for name, one in ranges.items()}
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
+        make_private(file.parent)
         write_private(file, json.dumps(rows, indent=1).encode() + b"\n")
     except OSError as error:
         raise CoachError(f"{file} cannot be written: {error.strerror}.") from error

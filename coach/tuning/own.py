@@ -14,7 +14,7 @@ from coach.errors import CoachError, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import limits_for
 from coach.paths import user_data
-from coach.recording.store import OWNER_FOLDER, write_private
+from coach.recording.store import make_private, write_private
 from coach.tuning import comfort
 from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
 
@@ -183,7 +183,7 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
         if isinstance(table, Table) and not set(table) - {"because"}:
             table.pop("because", None)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
+        make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
     except OSError as error:
         raise CoachError(f"{file} cannot be written: {error.strerror}.") from error

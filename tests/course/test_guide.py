@@ -706,3 +706,11 @@ def test_every_exercise_can_be_done_from_beginning_to_end(name: str) -> None:
     assert done.phases.count("hold") == exercise.planned
     assert exercise.set_up in done.said
     assert all(sentence.rstrip()[-1] in ".?!" for sentence in done.said)
+
+
+def test_once_the_neutral_is_found_one_reads_what_one_hears() -> None:
+    exercise = short(CHAIR)
+    done = session(exercise, follower(exercise))
+    begun = next(e.t for e in done.of("phase") if e.phase == "inhale")
+    found = max(e.t for e in done.of("neutral") if e.t < begun)
+    assert {each.sentence for each in done.feedback if found < each.t_s < begun} == {say("neutral")}

@@ -75,6 +75,8 @@ def test_marks_that_cannot_be_read_are_said_on_the_pages_that_show_marks(home: S
     alert = tab.get_by_role("alert").filter(has_text="one other mark is shown")
     alert.wait_for()
     assert alert.evaluate("part => (part.append('/home/' + 'm'.repeat(40)), part.scrollWidth <= part.clientWidth)")
+    tab.goto(f"{home.address}/sessions")
+    assert "marks damaged" in tab.inner_text(".listing")
 
 
 def test_long_names_stay_inside_of_the_page(home: Studio, open_tab: Opens) -> None:

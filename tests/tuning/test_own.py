@@ -58,6 +58,8 @@ def test_gentle_gives_way_to_ease_off() -> None:
 def test_kept_with_comments_and_taken_back() -> None:
     file = own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 15.0, FAST: 20.0}, None)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    # Names of people are names of folders.
+    assert {stat.S_IMODE(file.parents[up].stat().st_mode) for up in range(2)} == {0o700}
     assert force()[EASE_OFF] == 15 and force()[FAST] == 20 and force()[GENTLE] == 12
     file.write_text("# ask again in June\n\n" + file.read_text().replace("ease_off = 15", "ease_off = 15  # after a fall"))
     own.save("anna", "chair-extension", EXERCISE, {GENTLE: 9.0}, None)
