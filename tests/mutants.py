@@ -117,7 +117,7 @@ MUTANTS = (
     Mutant("coach/check/judge.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
     # Patterns.
     Mutant("coach/check/patterns.py", "BOUNCE_COUNT = 2", "BOUNCE_COUNT = 3", PATTERNS),
-    Mutant("coach/check/patterns.py", "value > NEAR_NEUTRAL * peak and value > BOUNCE_DEG", "value > BOUNCE_DEG", PATTERNS),
+    Mutant("coach/check/patterns.py", "value > near_neutral * peak and value > BOUNCE_DEG", "value > BOUNCE_DEG", PATTERNS),
     Mutant("coach/check/patterns.py", "outward_deg_s > THRUST_DEG_S", "outward_deg_s > 3 * THRUST_DEG_S", PATTERNS),
     Mutant(
         "coach/check/patterns.py",
@@ -174,10 +174,15 @@ MUTANTS = (
     Mutant("coach/angles/relative.py", "MIN_PROJECTION = 0.55", "MIN_PROJECTION = 0.01", RELATIVE),
     Mutant(
         "coach/angles/relative.py",
-        "trunk_side_bend = wrap(lean(tilt, left_share) - lean(",
-        "trunk_side_bend = wrap(-lean(tilt, left_share) + lean(",
+        "bend = wrap(lean(tilt, share) - lean(",
+        "bend = wrap(-lean(tilt, share) + lean(",
         RELATIVE,
     ),
+    Mutant(
+        "coach/angles/relative.py", "TELLING_DEG, TELLS = (20.0, 40.0), 0.5", "TELLING_DEG, TELLS = (20.0, 40.0), 0.0", RELATIVE
+    ),
+    Mutant("coach/angles/relative.py", "FRONT_DEG, OBLIQUE_DEG = 10.0, 45.0", "FRONT_DEG, OBLIQUE_DEG = 0.0, 45.0", RELATIVE),
+    Mutant("coach/angles/relative.py", "(SEATED_BEND_GAIN if neutral.seated else 1.0) * bend", "bend", RELATIVE),
     Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),
     Mutant("coach/angles/speed.py", "MIN_SPAN_S = 0.1 - 1e-6", "MIN_SPAN_S = 0.0", SPEED),
     Mutant("coach/angles/bounds.py", "rough | np.isnan(neutral.head_turn)", "rough", JUDGE),
@@ -185,6 +190,8 @@ MUTANTS = (
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
     Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),
     Mutant("coach/angles/head.py", "-np.asarray(facing) * tracked_deg", "np.asarray(facing) * tracked_deg", HEAD),
+    Mutant("coach/angles/head.py", "np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)", "more", HEAD),
+    Mutant("coach/angles/bounds.py", "+ HEAD_ASIDE * np.nan_to_num", "+ 0.0 * np.nan_to_num", RELATIVE),
     Mutant(
         "coach/angles/head.py",
         "pitch = np.where(seen, tracked + share * more, landmark)",
