@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import CoachError, wrong_field
-from coach.paths import user_data
+from coach.paths import make_private, user_data
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -78,7 +78,7 @@ def save(settings: Settings) -> None:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    from coach.recording.store import make_private, write_private
+    from coach.recording.store import write_private
 
     file = path()
     try:

@@ -108,6 +108,12 @@ def _direction(y: Floats, x: Floats) -> Floats:
     return np.where(np.hypot(x, y) > 1e-6, angle, np.nan)
 
 
+def _with_length(line: Floats) -> tuple[Floats, Floats]:
+    """A line in the picture, NaN when it has no length, and its length."""
+    length = np.hypot(line[..., 0], line[..., 1])
+    return np.where((length > 1e-6)[..., None], line, np.nan), length
+
+
 def _azimuth(left: Floats, right: Floats) -> Floats:
     # With x right, y down, z away, forward = up x (right - left); only its horizontal part counts.
     across = right - left
@@ -146,14 +152,9 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         return np.where(np.isnan(a), b, np.where(np.isnan(b), a, (a + b) / 2))
 
     hip = middle(flat, LEFT_HIP, RIGHT_HIP)
-    trunk = middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip
-    trunk_px = np.hypot(trunk[..., 0], trunk[..., 1])
-    trunk = np.where((trunk_px > 1e-6)[..., None], trunk, np.nan)
-    spine = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) + middle(flat, LEFT_EAR, RIGHT_EAR)) / 2 - hip
-    spine_px = np.hypot(spine[..., 0], spine[..., 1])
-    spine = np.where((spine_px > 1e-6)[..., None], spine, np.nan)
-    face = flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR)
-    face = np.where((np.hypot(face[..., 0], face[..., 1]) > 1e-6)[..., None], face, np.nan)
+    trunk, trunk_px = _with_length(middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip)
+    spine, spine_px = _with_length((middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) + middle(flat, LEFT_EAR, RIGHT_EAR)) / 2 - hip)
+    face, _ = _with_length(flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR))
 
     shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
     deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)

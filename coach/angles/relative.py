@@ -10,8 +10,8 @@ from coach.observation import Floats
 
 BUNCHED_DEG, BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.6
 """World landmarks understate how far shoulders turn, and bunch them near the front: degrees that they read, and what each of
-those and of all further ones counts (75 rendered clips). Of one person before motion capture they read
-nothing of the first 7 degrees either."""
+those and of all further ones counts (75 rendered clips). Of one person before motion capture they read nothing of the first 7
+degrees either."""
 
 HALF_ROUND = 2 * (TURN_GAIN * 90 + (BUNCHED_GAIN - TURN_GAIN) * BUNCHED_DEG)
 """What `spread` makes of 180 degrees."""

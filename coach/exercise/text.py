@@ -36,11 +36,11 @@ def describe(exercise: Exercise) -> str:
         lines.append(exercise.not_measured)
     for measure in exercise.measures:
         ceiling = f"never set above {measure.ceiling:g}{measure.unit}"
-        lines.append(f"  {measure.name} ({measure.angle}): {_limit(measure.limit, measure.unit)}; {ceiling}")
+        lines.append(f"  {measure.name} ({measure.angle}): {limit_words(measure.limit, measure.unit)}; {ceiling}")
         if measure.speed_out:
-            lines.append(f"    moving out: {_limit(measure.speed_out, ' deg/s')}")
+            lines.append(f"    moving out: {limit_words(measure.speed_out, ' deg/s')}")
         if measure.speed_return:
-            lines.append(f"    coming back: {_limit(measure.speed_return, ' deg/s')}")
+            lines.append(f"    coming back: {limit_words(measure.speed_return, ' deg/s')}")
         lines.append(f"    {measure.reason}")
     lines += [f"  {rule}" for rule in _patterns(exercise)]
     lines += ["", "Cautions", *(f"  - {caution}" for caution in exercise.cautions)]
@@ -48,7 +48,8 @@ def describe(exercise: Exercise) -> str:
     return "\n".join(lines)
 
 
-def _limit(limit: Limit, unit: str) -> str:
+def limit_words(limit: Limit, unit: str) -> str:
+    """Both ends of a limit."""
     return f"gentle up to {limit.gentle:g}{unit}, ease off beyond {limit.ease_off:g}{unit} (design value)"
 
 

@@ -7,6 +7,7 @@ picture to picture, so a still head cannot drift, and on the way back the old ke
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import cv2
@@ -308,11 +309,12 @@ class HeadTracker:
         before = self._place
         expected = _Place(before.turn * self._spin, before.centre + self._drift)
         carried = _Place(before.turn, before.centre + face - self._face)
-        elsewhere = [_Place(expected.turn * _unit(further), expected.centre) for further in FURTHER]
+        usual = (expected, before, carried, None)
+        elsewhere = (_Place(expected.turn * _unit(further), expected.centre) for further in FURTHER)
         best: _Fit | None = None
         most = 0.0
-        for number, start in enumerate((expected, before, carried, None, *elsewhere)):
-            if number == 4 and (best is None or not self._grown(best.place)):
+        for number, start in enumerate(chain(usual, elsewhere)):
+            if number == len(usual) and (best is None or not self._grown(best.place)):
                 break
             fit = _register(view, self._key, start or _search(view, self._key, expected))
             worth = fit.likeness - SIZED * self._grown(fit.place) if fit else 0.0

@@ -18,12 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
 from coach.errors import CoachError, wrong_field
-from coach.paths import user_data
+from coach.paths import OWNER_FOLDER, make_private, user_data
 
 FORMAT = 1
 """Goes up when an older program could not read a session any more. A field that is added needs no new number."""
 
-OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+OWNER_FILE = 0o600
 
 INFO, EXERCISE, LANDMARKS, EVENTS, MARKS = "session.json", "exercise.toml", "landmarks.arrows", "events.jsonl", "marks.jsonl"
 VIDEO, VIDEO_STREAM = "video.mp4", "video.ts"
@@ -106,17 +106,6 @@ def create(info: Info, exercise_toml: str) -> Path:
         shutil.rmtree(young, ignore_errors=True)
         raise
     return base / name
-
-
-def make_private(folder: Path) -> None:
-    """Makes a folder, and those above it that are missing, for their owner alone: names of people and exercises are in them.
-
-    Raises:
-        OSError: the disk is full or may not be written.
-    """
-    for each in reversed([folder, *folder.parents]):
-        if not each.exists():
-            each.mkdir(mode=OWNER_FOLDER, exist_ok=True)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coach.errors import CoachError
-from coach.paths import user_data
+from coach.paths import make_private, user_data
 from coach.safety.questions import ABOUT, AGREED, BY_KEY, CLINICIAN_FIRST, CLINICIAN_WORD, QUESTIONS
 
 if sys.version_info >= (3, 11):
@@ -69,7 +69,7 @@ def remember(answers: Answers, today: datetime.date) -> Path:
     row = {"date": today.isoformat(), "answers": dict(answers.said) | ({"age": answers.age} if answers.age is not None else {})}
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(file.parent)
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
             json.dump(row, out, indent=2)
         part.replace(file)

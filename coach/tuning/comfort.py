@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.angles.names import Angle
 from coach.errors import CoachError
-from coach.recording.store import make_private, write_private
+from coach.paths import make_private
+from coach.recording.store import write_private
 
 _MOST = 16_000
 

@@ -148,6 +148,7 @@ def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
     """For `coach show`: a person's own limits in words; nothing when there are none."""
     from coach.exercise import files
     from coach.exercise.personal import limits_for
+    from coach.exercise.text import limit_words
     from coach.tuning import comfort, own
     from coach.wording import say
 
@@ -157,7 +158,7 @@ def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
     lines = own.in_words(mine, default, own.apply(default, mine, definition), person)
     if aged is not definition:
         by_age = [
-            f"  {one.name}: gentle up to {one.limit.gentle:g}{one.unit}, ease off beyond {one.limit.ease_off:g}{one.unit}"
+            f"  {one.name}: {limit_words(one.limit, one.unit)}"
             for one, usual in zip(aged.measures, definition.measures, strict=True)
             if one.limit != usual.limit
         ]

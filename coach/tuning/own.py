@@ -13,8 +13,8 @@ from coach.angles.names import Angle
 from coach.errors import CoachError, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import limits_for
-from coach.paths import user_data
-from coach.recording.store import make_private, write_private
+from coach.paths import make_private, user_data
+from coach.recording.store import write_private
 from coach.tuning import comfort
 from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
 

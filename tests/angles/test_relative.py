@@ -138,30 +138,23 @@ def test_rotations_are_positive_to_the_persons_left(turn: float, azimuth: float)
     assert head["trunk_rotation"] == pytest.approx(0, abs=EXACT)
 
 
+def turned(read: float, looks: float = 0.0) -> float:
+    """What is made of shoulders that world landmarks turn by so much, and that look turned by so much, seen from the front."""
+    neutral = Body(azimuth=0)
+    still = measured(neutral)
+    narrower = still.shoulder_width * math.cos(math.radians(looks))
+    part = replace(still, shoulder_azimuth=still.shoulder_azimuth + read, shoulder_width=narrower)
+    return float(relative_angles(part, neutral_of(neutral))[ANGLES.index("trunk_rotation")])
+
+
 def test_near_the_front_world_landmarks_hide_most_of_a_turn() -> None:
     """As rendered people are read: a third of the first degrees, five eighths of all others."""
-    neutral = Body(azimuth=0)
-    still, place = measured(neutral), ANGLES.index("trunk_rotation")
-
-    def turned(read: float, looks: float = 0.0) -> float:
-        narrower = still.shoulder_width * math.cos(math.radians(looks))
-        part = replace(still, shoulder_azimuth=still.shoulder_azimuth + read, shoulder_width=narrower)
-        return float(relative_angles(part, neutral_of(neutral))[place])
-
     assert turned(4) == pytest.approx(11.6) and turned(-4) == pytest.approx(-11.6)
     assert turned(5) == pytest.approx(14.5)
     assert turned(25, looks=46.5) == pytest.approx(14.5 + 32)
 
 
 def test_how_narrow_shoulders_look_says_nothing_near_the_front_and_half_of_it_far_aside() -> None:
-    neutral = Body(azimuth=0)
-    still, place = measured(neutral), ANGLES.index("trunk_rotation")
-
-    def turned(read: float, looks: float) -> float:
-        narrower = still.shoulder_width * math.cos(math.radians(looks))
-        part = replace(still, shoulder_azimuth=still.shoulder_azimuth + read, shoulder_width=narrower)
-        return float(relative_angles(part, neutral_of(neutral))[place])
-
     assert turned(6, looks=0) == turned(6, looks=25)
     far = turned(25, looks=46.5)
     assert turned(25, looks=36.5) == pytest.approx(far - 5) and turned(-25, looks=56.5) == pytest.approx(-far - 5)
