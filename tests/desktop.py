@@ -19,7 +19,7 @@ def display(log: Path) -> Iterator[str]:
     if server is None or not shutil.which("xdotool"):
         pytest.skip("Xvfb and xdotool are not installed: make system")
     reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    command = [server, "-noreset", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
     with log.open("wb") as out:
         process = subprocess.Popen(command, pass_fds=[writing], stdout=out, stderr=out)
         os.close(writing)
