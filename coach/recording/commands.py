@@ -95,6 +95,9 @@ def mark(
         raise CoachError(f"{folder.name} lasts {last_s:.1f} s, so there is nothing to mark at {t:g} s.")
     marks.append(folder, made)
     print(f"{marks.confirmed(made.mark)} {t:g} s of {folder.name}.")
+    if damaged := marks.damage(folder):
+        # No failure: the mark is set, and who tried again would set it twice.
+        print(damaged, file=sys.stderr)
 
 
 def import_folder(

@@ -15,6 +15,9 @@ from coach.wording import say
 KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
 """What a key says, live and in replay."""
 
+NAMED = 5
+"""So many lines that cannot be read are named, so that they can be looked for; of others their number is enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -88,7 +91,7 @@ def read(folder: Path) -> list[Mark]:
         found = _lines(folder)
     except OSError:
         return []
-    return sorted((mark for mark in found if mark is not None), key=lambda mark: mark.t)
+    return sorted((mark for mark in found.values() if mark is not None), key=lambda mark: mark.t)
 
 
 def damage(folder: Path) -> str | None:
@@ -100,19 +103,21 @@ def damage(folder: Path) -> str | None:
         return None
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}; no mark is shown."
-    lost = found.count(None)
+    lost = [number for number, mark in found.items() if mark is None]
     if not lost:
         return None
-    kept = len(found) - lost
-    what = "a line cannot be read and was" if lost == 1 else f"{lost} of its lines cannot be read and were"
+    kept = len(found) - len(lost)
+    *most, last = [str(number) for number in lost[:NAMED]] + ([f"{len(lost) - NAMED} more"] if len(lost) > NAMED else [])
+    which = f"lines {', '.join(most)} and {last}" if most else f"line {last}"
+    still = "They stay there, but are left out" if most else "It stays there, but is left out"
     rest = "no mark is left" if not kept else "one other mark is shown" if kept == 1 else f"the other {kept} marks are shown"
-    return f"{path} is damaged: {what} left out; {rest}."
+    return f"{path} is damaged: {which} cannot be read. {still}; {rest}."
 
 
-def _lines(folder: Path) -> list[Mark | None]:
-    """Each line as a mark, None where it is none."""
+def _lines(folder: Path) -> dict[int, Mark | None]:
+    """Each line that is not empty as a mark by its number from 1 on, None where it is none."""
     text = (folder / MARKS).read_bytes().decode("utf-8", "replace")
-    return [_parsed(line) for line in text.split("\n") if line.strip()]
+    return {number: _parsed(line) for number, line in enumerate(text.split("\n"), 1) if line.strip()}
 
 
 def _parsed(line: str) -> Mark | None:

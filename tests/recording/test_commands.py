@@ -118,8 +118,20 @@ def test_damaged_marks_are_said_once_wherever_the_session_is_read(tmp_path: Path
         ["export", "--to", "csv", "-o", str(tmp_path / "a.csv")],
     ):
         done = coach(command[0], folder, *command[1:])
-        assert done.returncode == 2 and done.stderr.count("marks.jsonl is damaged: a line") == 1, done.stderr
+        assert done.returncode == 2 and done.stderr.count("marks.jsonl is damaged: line 2 cannot be read") == 1, done.stderr
     assert "marks damaged" in coach("sessions").stdout
+
+
+def test_a_mark_for_damaged_marks_is_kept_and_what_cannot_be_read_is_said() -> None:
+    folder = record(seconds=3)
+    broken = '{"t": 1.0, "mark": "felt_fine"}\n{"t": 2.0, "mark"\n'
+    (folder / MARKS).write_text(broken)
+    done = coach("mark", folder, "1.5", "felt_fine")
+    assert done.returncode == 0 and "Marked: felt fine." in done.stdout
+    assert "marks.jsonl is damaged: line 2 cannot be read" in done.stderr and "the other 2 marks" in done.stderr
+    assert (folder / MARKS).read_text().startswith(broken)
+    (folder / MARKS).unlink()
+    assert coach("mark", folder, "1.5", "felt_fine").stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -45,14 +45,16 @@ def torn(seconds: int = 1) -> Path:
 
 def test_lines_that_are_no_marks_are_counted_and_said_with_what_is_left() -> None:
     folder = torn()
-    says = f"{folder / 'marks.jsonl'} is damaged: 2 of its lines cannot be read"
-    assert marks.damage(folder) == f"{says} and were left out; one other mark is shown."
+    # Counted as an editor counts them, the empty second line as well.
+    says = f"{folder / 'marks.jsonl'} is damaged: lines 3 and 4 cannot be read. They stay there, but are left out;"
+    assert marks.damage(folder) == f"{says} one other mark is shown."
     marks.append(folder, marks.made(0.9, "felt_too_far"))
-    assert marks.damage(folder) == f"{says} and were left out; the other 2 marks are shown."
+    assert marks.damage(folder) == f"{says} the other 2 marks are shown."
     (folder / "marks.jsonl").write_bytes(b"7\n")
-    assert (
-        marks.damage(folder) == f"{folder / 'marks.jsonl'} is damaged: a line cannot be read and was left out; no mark is left."
-    )
+    says = f"{folder / 'marks.jsonl'} is damaged: line 1 cannot be read. It stays there, but is left out; no mark is left."
+    assert marks.damage(folder) == says
+    (folder / "marks.jsonl").write_bytes(b"7\n" * 9)
+    assert "lines 1, 2, 3, 4, 5 and 4 more cannot be read" in str(marks.damage(folder))
     (folder / "marks.jsonl").unlink()
     assert marks.damage(folder) is None and marks.read(folder) == []
     (folder / "marks.jsonl").mkdir()
@@ -69,7 +71,7 @@ def test_damaged_marks_are_part_of_what_is_wrong_with_a_session(tmp_path: Path) 
     folder = torn()
     (folder / EVENTS).write_bytes(b"nonsense\n" + (folder / EVENTS).read_bytes())
     problem = read(folder).problem
-    assert problem is not None and "events.jsonl, line 1" in problem and "marks.jsonl is damaged: 2" in problem
+    assert problem is not None and "events.jsonl, line 1" in problem and "marks.jsonl is damaged: lines 3 and 4" in problem
     assert len(read(folder).marks) == 1
     write_report(read(folder), tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text().count("marks.jsonl is damaged") == 1

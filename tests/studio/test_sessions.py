@@ -70,7 +70,7 @@ def test_marks_that_cannot_be_read_are_said_on_the_pages_that_show_marks(home: S
     # Wherever their folder lies.
     tab.evaluate("document.querySelector('.notice.warning').append('/home/' + 'm'.repeat(40))")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    assert "a line cannot be read and was left out; one other mark is shown" in tab.inner_text(".notice.warning")
+    assert "line 2 cannot be read. It stays there, but is left out; one other mark is shown" in tab.inner_text(".notice.warning")
     tab.goto(f"{home.address}/tune/chair-extension")
     alert = tab.get_by_role("alert").filter(has_text="one other mark is shown")
     alert.wait_for()
