@@ -80,6 +80,10 @@ SENTENCES = {
     "marked_felt_too_far": "Marked: felt too far.",
     "marked_wrong_warning": "Marked: wrong warning.",
     "marked_nothing": "Not marked: this session is not recorded.",
+    "marks_lost": (
+        "A moment that felt too far may be among what cannot be read, so no limits are proposed or kept: choose only sessions "
+        "that can be read."
+    ),
     "halve": "Then half as far and slower from now on.",
     "halve_next_time": "Then half as far and slower next time.",
     "stop_asked": "Stopping. Come back slowly to where you started.",

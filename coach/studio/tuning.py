@@ -17,7 +17,7 @@ from coach.tuning.suggest import Suggestion, suggest
 from coach.tuning.text import change_row, change_words, limits_lines, outcome, suggestion_facts, worth_a_line
 from coach.tuning.track import Track
 from coach.tuning.warnings import Told, told_of
-from coach.wording import MARKS
+from coach.wording import MARKS, say
 
 MOST_POINTS = 3000
 """Of one line of one session."""
@@ -138,7 +138,7 @@ class Tuning:
             CoachError: a mark cannot be read: it may be of a moment that felt too far.
         """
         if lost := [track.lost_marks for track in self._tracks if track.lost_marks]:
-            raise CoachError(" ".join([*lost, "Nothing is proposed; choose only sessions whose marks can be read."]))
+            raise CoachError(" ".join([*lost, say("marks_lost")]))
         found, notes = suggest(self._tracks, self._now)
         return {"suggestions": [self._suggestion(one) for one in found], "notes": notes}
 

@@ -52,6 +52,7 @@ def tune(
     from coach.tuning.compare import compare
     from coach.tuning.limits import as_recorded, differing, looser, parse, with_limits
     from coach.tuning.suggest import suggest as propose
+    from coach.wording import say
 
     if set_ and suggest:
         raise CoachError("--set and --suggest cannot both say which limits are tried.")
@@ -78,8 +79,7 @@ def tune(
     if unread and not tracks:
         raise CoachError(" ".join(unread))
     if suggest and save and (lost := [*unread, *(track.lost_marks for track in tracks if track.lost_marks)]):
-        # A mark "felt too far" may lie in what cannot be read, so nothing is kept without it.
-        raise CoachError(" ".join([*lost, "Nothing is kept; name only sessions that can be read."]))
+        raise CoachError(" ".join([*lost, say("marks_lost")]))
     proposals: list[Suggestion] = []
     wanted = dict(parse(one, definition) for one in set_ or [])
     if suggest:

@@ -23,6 +23,7 @@ from coach.tuning import comfort, own
 from coach.tuning.compare import compare, spans
 from coach.tuning.limits import parse, with_limits
 from coach.tuning.track import track
+from coach.wording import say
 from tests.recording.sessions import record
 from tests.tuning.marked import session, spread
 
@@ -75,7 +76,7 @@ def test_nothing_is_suggested_while_marks_cannot_be_read() -> None:
     folder = session(spread(6, 16, 6, 2), 11.0)
     with (folder / "marks.jsonl").open("a", encoding="utf-8") as file:
         file.write("{torn\n")
-    with pytest.raises(CoachError, match="Nothing is proposed"):
+    with pytest.raises(CoachError, match=say("marks_lost")):
         tuning([folder]).suggest()
 
 

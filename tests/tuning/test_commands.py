@@ -9,6 +9,7 @@ from coach import cli
 from coach.recording.read import read
 from coach.recording.store import LANDMARKS, MARKS
 from coach.tuning import own
+from coach.wording import say
 from tests.tuning.marked import session, spread
 
 
@@ -51,7 +52,7 @@ def test_a_session_that_cannot_be_read_is_said_and_the_others_are_looked_at(run,
     assert errors.count("landmarks.arrows is empty") == 1 and "Traceback" not in errors
     # What it was marked with is not known, so nothing is kept without it.
     code, _, errors = run("tune", "chair-extension", "all", "--suggest", "--save")
-    assert code == 2 and "Nothing is kept" in errors and own.read("me", "chair-extension") == {}
+    assert code == 2 and say("marks_lost") in errors and own.read("me", "chair-extension") == {}
     code, out, errors = run("tune", "chair-extension", bad.name, "--suggest")
     assert code == 2 and out == "" and "is empty" in errors
 
@@ -60,9 +61,9 @@ def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_kept_without_it(run, 
     with (marked / MARKS).open("a") as file:
         file.write('{"t": 9.0, "mark": "felt_too\n')
     code, out, errors = run("tune", "chair-extension", "all", "--suggest")
-    assert code == 2 and "proposed: gentle" in out and errors.count("marks.jsonl is damaged: a line") == 1
+    assert code == 2 and "proposed: gentle" in out and errors.count("marks.jsonl is damaged: line 11") == 1
     code, _, errors = run("tune", "chair-extension", "all", "--suggest", "--save")
-    assert code == 2 and "Nothing is kept" in errors and own.read("me", "chair-extension") == {}
+    assert code == 2 and say("marks_lost") in errors and own.read("me", "chair-extension") == {}
 
 
 def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
