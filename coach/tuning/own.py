@@ -3,11 +3,12 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import Comment, Item, Table, Trivia
 
 from coach.angles.names import Angle
 from coach.errors import CoachError, wrong_field
@@ -181,7 +182,7 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
         # The table stays, for its comments; a reason alone says nothing.
         table = document.get(angle)
         if isinstance(table, Table) and not set(table) - {"because"}:
-            table.pop("because", None)
+            _take_out(table, "because")
     try:
         make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
@@ -212,11 +213,28 @@ def _put(document: tomlkit.TOMLDocument, name: Name, value: float | None) -> Non
             table[name.part] = tomlkit.inline_table()
         rows = table[name.part]
     if value is None:
-        rows.pop(name.side, None)
+        _take_out(rows, name.side)
     else:
         rows[name.side] = int(value) if value == int(value) else value
     if name.part != "limit" and not rows:
-        table.pop(name.part, None)
+        _take_out(table, name.part)
+
+
+def _take_out(rows: Any, name: str) -> None:
+    """Takes out a line, or a table; what is remarked on it stays in its place, as lines of its own."""
+    if name not in rows:
+        return
+    item = rows[name]
+    if not isinstance(rows, Table) or not isinstance(item, Item):
+        # In one line nothing is remarked; what is written with dots, over several lines, is no item.
+        rows.pop(name)
+        return
+    inside = [row for _, row in item.value.body if isinstance(row, Comment)] if isinstance(item, Table) else []
+    remarks = [one.trivia.comment for one in (item, *inside) if one.trivia.comment]
+    place = next(number for number, (key, _) in enumerate(rows.value.body) if key is not None and key.key == name)
+    rows.remove(name)
+    if remarks:
+        rows.value.body[place] = (None, Comment(Trivia(comment="\n".join(remarks), trail="\n")))
 
 
 def reset(person: str, exercise: str) -> bool:

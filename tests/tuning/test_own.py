@@ -1,5 +1,6 @@
 """A person's own limits: kept with their comments, layered over the exercise, never looser without a reason."""
 
+import re
 import stat
 
 import pytest
@@ -14,6 +15,7 @@ EXERCISE = files.load("chair-extension")[0]
 EASE_OFF = Name("trunk_extension", "limit", "ease_off")
 GENTLE = Name("trunk_extension", "limit", "gentle")
 FAST = Name("trunk_extension", "speed_out", "ease_off")
+SLOW = Name("trunk_extension", "speed_return", "gentle")
 
 
 def force(age: int | None = None) -> dict[Name, float]:
@@ -71,6 +73,37 @@ def test_kept_with_comments_and_taken_back() -> None:
     assert own.read("anna", "chair-extension") == {} and "# ask again in June" in file.read_text()
     assert own.reset("anna", "chair-extension") and not own.reset("anna", "chair-extension")
     assert force() == limits_of(EXERCISE)
+
+
+def test_what_is_remarked_on_a_limit_outlives_it() -> None:
+    file = own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 15.0}, None)
+    file.write_text(
+        "[trunk_extension]  # since May\n# asked twice\nease_off = 15  # after a fall\ngentle = 9#sore\n"
+        'speed_out = { ease_off = 20 }  # hasty\nbecause = "tried"  # by whom\n[trunk_extension.speed_return]  # again\n'
+        "# dizzy once\ngentle = 5  # slowly\n[neck_extension]\nease_off = 20  # stiff\n"
+    )
+    # Another value has the same remark.
+    own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 14.0}, None)
+    assert "ease_off = 14  # after a fall\n" in file.read_text()
+    back = {name: limits_of(EXERCISE)[name] for name in (EASE_OFF, GENTLE, FAST, SLOW)}
+    own.save("anna", "chair-extension", EXERCISE, back, None)
+    remarks = ["since May", "asked twice", "after a fall", "sore", "hasty", "by whom", "again", "dizzy once", "slowly"]
+    assert re.findall(r"# ?(.+)", file.read_text()) == [*remarks, "stiff"]
+    assert set(own.read("anna", "chair-extension")) == {"neck_extension"} and force()[EASE_OFF] == 18
+    # The lines stay where they were, and what is set again stands among them.
+    own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 13.0, SLOW: 6.0}, None)
+    assert re.findall(r"# ?(.+)", file.read_text()) == [*remarks, "stiff"] and force()[EASE_OFF] == 13 and force()[SLOW] == 6
+
+
+@pytest.mark.parametrize("text", ["speed_out.ease_off = 20  # a\nspeed_out.gentle = 9  # b\n", "speed_out.gentle = 9\n"])
+def test_a_limit_that_is_written_with_dots_is_taken_out(text: str) -> None:
+    file = own.path("anna", "chair-extension")
+    file.parent.mkdir(parents=True)
+    file.write_text(f"[trunk_extension]\n{text}ease_off = 15\n")
+    usual = limits_of(EXERCISE)
+    gentle = FAST._replace(side="gentle")
+    own.save("anna", "chair-extension", EXERCISE, {name: usual[name] for name in (FAST, gentle)}, None)
+    assert own.read("anna", "chair-extension") == {"trunk_extension": own.OwnMeasure(ease_off=15)}
 
 
 def test_looser_than_by_age_needs_a_reason_and_stays_under_the_ceiling() -> None:
