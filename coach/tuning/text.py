@@ -27,8 +27,10 @@ def limits_lines(before: Exercise, after: Exercise, what: str) -> list[str]:
 def session_lines(found: Compared, exercise: Exercise) -> list[str]:
     """One session: totals, what changes, what the marks say."""
     shown = [row for row in found.changes if worth_a_line(row)]
-    lines = ["", f"{found.name}  {found.seconds:.0f} s: {len(found.of('gained'))} gained, {len(found.of('lost'))} lost, "
-             f"{len(found.of('kept'))} kept; {_totals(found)}"]  # fmt: skip
+    counts = ", ".join(f"{len(found.of(what))} {what}" for what in SIGNS)
+    # The two count different things: while a stretch lasts, caution may be given again, and each ease off is in two stretches.
+    stretches = f"stretches at caution or above, and at ease off: {counts}"
+    lines = ["", f"{found.name}  {found.seconds:.0f} s: {stretches}; warnings given: {_given(found)}"]
     lines += [f"  {change_line(row, exercise)}" for row in shown[:MOST_LINES]]
     if len(shown) > MOST_LINES:
         lines.append(f"  … and {len(shown) - MOST_LINES} more; --json names them all.")
@@ -62,7 +64,7 @@ def change_line(row: Change, exercise: Exercise) -> str:
     return f"{SIGNS[row.what]} {span.start_s:8.2f} s  {what:38} {long}"
 
 
-def _totals(found: Compared) -> str:
+def _given(found: Compared) -> str:
     before, after = (Counter(row.level for row in rows) for rows in (found.before, found.after))
     return ", ".join(f"{level.words} {before[level]} -> {after[level]}" for level in (Level.CAUTION, Level.EASE_OFF))
 

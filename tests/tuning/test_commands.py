@@ -1,6 +1,7 @@
 """`coach tune` as it is typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def test_what_another_limit_changes(run, marked: Path) -> None:  # type: ignore[
     assert code == 0
     assert "Back lean, ease off beyond: 18 -> 11°" in out and "gained" in out and "felt too far: 5 of 5 fit" in out
     assert "cautious design value" in out
+    # What is counted is named: a warning to ease off is a stretch at caution or above, and within it one at ease off.
+    assert re.search(
+        r"stretches at caution or above, and at ease off: \d+ gained, \d+ lost, \d+ kept; "
+        r"warnings given: caution \d+ -> \d+, ease off \d+ -> \d+\n",
+        out,
+    )
     code, out, _ = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=11", "--json")
     (row,) = [json.loads(line) for line in out.splitlines()]
     assert row["session"] == marked.name and row["gained"] and not row["lost"]
