@@ -199,6 +199,7 @@ class Tuning:
             {
                 "t": one.mark.t,
                 "mark": one.mark.mark,
+                "felt": MARKS[one.mark.mark],
                 "words": f"{MARKS[one.mark.mark]}, but {outcome(one.after)} is said",
                 "fits": not one.contradicts,
             }

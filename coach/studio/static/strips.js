@@ -1,6 +1,6 @@
 // Over the plot of the tuning page: what was told before, what would be told, what comes and goes by it, and the marks.
-import { colour } from "/studio/plot.js";
-import { MARK_SIGNS, make, put } from "/studio/tune_words.js";
+import { clock, colour } from "/studio/plot.js";
+import { MARK_SIGNS, day, make, put } from "/studio/tune_words.js";
 
 const TALL = { caution: 0.55, ease_off: 1 };
 const STRIPS = [["before", 0], ["tried", 24], ["±", 48]], STRIP = 20, FLAG = 24;
@@ -49,18 +49,19 @@ export function strips(canvas, plot, sessions, found, shown) {
 
 // The marks over the strips.
 export function flags(place, plot, sessions, found) {
-  const all = found.flatMap((one, number) => one.marks.map((mark) => ({ ...mark, x: plot.x(sessions[number].at(mark.t)) })));
+  const all = found.flatMap((one, number) => one.marks.map((mark) => ({ ...mark, session: sessions[number], x: plot.x(sessions[number].at(mark.t)) })));
   // Where there is no room for every mark, those that are against the tried limits come first.
   const wanted = [];
   for (const one of [...all.filter((mark) => !mark.fits), ...all.filter((mark) => mark.fits)]) {
     if (wanted.every((other) => Math.abs(other.x - one.x) >= FLAG)) wanted.push(one);
   }
   while (place.children.length > wanted.length) place.lastChild.remove();
-  while (place.children.length < wanted.length) place.append(make("b"));
-  wanted.forEach((one, number) => {
+  while (place.children.length < wanted.length) place.append(make("b", { role: "img" }));
+  wanted.sort((one, other) => one.x - other.x).forEach((one, number) => {
     const flag = place.children[number], kind = `flag flag-sign ${one.mark}${one.fits ? "" : " against"}`;
     if (flag.className !== kind) flag.className = kind;
     put(flag, MARK_SIGNS[one.mark]);
+    flag.ariaLabel = `${sessions.length > 1 ? `${day(one.session.name)}, ` : ""}${clock(one.t, 1)}, ${one.felt}${one.fits ? "" : ", against the tried limits"}`;
     flag.style.left = `${one.x}px`;
   });
 }

@@ -10,6 +10,7 @@ export const make = (tag, properties = {}, ...inside) => {
   return element;
 };
 export const signed = (value, unit) => `${Number(value).toFixed(1).replace(/\.0$/, "").replace("-", "−")}${unit}`;
+export const day = (name) => name.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d).*/, "$1-$2-$3 $4:$5");
 
 // A row for each session: how many warnings come, go and stay, and how many marks fit.
 export function table(body, sessions, answer) {
@@ -22,8 +23,7 @@ export function table(body, sessions, answer) {
     const cells = body.rows[number].cells, session = sessions[number], marks = found.marks;
     if (cells[0].dataset.name !== session.name) {
       cells[0].dataset.name = session.name;
-      const day = session.name.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d).*/, "$1-$2-$3 $4:$5");
-      cells[0].replaceChildren(make("a", { href: `/sessions/${encodeURIComponent(session.name)}`, textContent: day }));
+      cells[0].replaceChildren(make("a", { href: `/sessions/${encodeURIComponent(session.name)}`, textContent: day(session.name) }));
     }
     put(cells[1], String(found.gained));
     put(cells[2], String(found.lost));
