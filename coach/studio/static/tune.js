@@ -8,6 +8,8 @@ const STEP = 0.5, LEAP = 2, SETTLED_MS = 250, SPACE = 0.015;
 
 const root = document.getElementById("tune"), part = (id) => document.getElementById(`t-${id}`);
 let limits = [], measures = [], sessions = [], tried = {}, now = {}, person = "", opened = false, shown = null, plot = null, handles = [];
+// Why a value that was typed is not taken; said until another limit is tried.
+let refused = "";
 let asked = 0, waiting = false, again = null, settled = 0, dragged = null, flat = null, held = null;
 
 // ---- talking with the studio: one question at a time, and of many the newest ----
@@ -248,6 +250,7 @@ function lay() {
 // ---- changing a limit ----
 
 function set(limit, wanted, since) {
+  refused = "";
   const value = Math.min(Math.max(Math.round(wanted / STEP) * STEP, limit.side === "gentle" ? 0 : STEP), limit.most);
   if (value === tried[limit.key]) return;
   tried[limit.key] = value;
@@ -283,11 +286,14 @@ root.addEventListener("change", (event) => {
   if (key) {
     const limit = limits.find((one) => one.key === key), value = Number(event.target.value);
     if (event.target.value === "" || !Number.isFinite(value)) fields();
-    else if (value > limit.most) {
-      event.target.value = limit.most;
-      put(part("said"), `${signed(limit.most, limit.unit)} is the ceiling: it is never set above.`);
-      set(limit, limit.most, event.timeStamp);
-    } else set(limit, value, event.timeStamp);
+    else {
+      set(limit, value, event.timeStamp);
+      const most = signed(limit.most, limit.unit);
+      if (value > limit.most) {
+        event.target.value = limit.most;
+        refused = `${signed(value, limit.unit)} is not taken: the ceiling is ${most}, and no limit is ever set above it. ${most} is tried instead.`;
+      }
+    }
     settle(SETTLED_MS);
   } else if (event.target.closest("#t-which") || event.target === part("person")) open();
   else if (event.target === part("against")) attempt({ full: true });
@@ -309,7 +315,7 @@ function hearTried(answer) {
   const against = part("against").selectedOptions[0].text;
   const same = !answer.differs && part("against").value === "now";
   const words = same ? "These are the limits of now." : `Compared with ${against}: ${sum("gained")} warnings gained, ${sum("lost")} lost, ${sum("kept")} stay.`;
-  put(part("said"), marks.length ? `${words} ${fit} of ${marks.length} marks fit.` : words);
+  put(part("said"), [refused, words, marks.length ? `${fit} of ${marks.length} marks fit.` : ""].filter(Boolean).join(" "));
   part("keep").disabled = !opened || !answer.differs;
   const loose = answer.looser.length && answer.differs;
   part("looser").hidden = part("why").hidden = !loose;
@@ -333,12 +339,7 @@ function over() {
 
 // ---- suggest, keep, take back ----
 
-part("back").addEventListener("click", () => {
-  tried = { ...now };
-  lay();
-  fields();
-  attempt({ full: true });
-});
+part("back").addEventListener("click", () => take(now));
 part("suggest").addEventListener("click", () => {
   part("suggested").replaceChildren(make("p", { textContent: "Trying every limit on every mark …" }));
   send({ suggest: true });
@@ -346,6 +347,7 @@ part("suggest").addEventListener("click", () => {
 
 function take(wanted) {
   Object.assign(tried, wanted);
+  refused = "";
   fields();
   lay();
   attempt({ full: true });
@@ -370,13 +372,10 @@ part("reset").addEventListener("click", () => {
 
 function hearKept(answer) {
   hearLimits(answer);
-  tried = { ...now };
   part("because").value = "";
   part("kept").className = "notice good";
   put(part("kept"), answer.said);
-  lay();
-  fields();
-  attempt({ full: true });
+  take(now);
 }
 
 new ResizeObserver(over).observe(part("strips"));
