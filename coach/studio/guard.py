@@ -22,12 +22,15 @@ METHODS = {"GET", "HEAD"}
 MOST_TARGET = 2000
 """Bytes of path and query; the longest of this program's own has some 700."""
 
+MOST_HEAD = 64_000
+"""Bytes of all header fields; a browser sends some 1000, and the cookies of all else that is served on 127.0.0.1."""
+
 UNANSWERED = "No response returned."
 """What Starlette calls a defect where a file's answer was given up before it began, as it should when the browser has gone."""
 
 
 class Guard:
-    """An ASGI application in front of another one. Refuses with 403, or 405, 413 and 414; closes a socket before it opens.
+    """An ASGI application in front of another one. Refuses with 403, or 405, 413, 414 and 431; closes a socket before it opens.
 
     Args:
         app: what is guarded.
@@ -85,6 +88,8 @@ class Guard:
             return 413, "Nothing can be uploaded here."
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_TARGET:
             return 414, "That address is too long."
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
+            return 431, "That request says too much."
         return None
 
     def _stranger(self, scope: Scope) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from coach.errors import CoachError
 from coach.studio.app import _listening
-from coach.studio.guard import MOST_TARGET, Guard
+from coach.studio.guard import MOST_HEAD, MOST_TARGET, Guard
 from coach.studio.peers import listed_owner, owner
 from tests.studio.conftest import Studio
 
@@ -99,6 +99,13 @@ def test_nothing_can_be_uploaded(studio: Studio) -> None:
     assert ask(studio, "GET", "/", headers={"Transfer_Encoding": "chunked"})[0] == 413
     # Before anything of it is read.
     assert ask(studio, "GET", "/", headers={"Content_Length": "99999999999"})[0] == 413
+
+
+def test_a_head_that_is_too_long_is_refused(studio: Studio) -> None:
+    assert ask(studio, headers={"Cookie": "a" * (MOST_HEAD // 2)})[0] == 200
+    for headers in ({"Cookie": "a" * 200_000}, {f"X_{number}": "a" * 500 for number in range(MOST_HEAD // 500)}):
+        status, body = ask(studio, headers=headers)
+        assert status == 431 and len(body) < 100
 
 
 @pytest.mark.parametrize(
