@@ -309,7 +309,7 @@ def test_how_to_stop_is_told_before_the_first_breath(name: str) -> None:
 
 
 def test_how_to_sit_is_shown_while_it_is_said() -> None:
-    done = session(BEND, lambda t, view: posed(BEND), most_s=20)
+    done = session(BEND, lambda t, view: posed(BEND), most_s=25)
     shown = [each.sentence for each in done.feedback]
     assert shown[5] == BEND.set_up and BEND.to_side["left"] in shown and say("hold_still") in shown
 

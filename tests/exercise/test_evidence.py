@@ -103,6 +103,15 @@ def test_each_says_what_the_source_text_says(name: str) -> None:
     assert exercise.sources
 
 
+def test_who_only_listens_is_told_once_that_a_head_tipped_back_is_not_seen() -> None:
+    """Back and turned at once is what the neck must not do; what else is not seen is in the cues, or takes the worse case."""
+    exercises = [load(name)[0] for name in sorted(COURSE)]
+    unseen = [one for one in exercises if "head tips back" in (one.not_measured or "")]
+    assert [one.title for one in unseen] == ["Seated rotation", "Seated side bend"]
+    for exercise in unseen:
+        assert (exercise.set_up or "").endswith("Keep your head level: I cannot see it tip back.")
+
+
 def test_the_chair_extension_says_all_of_its_source_text() -> None:
     said = words(load("chair-extension")[0])
     for part in (
