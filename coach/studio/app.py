@@ -111,7 +111,9 @@ def _server(port: int) -> "uvicorn.Server":
         def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
             # The session ends with its next frame, before the connections do.
             engine.leave()
-            super().handle_exit(sig, frame)
+            if not self.should_exit:
+                # A second Ctrl-C would end the program before the session, whose thread would then fail aloud, or abort.
+                super().handle_exit(sig, frame)
 
     return Server(config)
 
