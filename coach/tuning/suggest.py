@@ -28,7 +28,8 @@ LEAST_DEG = 3.0
 """Under this the noise of the landmarks would warn."""
 
 FEW = 5
-"""With fewer marks of either kind a limit cannot be known; a looser one is not proposed then."""
+"""With fewer marks of either kind a limit cannot be known; a looser one is not proposed then. Nor do fewer that felt fine tell
+apart two angles that went far at once: by chance alone both went further than in these."""
 
 HIDDEN_SHARE = 0.2
 
@@ -116,7 +117,7 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
         if moment.mark.mark != "felt_too_far":
             continue
         went = _furthest(tracks, moment, measures)
-        angle, beyond = _speaks_of(went, fine, measures)
+        angle, beyond, alike = _speaks_of(went, fine, measures)
         hidden = [measure.name for measure in measures if _hidden(tracks[moment.track], measure, moment.mark)]
         where = f"{tracks[moment.track].name}, {moment.mark.t:.1f} s, felt too far"
         if angle is None:
@@ -125,6 +126,11 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
             # What went no further than it did elsewhere without harm need not be it, when something else was not seen.
             unseen = " and ".join(hidden)
             notes.append(f"{where}: {unseen} could not be seen then, so nobody can know which angle it was; not used.")
+        elif len(alike) > 1 and len(fine) < FEW:
+            notes.append(
+                f"{where}: {' and '.join(alike)} went beyond gentle, and with fewer than {FEW} moments that felt fine nobody "
+                "can know which of them it was; not used. Mark moments that felt fine as well."
+            )
         else:
             too_far.setdefault(angle, []).append(moment)
     if not any(moment.mark.mark == "felt_too_far" for moment in moments):
@@ -170,16 +176,21 @@ def _hidden(track: Track, measure: Measure, mark: Mark) -> bool:
     return bool(np.isnan(track.column(measure.angle)[0][_around(track, mark)]).mean() > HIDDEN_SHARE)
 
 
-def _speaks_of(went: dict[str, float], fine: list[dict[str, float]], measures: list[Measure]) -> tuple[str | None, float]:
+def _speaks_of(
+    went: dict[str, float], fine: list[dict[str, float]], measures: list[Measure]
+) -> tuple[str | None, float, list[str]]:
     """Of which angle a "felt too far" speaks: the one that went further than where it felt fine, most of all; of several that
-    one which came nearest to its limit. And the share of the moments that felt fine in which it went less far."""
+    one which came nearest to its limit. And the share of the moments that felt fine in which it went less far, and the names of
+    all angles beyond gentle with that share."""
     ease_off: dict[str, float] = {measure.angle: measure.limit.ease_off for measure in measures}
 
     def beyond(angle: str) -> float:
         return sum(went[angle] > one.get(angle, 0.0) for one in fine) / len(fine) if fine else 0.0
 
     angle = max(went, key=lambda one: (beyond(one), went[one] / ease_off[one]), default=None)
-    return angle, beyond(angle) if angle else 0.0
+    share = beyond(angle) if angle else 0.0
+    far = [one for one in measures if went.get(one.angle, 0.0) > one.limit.gentle and beyond(one.angle) == share]
+    return angle, share, [one.name for one in far]
 
 
 def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_Moment]) -> Suggestion:

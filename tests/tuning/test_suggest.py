@@ -88,6 +88,19 @@ def test_a_mark_that_says_nothing_is_no_missing_mark() -> None:
     assert not found and len(notes) == 1 and "no angle was seen" in notes[0]
 
 
+@pytest.mark.parametrize(("fine", "neck"), [([], [25.0]), ([8.0], [25.0, 25.0]), ([8.0] * 4, [10.0] * 4 + [25.0])])
+def test_a_mark_that_may_speak_of_two_angles_is_named_while_too_few_moments_felt_fine(
+    fine: list[float], neck: list[float]
+) -> None:
+    folder = session([*fine, 14.0], 10.0, neck=neck)
+    found, notes = suggest([track(read(folder), EXERCISE)], EXERCISE)
+    assert not found and len(notes) == 1
+    assert f"Back lean and Neck went beyond gentle, and with fewer than {FEW} moments that felt fine" in notes[0]
+    # Where only one of them went beyond gentle, it is that one.
+    (one,), notes = suggest([track(read(session([*fine, 14.0], 10.0, neck=[5.0] * len(neck))), EXERCISE)], EXERCISE)
+    assert one.measure.angle == "trunk_extension" and one.proposed is not None and not notes
+
+
 def _but_wrong(mark: marks.Mark) -> marks.Mark:
     return replace(mark, mark="wrong_warning") if mark.mark == "felt_fine" else mark
 
