@@ -10,8 +10,9 @@ from functools import cache
 
 import numpy as np
 
-from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines, wrap
-from coach.angles.relative import BUNCHED_DEG, HALF_ROUND, SEATED_BEND_GAIN, Neutral, spread
+from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines
+from coach.angles.neutral import Neutral
+from coach.angles.relative import SEATED_BEND_GAIN
 from coach.check.neutral import Stretch, extend
 from coach.check.seen import SEATED_THIGH_DEG
 from coach.observation import (
@@ -37,6 +38,9 @@ UP = np.array([0.0, -1.0, 0.0])
 HEIGHTS_PER_METRE = 0.45
 MIDDLE = np.array([0.66, 0.6])
 """Where the hips are, in picture heights."""
+
+TURN_READ = 0.6
+"""Share of a turn of the shoulders that world landmarks show."""
 
 PAIRS = ((7, 8), (9, 10), (11, 12), (23, 24), (25, 26), (27, 28))
 """Landmarks of the left and of the right."""
@@ -72,8 +76,7 @@ class Body:
 
     def world(self) -> Floats:
         """(33, 3) metres, x right, y down, z away from the camera."""
-        read = as_read(self.azimuth)
-        return self._joints(read, turn_as_read(read, self.rotation))
+        return self._joints(as_read(self.azimuth), TURN_READ * self.rotation)
 
     def _joints(self, azimuth: float, rotation: float) -> Floats:
         back, left = np.radians([self.extension, self.side_bend])
@@ -121,13 +124,6 @@ def as_read(azimuth: float) -> float:
     size = abs(azimuth)
     bent = float(np.interp(min(size, 180 - size), true[:-1], read[:-1]))
     return float(np.copysign(bent if size <= 90 else 180 - bent, azimuth))
-
-
-def turn_as_read(azimuth: float, turn: float) -> float:
-    """How far world landmarks turn shoulders that faced `azimuth`, as they read it, when they truly turn so far."""
-    bends = np.array([-180, BUNCHED_DEG - 180, -BUNCHED_DEG, BUNCHED_DEG, 180 - BUNCHED_DEG, 180])
-    wanted = (float(spread(np.asarray(azimuth))) + turn + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
-    return float(wrap(np.interp(wanted, spread(bends), bends) - azimuth))
 
 
 def mirrored(seen: Observation) -> Observation:

@@ -41,6 +41,7 @@ NEUTRAL = "tests/check/test_neutral.py"
 SEEN = "tests/check/test_seen.py"
 GEOMETRY = "tests/angles/test_geometry.py"
 RELATIVE = "tests/angles/test_relative.py"
+FRONT = "tests/angles/test_front.py"
 SPEED = "tests/angles/test_speed.py"
 BOUNDS = "tests/angles/test_bounds.py"
 WARNINGS = "tests/tuning/test_warnings.py"
@@ -178,9 +179,6 @@ MUTANTS = (
         "bend = wrap(-lean(tilt, share) + lean(",
         RELATIVE,
     ),
-    Mutant(
-        "coach/angles/relative.py", "TELLING_DEG, TELLS = (20.0, 40.0), 0.5", "TELLING_DEG, TELLS = (20.0, 40.0), 0.0", RELATIVE
-    ),
     Mutant("coach/angles/relative.py", "FRONT_DEG, OBLIQUE_DEG = 10.0, 45.0", "FRONT_DEG, OBLIQUE_DEG = 0.0, 45.0", RELATIVE),
     Mutant("coach/angles/relative.py", "(SEATED_BEND_GAIN if neutral.seated else 1.0) * bend", "bend", RELATIVE),
     Mutant("coach/angles/relative.py", "head_turn_deg - neutral.head_turn,", "head_turn_deg,", RELATIVE),
@@ -198,9 +196,11 @@ MUTANTS = (
         "pitch = np.where(seen, tracked - share * more, landmark)",
         HEAD,
     ),
-    Mutant(
-        "coach/angles/relative.py", "BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.6", "BUNCHED_GAIN, TURN_GAIN = 5.0, 1.6, 1.6", RELATIVE
-    ),
+    Mutant("coach/angles/front.py", "squash(even + odd) - squash(even - odd)", "squash(even + odd)", FRONT),
+    Mutant("coach/angles/front.py", " - _at_neutral(neutral)", "", FRONT),
+    Mutant("coach/angles/front.py", "np.clip(told[..., 1], -MISREAD_DEG, MISREAD_DEG)", "told[..., 1]", FRONT),
+    Mutant("coach/angles/front.py", "part.hip_width - neutral.hip_width,", "part.hip_width - 0.0,", FRONT),
+    Mutant("coach/angles/relative.py", "if left_share >= MIN_PROJECTION:", "if abs(left_share) >= 0:", RELATIVE),
     Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.hypot(head, 0.5 * trunk)", "head", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(angles), np.nan, result)", "result", BOUNDS),

@@ -5,7 +5,8 @@ import numpy as np
 from coach.angles.geometry import Lines, wrap
 from coach.angles.head import fuse_head_pitch
 from coach.angles.names import ANGLES
-from coach.angles.relative import UNKNOWN, Neutral, head_pitch
+from coach.angles.neutral import Neutral
+from coach.angles.relative import UNKNOWN, head_pitch
 from coach.observation import Floats
 
 AZIMUTH_DEG = 8.0
@@ -62,8 +63,8 @@ def bounds(
         "trunk_side_bend": far * 1.2
         + column("trunk_side_bend") * (0.1 + np.radians(AZIMUTH_DEG) * sine / max(cosine, 0.3))
         + HEAD_ASIDE * np.nan_to_num(column("neck_side_bend")),
-        # A side bend turns the shoulders in the world landmarks, a raised arm still more.
-        "trunk_rotation": far * 5.5 + 0.25 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
+        # Rendered exercises, each body left out in turn. Whoever holds the head against the turn is outside of it.
+        "trunk_rotation": far * 4.0 + 0.15 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
         "neck_extension": np.hypot(head, 0.5 * trunk) + 0.06 * column("neck_extension"),
         "hip_slide": np.full(size.shape[:-1], 8.0),
     }

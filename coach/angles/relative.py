@@ -1,35 +1,14 @@
 """Angles as changes from the person's own neutral, in the person's own frame (left is their left)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
 from coach.angles.head import fuse_head_pitch
+from coach.angles.neutral import Neutral
 from coach.observation import Floats
 
-BUNCHED_DEG, BUNCHED_GAIN, TURN_GAIN = 5.0, 2.9, 1.6
-"""World landmarks understate how far shoulders turn, and bunch them near the front: degrees that they read, and what each of
-those and of all further ones counts (75 rendered clips). Of one person before motion capture they read nothing of the first 7
-degrees either."""
-
-HALF_ROUND = 2 * (TURN_GAIN * 90 + (BUNCHED_GAIN - TURN_GAIN) * BUNCHED_DEG)
-"""What `spread` makes of 180 degrees."""
-
 NEAR_FRONT_DEG = 35.0
-
-BEND_TURNS_DEG = 8.0
-"""From a side bend of this size on, and wholly at twice of it, it may be what turns the shoulders in the world landmarks."""
-
-BENDS_SEEN_DEG = (20.0, 30.0)
-"""Azimuths up to which that is asked, and from which on not at all."""
-
-TELLING_DEG, TELLS = (20.0, 40.0), 0.5
-"""How far aside shoulders face from which on their width in the picture says how far, and where it says half of it (75 rendered
-clips, in eight parts, each left out in turn)."""
-
-NARROWER = 0.95
-"""In a side bend shoulders look narrower by so much without turning."""
 
 WIDTH_SHARE = 0.25
 """How much the hips' width in the picture has to say about the azimuth, against their line in the world landmarks."""
@@ -65,47 +44,15 @@ MIN_PROJECTION = 0.55
 """A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neutral:
-    """The person's own upright posture, averaged over a still stretch.
-
-    Attributes:
-        t_s: when it was complete.
-        azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
-        head_turn: mean of `Observation.head_turn_deg`; NaN when the head could not be tracked.
-        seated: whether the thighs are raised, so that a seat, or the floor, holds the pelvis.
-        Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
-    """
-
-    t_s: float
-    azimuth: float
-    trunk_tilt: float
-    trunk_px: float
-    spine_tilt: float
-    shoulder_width: float
-    head_pitch: float
-    shoulder_azimuth: float
-    hip_azimuth: float
-    head_azimuth: float
-    ear_roll: float
-    shrug: float
-    bone: float
-    knee_bend: float
-    hip_x: float
-    head_turn: float = float("nan")
-    wrist_height: float = float("nan")
-    seated: bool = False
-
-
 def _off_axis(azimuth_deg: Floats) -> Floats:
     """How far a direction is from the camera's axis, whether it faces the camera or away: 0 to 90."""
     off_axis: Floats = np.minimum(np.abs(azimuth_deg), 180 - np.abs(azimuth_deg))
     return off_axis
 
 
-def _facing(size: Floats, azimuth_deg: Floats, half_round: float = 180.0) -> Floats:
+def _facing(size: Floats, azimuth_deg: Floats) -> Floats:
     """The direction that is `size` off the axis, on the side and towards the end that `azimuth_deg` faces."""
-    facing: Floats = np.copysign(np.where(np.abs(azimuth_deg) <= 90, size, half_round - size), azimuth_deg)
+    facing: Floats = np.copysign(np.where(np.abs(azimuth_deg) <= 90, size, 180.0 - size), azimuth_deg)
     return facing
 
 
@@ -158,8 +105,8 @@ def _over_the_seat(tilt_deg: Floats, length_px: Floats, part: Lines, neutral: Ne
     return over
 
 
-def _side_bend(part: Lines, neutral: Neutral) -> Floats:
-    """Lean of the trunk to the person's left since neutral."""
+def side_bend(part: Lines, neutral: Neutral) -> Floats:
+    """Lean of the trunk to the person's left since neutral, by geometry alone."""
     off_axis = np.interp(_off_axis(np.asarray(neutral.azimuth)), [FRONT_DEG, OBLIQUE_DEG, 90], [0, OBLIQUE_DEG, 90])
     share = float(np.cos(np.radians(_facing(off_axis, np.asarray(neutral.azimuth)))))
     tilt = _over_the_seat(part.spine_tilt, part.spine_px, part, neutral)
@@ -171,45 +118,6 @@ def _raised(wrist_height: Floats) -> Floats:
     """How far the arms are overhead, 0 to 1."""
     low, high = OVERHEAD
     return np.nan_to_num(np.clip((wrist_height - low) / (high - low), 0.0, 1.0))
-
-
-def spread(azimuth_deg: Floats) -> Floats:
-    """Where shoulders face, from what world landmarks read of it, on a scale of its own: only differences of it are degrees."""
-    off_axis = _off_axis(azimuth_deg)
-    size = TURN_GAIN * off_axis + (BUNCHED_GAIN - TURN_GAIN) * np.minimum(off_axis, BUNCHED_DEG)
-    return _facing(size, azimuth_deg, HALF_ROUND)
-
-
-def _rotation(part: Lines, neutral: Neutral, shoulders: Floats, side_bend: Floats) -> Floats:
-    """Turn of the shoulders since neutral, from their line in the world landmarks, and from how narrow they look.
-
-    From the front the width hardly changes with a turn; the further they face aside, the more it says. In a side bend the line
-    turns without need, and the hips' with it, while the width hardly changes: of the three witnesses the one that says least is
-    followed then, which in a mere turn would be the unsafe one.
-    """
-    further = spread(part.shoulder_azimuth) - spread(np.asarray(neutral.shoulder_azimuth))
-    turned = (further + HALF_ROUND) % (2 * HALF_ROUND) - HALF_ROUND
-    front = float(np.cos(np.radians(neutral.azimuth)))
-    if front < MIN_PROJECTION:
-        return turned
-    # front is the share of the shoulders' breadth that is seen at neutral; the sign is that of the world line.
-    seen = part.shoulder_width / neutral.shoulder_width * front
-    faces = neutral.azimuth + turned
-
-    def narrow(share: Floats) -> Floats:
-        return np.degrees(np.arccos(np.clip(share, -1.0, 1.0))) * np.sign(faces) - neutral.azimuth
-
-    low, high = TELLING_DEG
-    turned = turned + TELLS * np.clip((np.abs(faces) - low) / (high - low), 0.0, 1.0) * (narrow(seen) - turned)
-    bent_narrow = narrow(seen / NARROWER)
-    against_hips = TURN_GAIN * wrap(shoulders - wrap(part.hip_azimuth - neutral.hip_azimuth))
-    least = np.minimum(np.minimum(np.abs(turned), np.abs(bent_narrow)), np.abs(against_hips))
-    bent = np.clip(np.nan_to_num(np.abs(side_bend) - BEND_TURNS_DEG) / BEND_TURNS_DEG, 0.0, 1.0)
-    # Seen half from the side, leaning forward or back looks like a bend.
-    low, high = BENDS_SEEN_DEG
-    bent = bent * float(np.clip((high - abs(neutral.azimuth)) / (high - low), 0.0, 1.0))
-    rotation: Floats = turned + bent * (np.copysign(least, turned) - turned)
-    return rotation
 
 
 def relative_angles(
@@ -234,7 +142,11 @@ def relative_angles(
     # Whoever raises the arms brings the shoulders' landmarks forward.
     raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
     trunk_extension = trunk_extension + RAISED_DEG * raised
-    trunk_side_bend = _side_bend(part, neutral)
+    trunk_side_bend = side_bend(part, neutral)
+    turn = np.full(np.shape(trunk_side_bend), np.nan)
+    if left_share >= MIN_PROJECTION:
+        turn, misread = turn_and_misread(part, neutral)
+        trunk_side_bend = trunk_side_bend + misread
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
     head, _ = fuse_head_pitch(
         head_turn_deg - neutral.head_turn,
@@ -255,7 +167,7 @@ def relative_angles(
         [
             trunk_extension,
             trunk_side_bend,
-            _rotation(part, neutral, shoulders, trunk_side_bend),
+            turn,
             neck,
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
             # From behind, the picture rolls the other way.

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
 from coach.angles.names import ANGLES
-from coach.angles.relative import Neutral, azimuth, relative_angles
+from coach.angles.neutral import Neutral
+from coach.angles.relative import azimuth, relative_angles
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend

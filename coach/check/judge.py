@@ -9,7 +9,8 @@ import numpy as np
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
-from coach.angles.relative import Neutral, relative_angles
+from coach.angles.neutral import Neutral
+from coach.angles.relative import relative_angles
 from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend

@@ -6,7 +6,8 @@ from dataclasses import fields
 import numpy as np
 
 from coach.angles.geometry import Lines, wrap
-from coach.angles.relative import Neutral, azimuth, head_pitch
+from coach.angles.neutral import Neutral
+from coach.angles.relative import azimuth, head_pitch
 from coach.check.seen import SEATED_DROP, SEATED_THIGH_DEG
 from coach.observation import Floats
 
@@ -82,7 +83,11 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neut
         trunk_tilt=_circular_mean(many.trunk_tilt),
         trunk_px=float(np.mean(many.trunk_px)),
         spine_tilt=_circular_mean(many.spine_tilt),
+        spine_px=float(np.mean(many.spine_px)),
         shoulder_width=float(np.mean(many.shoulder_width)),
+        hip_width=float(np.mean(many.hip_width)),
+        ear_x=float(np.mean(many.ear_x)),
+        ear_y=float(np.mean(many.ear_y)),
         head_pitch=_circular_mean(head_pitch(many, facing)),
         shoulder_azimuth=_circular_mean(many.shoulder_azimuth),
         hip_azimuth=_circular_mean(many.hip_azimuth),

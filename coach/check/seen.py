@@ -5,7 +5,8 @@ from typing import get_args
 import numpy as np
 
 from coach.angles.geometry import SEEN, Lines, wrap
-from coach.angles.relative import Neutral, azimuth, head_pitch, lean
+from coach.angles.neutral import Neutral
+from coach.angles.relative import azimuth, head_pitch, lean
 from coach.exercise.definition import Exercise, Posture
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Observation
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from coach.angles.geometry import Lines, lines, wrap
 from coach.angles.names import ANGLES
-from coach.angles.relative import Neutral, relative_angles
+from coach.angles.neutral import Neutral
+from coach.angles.relative import relative_angles
 from coach.check.neutral import mean_posture
 from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Floats
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coach.angles.geometry import lines
-from coach.angles.relative import Neutral
+from coach.angles.neutral import Neutral
 from coach.check.neutral import MAX_GAP_S, Stretch, extend
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, ramp, times

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from coach.angles.names import ANGLES
+from coach.angles.relative import relative_angles
 from coach.check.judge import Event, Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.course.phases import ASIDES
 from coach.course.view import View
 from coach.exercise.definition import Exercise
-from coach.observation import LANDMARKS, Observation
-from tests.bodies import Body, observe
+from coach.observation import LANDMARKS, Floats, Observation
+from tests.bodies import Body, measured, neutral_of, observe
 
 PACED = Plan(paced=True)
 ASKED = Plan(paced=True, ask_pain=True)
@@ -53,12 +56,25 @@ class Session(NamedTuple):
         return event
 
 
+TURNS = np.arange(-75.0, 60.0, 1.0)
+
+
 def posed(exercise: Exercise, size_deg: float = 0.0, side: str | None = None) -> Body:
     """The start posture, `size_deg` of the way along the exercise's movement."""
     body = Body(azimuth=AZIMUTH[exercise.view], thigh=0.0 if exercise.posture == "standing" else 90.0)
     signed = -size_deg if side == "right" else size_deg
+    angle = exercise.measures[0].angle if exercise.measures else ""
+    if angle == "trunk_rotation":
+        signed = float(np.interp(signed, _turns_read(body), TURNS))
     part = {"trunk_extension": "extension", "trunk_side_bend": "side_bend", "trunk_rotation": "rotation"}
-    return replace(body, **{part[exercise.measures[0].angle]: signed}) if exercise.measures else body
+    return replace(body, **{part[angle]: signed}) if angle else body
+
+
+@cache
+def _turns_read(start: Body) -> Floats:
+    """What the coach reads of a stick body's turns: they are learnt from rendered people, and it is none."""
+    place, neutral = ANGLES.index("trunk_rotation"), neutral_of(start)
+    return np.array([relative_angles(measured(replace(start, rotation=turn)), neutral)[place] for turn in TURNS])
 
 
 def follower(exercise: Exercise, share: float = 1.0) -> Act:

@@ -1,18 +1,30 @@
 """The suites and the motions ask for what they promise; nothing is rendered here."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
-from tests.twin.clips import suite
+from tests.twin import mixed
+from tests.twin.clips import BODIES, SUITES, suite
 from tests.twin.exercises import EXERCISES, NEUTRAL, choose, share
 
 
 def test_suites_share_no_body_and_no_seed() -> None:
-    fit, bars = suite("fit"), suite("bars")
-    assert len(bars) >= 200
-    assert not {c.body for c in fit} & {c.body for c in bars}
-    assert not {c.seed for c in fit} & {c.seed for c in bars}
-    assert len({c.name for c in bars}) == len(bars)
+    suites = {name: suite(name) for name in SUITES}
+    assert len(suites["bars"]) >= 200
+    for one, other in combinations(suites.values(), 2):
+        assert not {clip.body for clip in one} & {clip.body for clip in other}
+        assert not {clip.seed for clip in one} & {clip.seed for clip in other}
+    for clips in suites.values():
+        assert len({clip.name for clip in clips}) == len(clips)
+
+
+def test_what_is_mixed_is_in_no_suite_and_moves_everything_by_itself() -> None:
+    assert not set(mixed.BODIES) & {body for bodies in BODIES.values() for body in bodies}
+    drawn = [each for number in range(60) for each in mixed.aims(number, np.random.default_rng(number))[1:-1]]
+    turn, head, bend = (np.array([getattr(one, name) for one in drawn]) for name in ("spine_turn", "neck_turn", "spine_left"))
+    assert np.abs(turn).max() > 40 and (turn * head < -200).any() and (np.abs(turn) > 20)[np.abs(bend) > 10].any()
 
 
 def test_a_suite_is_the_same_every_time() -> None:
