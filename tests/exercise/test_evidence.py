@@ -17,8 +17,8 @@ ANGLES = {
     ("seated-rotation", "trunk_rotation"): (25, 34),
     ("seated-rotation", "neck_rotation"): (40, 56),
     ("side-bend", "trunk_side_bend"): (20, 26),
-    # The evidence has 10 and 15, which the camera cannot tell from none while an arm is raised.
-    ("side-bend", "trunk_rotation"): (20, 30),
+    # The evidence has 10 and 15, which the camera cannot tell from none in a bend.
+    ("side-bend", "trunk_rotation"): (15, 25),
     ("upward-stretch", "trunk_extension"): (8, 15),
     ("upward-stretch", "neck_extension"): (15, 30),
 }
