@@ -226,7 +226,7 @@ def _real(trials: Sequence[Trial] | None) -> str:
     return "\n".join(
         (
             "One person of the Keraal set, seated before a webcam, against Vicon, as it is. The set has no world landmarks; the "
-            "depth of the image landmarks stands in for them and exaggerates turns, so the first line says nothing about the "
+            "depth of the image landmarks stands in for them and exaggerates turns, so the first line says little about the "
             "coach with a camera of its own. *Gain*: what the reading would have to be multiplied by.\n",
             table(("what", "frames", "true", "slope", "correlation", "MAE", "gain"), rows),
         )
