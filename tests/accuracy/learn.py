@@ -1,8 +1,9 @@
 """Fits the network of `coach.angles.front` to rendered people: `python -m tests.accuracy.learn FOLDER...`
 
-The clips are watched as `coach replay` watches them, and what the network looks at is taken from there. First every sixth body is
-left out in turn and read by a network that never saw it, which is what the errors printed are of; then all are fitted. The numbers
-in the repository come from the suites fit, turns, bars-1, bars-2 and bars-3 of `tests.twin.render` and from `tests.twin.mixed`.
+The clips are watched as `coach replay` watches them, and what the network looks at is taken from there. First every sixth body
+is left out in turn and read by a network that never saw it, which is what the errors printed are of; then all are fitted. The
+numbers in the repository come from the suites fit, turns, bars-1, bars-2 and bars-3 of `tests.twin.render` and from
+`tests.twin.mixed`.
 """
 
 import argparse
