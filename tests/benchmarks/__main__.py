@@ -1,12 +1,11 @@
 """Measures what the coach costs: `make bench`. Figures are ratios or medians of one run on this machine.
 
-python -m tests.benchmarks [PART...] with parts throughput, live, work, rejudge, start, studio, memory, hour; all of them
-without any.
+python -m tests.benchmarks [PART...]; all parts without any.
 """
 
+import argparse
 import json
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,27 +16,33 @@ from tests.benchmarks.clip import long_clip
 from tests.benchmarks.table import Row
 
 FRAMES, ROUNDS = 300, 5
+PARTS = ("throughput", "live", "work", "rejudge", "start", "studio", "memory", "hour")
 
 
-def main(wanted: list[str]) -> None:
+def main() -> None:
     """Prints a table, and as the last line the same as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    wanted = parser.parse_args().parts
+    if unknown := set(wanted) - set(PARTS):
+        parser.error(f"there is no part {sorted(unknown)[0]!r}; the parts are {', '.join(PARTS)}")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as name:
         folder = Path(name)
         os.environ["COACH_HOME"] = str(folder / "home")
         clip = long_clip(folder / "clip.mp4", FRAMES, 15)
-        parts: dict[str, Callable[[], list[Row]]] = {
-            "throughput": lambda: throughput.compare(clip, FRAMES, ROUNDS, folder),
-            "live": lambda: live.measure(folder),
-            "work": lambda: work.measure(clip, folder),
-            "rejudge": rejudge.measure,
-            "start": start.measure,
-            "studio": lambda: studio.measure(folder),
-            "memory": lambda: memory.measure(folder),
-            "hour": soak.measure,
-        }
+        measures: tuple[Callable[[], list[Row]], ...] = (
+            lambda: throughput.compare(clip, FRAMES, ROUNDS, folder),
+            lambda: live.measure(folder),
+            lambda: work.measure(clip, folder),
+            rejudge.measure,
+            start.measure,
+            lambda: studio.measure(folder),
+            lambda: memory.measure(folder),
+            soak.measure,
+        )
         rows: list[Row] = []
-        for part, measure in parts.items():
+        for part, measure in zip(PARTS, measures, strict=True):
             if wanted and part not in wanted:
                 continue
             print(f"\n{part}  (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)", flush=True)
@@ -53,4 +58,4 @@ def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
