@@ -71,7 +71,7 @@ class Network:
 
     def __call__(self, quantities: Floats) -> Floats:
         """(..., 2) degrees of (..., K) quantities."""
-        near = np.clip((quantities - self.middle) / self.scale, -FARTHEST, FARTHEST)
+        near = standardised(quantities, self.middle, self.scale)
         odd = np.zeros((*near.shape[:-1], len(self.bias)))
         even = odd + self.bias
         # One by one, so that a single picture gives what many together give, to the bit.
@@ -84,6 +84,12 @@ class Network:
         return UNIT_DEG / 2 * np.stack([np.cumsum(told * column, axis=-1)[..., -1] for column in self.out.T], axis=-1)
 
 
+def standardised(quantities: Floats, middle: Floats, scale: Floats) -> Floats:
+    """How many standard deviations each quantity is from the usual."""
+    near: Floats = np.clip((quantities - middle) / scale, -FARTHEST, FARTHEST)
+    return near
+
+
 def squash(values: Floats) -> Floats:
     """Between -1 and 1; by plain arithmetic, which is the same on every machine."""
     squashed: Floats = values / (1.0 + np.abs(values))
@@ -92,22 +98,26 @@ def squash(values: Floats) -> Floats:
 
 def quantities(part: Lines, neutral: Neutral) -> Floats:
     """(..., K): what the network looks at."""
-    trunk, spine = np.radians(part.trunk_tilt), np.radians(part.spine_tilt)
-    was_trunk, was_spine = np.radians([neutral.trunk_tilt, neutral.spine_tilt])
     moved = [
         wrap(part.shoulder_azimuth - neutral.shoulder_azimuth),
         part.shoulder_width - neutral.shoulder_width,
         part.hip_width - neutral.hip_width,
-        (part.trunk_px * np.sin(trunk) - neutral.trunk_px * np.sin(was_trunk)) / neutral.trunk_px,
-        (part.trunk_px * np.cos(trunk) - neutral.trunk_px * np.cos(was_trunk)) / neutral.trunk_px,
-        (part.spine_px * np.sin(spine) - neutral.spine_px * np.sin(was_spine)) / neutral.trunk_px,
-        (part.spine_px * np.cos(spine) - neutral.spine_px * np.cos(was_spine)) / neutral.trunk_px,
-        (part.ear_x - neutral.ear_x) / neutral.trunk_px,
-        (part.ear_y - neutral.ear_y) / neutral.trunk_px,
-        (part.hip_x - neutral.hip_x) / neutral.trunk_px,
+        *((now - then) / neutral.trunk_px for now, then in zip(_places(part), _places(neutral), strict=True)),
     ]
     started = np.broadcast_to(_started(neutral), (*np.shape(part.hip_x), len(STARTED)))
     return np.concatenate([np.stack(moved, axis=-1), started], axis=-1)
+
+
+def _places(one: Lines | Neutral) -> list[Floats]:
+    """From trunk_x to hip_x in `MOVED`, in picture heights."""
+    trunk, spine = np.radians(one.trunk_tilt), np.radians(one.spine_tilt)
+    ends = [
+        one.trunk_px * np.sin(trunk),
+        one.trunk_px * np.cos(trunk),
+        one.spine_px * np.sin(spine),
+        one.spine_px * np.cos(spine),
+    ]
+    return [*ends, *(np.asarray(place) for place in (one.ear_x, one.ear_y, one.hip_x))]
 
 
 def _started(neutral: Neutral) -> Floats:

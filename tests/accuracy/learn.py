@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from coach.angles.front import FARTHEST, MOVED, ODD, STARTED, UNIT_DEG, Network, quantities, squash
+from coach.angles.front import MOVED, ODD, STARTED, UNIT_DEG, Network, quantities, squash, standardised
 from coach.angles.geometry import lines
 from coach.angles.relative import MIN_PROJECTION, side_bend
 from coach.observation import Floats
@@ -41,7 +41,6 @@ PARTS = 6
 class Lesson:
     """One clip: what the network sees of it, (T, K), and what it should say, (T, 2)."""
 
-    name: str
     body: int
     seen: Floats
     true: Floats
@@ -51,7 +50,7 @@ def lesson(watched: Watched) -> Lesson | None:
     """None where the coach judged nothing, or not from the front."""
     clip, said = watched.clip, watched.feedback
     found = next((now.neutral for now in said if now.neutral is not None), None)
-    if clip.exercise not in LEARNT_FROM or found is None or np.cos(np.radians(found.azimuth)) < MIN_PROJECTION:
+    if found is None or np.cos(np.radians(found.azimuth)) < MIN_PROJECTION:
         return None
     seen = watched.seen[: len(said)]
     part = lines(*(np.stack([getattr(one, name) for one in seen]).astype(float) for name in ("image", "world", "visibility")))
@@ -60,7 +59,7 @@ def lesson(watched: Watched) -> Lesson | None:
     looked_at = quantities(part, found)
     keep = clip.moving[: len(said)] & np.isfinite(looked_at).all(axis=-1) & np.isfinite(true).all(axis=-1)
     keep &= np.array([now.neutral is not None for now in said])
-    return Lesson(clip.name, clip.body, looked_at[keep], true[keep])
+    return Lesson(clip.body, looked_at[keep], true[keep])
 
 
 def learn(lessons: list[Lesson]) -> Network:
@@ -70,14 +69,9 @@ def learn(lessons: list[Lesson]) -> Network:
     middle = np.where(ODD, 0.0, seen.mean(axis=0))
     scale = np.sqrt(((seen - middle) ** 2).mean(axis=0)) + 1e-9
     rng = np.random.default_rng(0)
-    still = seen * np.array([*[0.0] * len(MOVED), *[1.0] * len(STARTED)])
-
-    def near(values: Floats) -> Floats:
-        clipped: Floats = np.clip((values - middle) / scale, -FARTHEST, FARTHEST)
-        return clipped
-
-    inputs = np.concatenate([near(seen) + NOISE * rng.standard_normal(seen.shape) for _ in range(COPIES)])
-    starts = np.tile(near(still), (COPIES, 1))
+    near = standardised(seen, middle, scale)
+    inputs = np.concatenate([near + NOISE * rng.standard_normal(seen.shape) for _ in range(COPIES)])
+    starts = np.tile(standardised(still(seen), middle, scale), (COPIES, 1))
     wanted = np.tile(true, (COPIES, 1)) / UNIT_DEG
     found = [_one(inputs, starts, wanted, np.random.default_rng(number)) for number in range(NETWORKS)]
     hidden, bias, out = zip(*found, strict=True)
@@ -121,10 +115,14 @@ def _one(inputs: Floats, starts: Floats, wanted: Floats, rng: np.random.Generato
     return hidden, bias, out
 
 
+def still(seen: Floats) -> Floats:
+    """(T, K): what the network would see, had the person stayed in the neutral."""
+    return np.where(np.arange(len(ODD)) < len(MOVED), 0.0, seen)
+
+
 def read(network: Network, one: Lesson) -> Floats:
     """(T, 2): what it says of a clip."""
-    still = one.seen * np.array([*[0.0] * len(MOVED), *[1.0] * len(STARTED)])
-    told: Floats = network(one.seen) - network(still)
+    told: Floats = network(one.seen) - network(still(one.seen))
     return told
 
 

@@ -16,7 +16,17 @@ from tests.benchmarks.clip import long_clip
 from tests.benchmarks.table import Row
 
 FRAMES, ROUNDS = 300, 5
-PARTS = ("throughput", "live", "work", "rejudge", "start", "studio", "memory", "hour")
+PARTS: dict[str, Callable[[Path, Path], list[Row]]] = {
+    "throughput": lambda clip, folder: throughput.compare(clip, FRAMES, ROUNDS, folder),
+    "live": lambda _, folder: live.measure(folder),
+    "work": work.measure,
+    "rejudge": lambda *_: rejudge.measure(),
+    "start": lambda *_: start.measure(),
+    "studio": lambda _, folder: studio.measure(folder),
+    "memory": lambda _, folder: memory.measure(folder),
+    "hour": lambda *_: soak.measure(),
+}
+"""What is measured, of a clip and with a folder to write to."""
 
 
 def main() -> None:
@@ -31,22 +41,12 @@ def main() -> None:
         folder = Path(name)
         os.environ["COACH_HOME"] = str(folder / "home")
         clip = long_clip(folder / "clip.mp4", FRAMES, 15)
-        measures: tuple[Callable[[], list[Row]], ...] = (
-            lambda: throughput.compare(clip, FRAMES, ROUNDS, folder),
-            lambda: live.measure(folder),
-            lambda: work.measure(clip, folder),
-            rejudge.measure,
-            start.measure,
-            lambda: studio.measure(folder),
-            lambda: memory.measure(folder),
-            soak.measure,
-        )
         rows: list[Row] = []
-        for part, measure in zip(PARTS, measures, strict=True):
+        for part, measure in PARTS.items():
             if wanted and part not in wanted:
                 continue
             print(f"\n{part}  (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)", flush=True)
-            for row in measure():
+            for row in measure(clip, folder):
                 print(row.line(), flush=True)
                 rows.append(row)
     missed = [row.what for row in rows if row.met is False]

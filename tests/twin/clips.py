@@ -117,12 +117,21 @@ def suite(which: str, count: int | None = None) -> list[Clip]:
     first, bodies = SUITES[which]
     if which == "cases":
         return _cases(first, bodies)
-    if which == "turns":
-        rounds = [[*TURNS, ("side-bend", "fast")][: 6 - number % 2] for number in range(12)]
-        turns = [one for each in rounds for one in each]
-        return [
-            draw_clip(f"turns_{i:03d}_{what}_{how}", what, how, first + i, bodies) for i, (what, how) in enumerate(turns[:count])
-        ]
+    plan = _turns_plan() if which == "turns" else _whole_plan(which)
+    out = []
+    for i, (exercise, variant, neck, hands) in enumerate(plan[:count]):
+        out.append(draw_clip(f"{which}_{i:03d}_{exercise}_{variant}", exercise, variant, first + i, bodies, neck, hands))
+    return out
+
+
+def _turns_plan() -> list[tuple[str, str, float | None, str]]:
+    """What is learnt of turns: twelve rounds of them and of side bends, a fast bend in every other one."""
+    rounds = [[*TURNS, ("side-bend", "fast")][: 6 - number % 2] for number in range(12)]
+    return [(exercise, variant, None, "") for each in rounds for exercise, variant in each]
+
+
+def _whole_plan(which: str) -> list[tuple[str, str, float | None, str]]:
+    """All exercises, the chair extension most often."""
     chair, others = _chair_plan(which), _other_plan(which)
     plan: list[tuple[str, str, float | None, str]] = []
     while chair or others:
@@ -131,10 +140,7 @@ def suite(which: str, count: int | None = None) -> list[Clip]:
         chair, others = chair[2:], others[1:]
     # Last, so that the clips before keep their seeds.
     plan += [("side-bend-standing", variant, None, "") for variant in ("gentle", "far", "fast", "far", "gentle", "fast")]
-    out = []
-    for i, (exercise, variant, neck, hands) in enumerate(plan[:count]):
-        out.append(draw_clip(f"{which}_{i:03d}_{exercise}_{variant}", exercise, variant, first + i, bodies, neck, hands))
-    return out
+    return plan
 
 
 def _cases(first: int, bodies: range) -> list[Clip]:

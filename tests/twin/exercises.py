@@ -379,6 +379,11 @@ def sways(motion: Motion) -> dict[str, Array]:
     }
 
 
+def swayed(wave: Array, t: float) -> float:
+    """Degrees at second t of one angle's waves, (3, 3) as of `sways`."""
+    return float(np.sum(wave[:, 0] * np.sin(2 * np.pi * wave[:, 1] * t + wave[:, 2])))
+
+
 def at(motion: Motion, peak: Bends, waves: dict[str, Array], t: float) -> tuple[Bends, str]:
     """Changes from the neutral posture at second t, and the phase."""
     s, phase = share(motion, t)
@@ -388,5 +393,5 @@ def at(motion: Motion, peak: Bends, waves: dict[str, Array], t: float) -> tuple[
     for name, wave in waves.items():
         if still < 1.0 and name != "neck_turn" and name != "neck_back":
             continue
-        values[name] += still * float(np.sum(wave[:, 0] * np.sin(2 * np.pi * wave[:, 1] * t + wave[:, 2])))
+        values[name] += still * swayed(wave, t)
     return Bends(**values), phase

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from tests.twin.body import Array
 from tests.twin.clips import draw_clip
-from tests.twin.exercises import NEUTRAL, choose, minimum_jerk, sways
+from tests.twin.exercises import NEUTRAL, choose, minimum_jerk, swayed, sways
 from tests.twin.postures import Bends
 
 FIRST_SEED, BODIES = 2_000_000, range(200, 500)
@@ -51,6 +53,18 @@ def aims(number: int, rng: np.random.Generator) -> list[Bends]:
     return [Bends(), *drawn, Bends()]
 
 
+def posture(visited: list[Bends], ends_s: Array, waves: dict[str, Array], t_s: float) -> tuple[Bends, str]:
+    """The posture at a second, between those that are visited, which are reached at `ends_s`; and the phase."""
+    part = int(np.clip(np.searchsorted(ends_s, t_s, side="right") - 1, 0, len(visited) - 2))
+    share = minimum_jerk((t_s - ends_s[part]) / (ends_s[part + 1] - ends_s[part]))
+    now = {}
+    for item in fields(Bends):
+        before, after = (getattr(one, item.name) for one in visited[part : part + 2])
+        sway = swayed(waves[item.name], t_s) if item.name in waves else 0.0
+        now[item.name] = before + share * (after - before) + sway
+    return Bends(**now), "neutral" if t_s < NEUTRAL else "out"
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.twin.mixed")
@@ -71,22 +85,7 @@ def main() -> None:
         motion = choose(clip.exercise, clip.variant, clip.seed)
         visited = aims(number, rng)
         ends_s = NEUTRAL + np.concatenate([[0.0], np.cumsum(rng.uniform(*AIM_S, len(visited) - 1))])
-        waves = sways(motion)
-
-        def moment(t_s: float) -> tuple[Bends, str]:
-            part = int(np.clip(np.searchsorted(ends_s, t_s, side="right") - 1, 0, len(visited) - 2))  # noqa: B023
-            share = minimum_jerk((t_s - ends_s[part]) / (ends_s[part + 1] - ends_s[part]))  # noqa: B023
-            now = {}
-            for item in fields(Bends):
-                before, after = (getattr(visited[part + k], item.name) for k in (0, 1))  # noqa: B023
-                wave = waves.get(item.name, np.zeros((1, 3)))  # noqa: B023
-                now[item.name] = (
-                    before
-                    + share * (after - before)
-                    + float(np.sum(wave[:, 0] * np.sin(2 * np.pi * wave[:, 1] * t_s + wave[:, 2])))
-                )
-            return Bends(**now), "neutral" if t_s < NEUTRAL else "out"
-
+        moment = partial(posture, visited, ends_s, sways(motion))
         widest = max(visited, key=lambda one: abs(one.spine_left) + abs(one.spine_back))
         print(clip.name, film(clip, motion, widest, moment, float(ends_s[-1]) + 0.3, given.output)["frames"], flush=True)
 
