@@ -18,7 +18,7 @@ from coach.recording import store
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocketRoute
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -57,6 +57,21 @@ class Studio:
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
         return self.process.communicate(timeout=20)
+
+
+@contextmanager
+def connecting(tab: "Page", path: str, meanwhile: Callable[[], None]) -> Iterator[None]:
+    """In the block something happens while the tab's connection to this path is being made, as it can on a busy machine."""
+    happened: list[int] = []
+
+    def made(there: "WebSocketRoute") -> None:
+        there.connect_to_server()
+        happened.append(tab.evaluate("document.querySelectorAll('#session[data-ready], #live').length"))
+        meanwhile()
+
+    tab.route_web_socket(path, made)
+    yield
+    assert happened == [1]
 
 
 @pytest.fixture(scope="module")

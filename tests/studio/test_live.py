@@ -16,7 +16,7 @@ from coach.safety.answers import NOTHING_APPLIES, Answers
 from tests.mjpeg import MjpegServer, serving
 from tests.paths import CLIPS, FAR
 from tests.studio.chosen import answer, choose
-from tests.studio.conftest import Opens, Studio
+from tests.studio.conftest import Opens, Studio, connecting
 from tests.studio.test_pages import PALE
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ def stop(tab: "Page", *, by_keyboard: bool = False) -> None:
         tab.keyboard.press("Escape")
     else:
         tab.get_by_role("button", name="Stop").click()
+    stopped(tab)
+
+
+def stopped(tab: "Page") -> None:
+    """Once the session has heard that they want to stop, it ends."""
     tab.locator("#live-stop:has-text('End now'), #live-ending:not([hidden])").filter(visible=True).first.wait_for()
     if tab.locator("#live-ending").is_hidden():
         tab.keyboard.press("Escape")
@@ -353,6 +358,16 @@ def under_way(home: Path, open_tab: Opens, camera: MjpegServer) -> "tuple[Studio
     tab.keyboard.press("0")
     tab.locator("#live-asking").wait_for(state="hidden")
     return studio, tab
+
+
+def test_a_stop_before_the_studio_answers_is_not_lost(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    start(open_tab(), studio)
+    tab = open_tab()
+    with connecting(tab, "**/live/feed", lambda: tab.keyboard.press("Escape")):
+        tab.goto(f"{studio.address}/live")
+        stopped(tab)
 
 
 @pytest.mark.parametrize("again", [0, 2])

@@ -14,7 +14,7 @@ from coach.recording.read import read
 from coach.studio.session_feed import answer
 from coach.studio.trends import came_to, holds_s
 from tests.recording.sessions import record
-from tests.studio.conftest import Opens, Studio
+from tests.studio.conftest import Opens, Studio, connecting
 from tests.studio.test_pages import LEAPS, NAMELESS, PALE
 from tests.tuning.marked import session
 
@@ -204,6 +204,14 @@ def test_moments_are_marked_and_taken_back(home: Studio, open_tab: Opens) -> Non
     tab.locator("#s-marks button").first.click()
     assert tab.locator("#s-time").input_value() == str(len(t) - 1)
     assert tab.locator("#s-flags .flag").count() == 1
+
+
+def test_a_mark_that_is_set_before_the_studio_answers_is_kept(home: Studio, open_tab: Opens) -> None:
+    folder, tab = record(seconds=3), open_tab()
+    with connecting(tab, "**/marks", lambda: tab.keyboard.press("f")):
+        shown(tab, home, folder)
+        tab.get_by_role("button", name="Take back: felt fine").wait_for()
+    assert [mark.mark for mark in marks.read(folder)] == ["felt_fine"]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])

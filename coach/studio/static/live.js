@@ -1,4 +1,6 @@
 // Shows the live session: asks for one message, shows it, asks for the next. See coach/studio/feed.py.
+import { tell } from "/studio/socket.js";
+
 const narrow = matchMedia("(max-width: 760px), (max-height: 500px)");
 const LOST = "The connection to the studio is lost, so nothing shown here holds any more. Come back slowly, and rest. Trying again …";
 const QUIET_MS = 5000;
@@ -9,11 +11,10 @@ function begin(root) {
   let socket, state = { stage: "starting" }, ended = false, waiting = 0, heard = performance.now();
 
   const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
-  const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
-  const ask = () => send({ see: narrow.matches ? "bare" : "full" });
+  const ask = () => tell(socket, { see: narrow.matches ? "bare" : "full" });
 
   function press(key) {
-    send({ press: key });
+    if (!tell(socket, { press: key })) return;
     if (key === "stop" && state.stage === "starting") put(part("stop").querySelector("span"), "Ending …");
     const button = root.querySelector(`.marks [data-press="${key}"]`);
     if (button) put(part("marked"), `Marked at ${Math.round(state.t || 0)} s: ${button.firstChild.textContent.trim().toLowerCase()}.`);

@@ -1,5 +1,6 @@
 // One session: picture, angles and events at the same moment. See coach/studio/session.py.
 import { TimePlot, clock, colour, firstFrom, holes, onLook, range, sides } from "/studio/plot.js";
+import { tell } from "/studio/socket.js";
 
 const MARK_SIGNS = { felt_fine: "✓", felt_too_far: "!", wrong_warning: "×" };
 const SHARE = { gentle: 0.25, caution: 0.6, ease_off: 1, unseen: 0.1 };
@@ -233,11 +234,9 @@ function begin(about, t) {
     showMarks();
     put(part("status"), answer.problem || answer.said);
   };
-  socket.onclose = () => put(part("status"), "The connection to the studio is lost: load this page again to mark.");
-  const send = (message) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-    else put(part("status"), "The connection to the studio is lost: load this page again to mark.");
-  };
+  const lost = () => put(part("status"), "The connection to the studio is lost: load this page again to mark.");
+  socket.onclose = lost;
+  const send = (message) => { if (!tell(socket, message)) lost(); };
   const mark = (kind) => send({ set: kind, t: t[index] });
 
   function showMarks() {

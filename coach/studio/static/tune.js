@@ -1,5 +1,6 @@
 // Limits that are dragged on the plot of recorded sessions. See coach/studio/tune.py and coach/studio/tuning.py.
 import { TimePlot, onLook } from "/studio/plot.js";
+import { tell } from "/studio/socket.js";
 import { flags, strips } from "/studio/strips.js";
 import { details, make, put, signed, suggestions, table } from "/studio/tune_words.js";
 
@@ -38,7 +39,7 @@ socket.onmessage = (event) => {
     }
   }
 };
-const send = (message) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
+const send = (message) => tell(socket, message);
 
 function attempt({ full = false, since = 0 } = {}) {
   if (waiting) {
