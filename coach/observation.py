@@ -37,6 +37,8 @@ class Observation:
         head_turn_deg: rotation of the head in the picture since its key frame, clockwise as seen; NaN when it cannot tell.
         head_turn_bound_deg: how far that may be off.
         head_key: changes whenever head_turn_deg starts from a new key frame.
+        crown_turn_deg, crown_turn_bound_deg: the same of the upper back of the head, where no elbow comes before it; only while
+            a hand is up.
         pressed: name of the key that the person pressed since the last picture, or "".
         slowed: what was done by now because the computer is too slow for its camera, in order, as `coach.pose.relief` names it.
 
@@ -52,5 +54,7 @@ class Observation:
     head_turn_deg: float = float("nan")
     head_turn_bound_deg: float = float("nan")
     head_key: int = 0
+    crown_turn_deg: float = float("nan")
+    crown_turn_bound_deg: float = float("nan")
     pressed: str = ""
     slowed: str = ""

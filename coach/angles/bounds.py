@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from coach.angles.geometry import Lines, wrap
-from coach.angles.head import fuse_head_pitch
+from coach.angles.geometry import Lines
+from coach.angles.head import Pitch
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import UNKNOWN, head_pitch
+from coach.angles.relative import head_since_neutral
 from coach.observation import Floats
 
 AZIMUTH_DEG = 8.0
@@ -29,16 +29,14 @@ MOVED_SHARE = 0.75
 """A turn that reads as less than this share of what it may be off by may be none."""
 
 
-def bounds(
-    part: Lines, angles: Floats, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN
-) -> Floats:
+def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = None) -> Floats:
     """The bound of each angle of `ANGLES`, (..., 10), same shape and units; NaN where the angle is NaN.
 
     Args:
         part: the lines of the body, (...).
         angles: (..., 10) from `relative_angles` of the same.
         neutral: what they are changes from: its view and distance make them more or less sure.
-        head_turn_deg, head_turn_bound_deg: as given to `relative_angles`.
+        head: as given to `relative_angles`.
     """
     facing = np.radians(neutral.azimuth)
     sine, cosine = abs(float(np.sin(facing))), abs(float(np.cos(facing)))
@@ -50,14 +48,7 @@ def bounds(
 
     result = np.full(size.shape, np.nan)
     trunk = far * 1.2 + column("trunk_extension") * (0.08 + np.radians(AZIMUTH_DEG) * cosine / max(sine, 0.3))
-    _, head = fuse_head_pitch(
-        head_turn_deg - neutral.head_turn,
-        head_turn_bound_deg,
-        wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
-        np.sign(np.sin(facing)),
-        abs(neutral.azimuth),
-        part.wrist_height,
-    )
+    head = head_since_neutral(part, neutral) if head is None else head
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
         "trunk_side_bend": far * 1.2
@@ -65,7 +56,7 @@ def bounds(
         + HEAD_ASIDE * np.nan_to_num(column("neck_side_bend")),
         # Rendered exercises, each body left out in turn. Whoever holds the head against the turn is outside of it.
         "trunk_rotation": far * 4.0 + 0.15 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
-        "neck_extension": np.hypot(head, 0.5 * trunk) + 0.06 * column("neck_extension"),
+        "neck_extension": np.hypot(head.bound_deg, 0.5 * trunk) + 0.06 * column("neck_extension"),
         "hip_slide": np.full(size.shape[:-1], 8.0),
     }
     for number, name in enumerate(ANGLES):

@@ -1,10 +1,12 @@
-"""Head pitch from two witnesses: the turn of the head tracked in the picture, and the nose-ear line of the landmarks."""
+"""Head pitch from three witnesses: the turn of face and of crown, tracked in the picture, and the landmarks' nose-ear line."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coach.observation import Floats
+from coach.observation import Floats, Observation
 
 LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.5  # degrees by which the landmarks' pitch may be off, and per degree of it
 SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
@@ -13,49 +15,89 @@ LANDMARK_NOISE = (
 )
 HANDS_DOWN = -0.2  # height of the higher wrist above the shoulders, in trunks, below which no arm can hide the face
 FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
+CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
+CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
+
+UNKNOWN = np.asarray(np.nan)
+
+
+class Tracked(NamedTuple):
+    """What was tracked in the picture: the fields of `Observation` of the same names, (...) each; NaN where it was not."""
+
+    head_turn_deg: Floats = UNKNOWN
+    head_turn_bound_deg: Floats = UNKNOWN
+    crown_turn_deg: Floats = UNKNOWN
+    crown_turn_bound_deg: Floats = UNKNOWN
+
+    def at(self, index: int | slice | NDArray[np.intp]) -> "Tracked":
+        """The same for a part of the leading dimension."""
+        return Tracked(*(part[index] for part in self))
+
+
+UNTRACKED = Tracked()
+
+
+class Pitch(NamedTuple):
+    """Of the head since neutral, + back, and how far that may be off: degrees, (...); NaN and infinite where unknown."""
+
+    deg: Floats
+    bound_deg: Floats
 
 
 def fuse_head_pitch(
-    tracked_deg: Floats,
-    tracked_bound_deg: Floats,
+    tracked: Tracked,
     landmark_pitch_deg: Floats,
     facing: Floats | float,
     azimuth_deg: Floats | float,
     wrist_height: Floats | float = math.nan,
-) -> tuple[Floats, Floats]:
-    """Head pitch since neutral from tracker and landmarks, for any number of frames at once.
+) -> Pitch:
+    """Head pitch since neutral from trackers and landmarks, for any number of frames at once.
 
     Seen from `azimuth`, a head that pitches by p turns in the picture by r with tan(r / 2) = sin(azimuth) tan(p / 2): the twist
     of that rotation about the line of sight. The tracker's turn is brought back to pitch by that; the landmarks' is taken as is.
 
-    Where the tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
+    Where a tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
     mostly err by under-reading, so nothing follows from their reading less. Where they read clearly more and the hands are not
     down, an arm may hide the face from the tracker: the pitch goes towards them, the further the less sure the tracker is, and
     the bound reaches up.
 
+    Face and crown are parts of one head, and what else comes into the picture there, arms and background, turns less than it. So
+    of the two the one that has gone further back is believed.
+
     Args:
-        tracked_deg: turn since neutral of the same `key`, + clockwise as seen, NaN where unknown.
-        tracked_bound_deg: its bound.
+        tracked: turns since neutral, + clockwise as seen.
         landmark_pitch_deg: pitch change since neutral by landmarks, + back, NaN where unknown: from the nose-ear line.
         facing: +1 the person faces the right of the picture, -1 the left. Facing right, leaning back is counter-clockwise.
         azimuth_deg: of the camera, 90 the side. NaN counts as the side.
         wrist_height: of the higher wrist above the shoulders, in lengths of the trunk. NaN counts as not down.
-
-    Returns:
-        pitch: degrees since neutral, + back. NaN where neither knows.
-        bound: degrees by which it may be off; infinite where neither knows.
     """
-    steepness = np.clip(np.nan_to_num(np.sin(np.radians(azimuth_deg)), nan=1.0), 0.5, 1.0)  # nearer the front it would be a guess
-    half = np.clip(np.radians(-np.asarray(facing) * tracked_deg) / 2, -1.5, 1.5)
-    tracked = np.degrees(2 * np.arctan(np.tan(half) / steepness))
+    sine = np.sin(np.radians(np.nan_to_num(azimuth_deg, nan=90.0)))
+
+    def pitch_of(turn_deg: Floats) -> Floats:
+        half = np.clip(np.radians(-np.asarray(facing) * turn_deg) / 2, -1.5, 1.5)
+        # Nearer the front it would be a guess.
+        pitch: Floats = np.degrees(2 * np.arctan(np.tan(half) / np.clip(sine, 0.5, 1.0)))
+        return np.where(np.abs(pitch) <= FURTHEST, pitch, np.nan)
+
+    face, crown = pitch_of(tracked.head_turn_deg), pitch_of(tracked.crown_turn_deg)
+    aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
+    further = np.maximum(np.nan_to_num(crown - face - aslant), 0.0)
+    turned = face + further
+    turned_bound = tracked.head_turn_bound_deg
+    turned_bound = np.where(further > 0, np.fmax(turned_bound, tracked.crown_turn_bound_deg), turned_bound)
     landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
-    seen = np.abs(tracked) <= FURTHEST
-    more = np.maximum(np.nan_to_num(landmark - tracked) - SLACK, 0.0)
+    more = np.maximum(np.nan_to_num(landmark - turned) - SLACK, 0.0)
     more = np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)
     with np.errstate(invalid="ignore"):
-        share = 1 / (1 + (LANDMARK_NOISE / np.maximum(tracked_bound_deg, 1e-6)) ** 2)
-    pitch = np.where(seen, tracked + share * more, landmark)
+        share = 1 / (1 + (LANDMARK_NOISE / np.maximum(turned_bound, 1e-6)) ** 2)
+    seen = np.isfinite(turned)
+    pitch = np.where(seen, turned + share * more, landmark)
     left = (1 - share) * more
-    tracked_bound = np.where(more > 0, np.maximum(tracked_bound_deg, left + SLACK), tracked_bound_deg)
-    bound = np.where(seen, tracked_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
-    return pitch, np.where(np.isfinite(pitch), bound, math.inf)
+    turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)
+    bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
+    return Pitch(pitch, np.where(np.isfinite(pitch), bound, math.inf))
+
+
+def tracked_in(seen: Observation) -> Tracked:
+    """What was tracked in one picture."""
+    return Tracked(*(np.asarray(getattr(seen, name)) for name in Tracked._fields))

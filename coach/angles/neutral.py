@@ -10,7 +10,7 @@ class Neutral:
     Attributes:
         t_s: when it was complete.
         azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
-        head_turn: mean of `Observation.head_turn_deg`; NaN when the head could not be tracked.
+        head_turn, crown_turn: means of `Observation.head_turn_deg` and `crown_turn_deg`; NaN where that could not be tracked.
         seated: whether the thighs are raised, so that a seat, or the floor, holds the pelvis.
         Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
     """
@@ -35,5 +35,6 @@ class Neutral:
     knee_bend: float
     hip_x: float
     head_turn: float = float("nan")
+    crown_turn: float = float("nan")
     wrist_height: float = float("nan")
     seated: bool = False

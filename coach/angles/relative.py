@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import fuse_head_pitch
+from coach.angles.head import UNTRACKED, Pitch, Tracked, fuse_head_pitch
 from coach.angles.neutral import Neutral
 from coach.observation import Floats
 
@@ -37,8 +37,6 @@ below the first it is taken for none, up to the second for less than it is."""
 
 RAISED_DEG = 2.0
 """By how much a trunk seems to lean forward once the arms are overhead (rendered clips)."""
-
-UNKNOWN = np.asarray(np.nan)
 
 MIN_PROJECTION = 0.55
 """A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
@@ -120,15 +118,38 @@ def _raised(wrist_height: Floats) -> Floats:
     return np.nan_to_num(np.clip((wrist_height - low) / (high - low), 0.0, 1.0))
 
 
-def relative_angles(
-    part: Lines, neutral: Neutral, head_turn_deg: Floats = UNKNOWN, head_turn_bound_deg: Floats = UNKNOWN
-) -> Floats:
+def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> Pitch:
+    """Pitch of the head against the horizon since neutral.
+
+    Args:
+        part: the lines of the body, (...).
+        neutral: what they are compared with.
+        tracked: what was tracked in the same pictures; nothing leaves the head to the landmarks.
+    """
+    sine = float(np.sin(np.radians(neutral.azimuth)))
+    since = Tracked(
+        tracked.head_turn_deg - neutral.head_turn,
+        tracked.head_turn_bound_deg,
+        tracked.crown_turn_deg - neutral.crown_turn,
+        tracked.crown_turn_bound_deg,
+    )
+    landmarks = wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch)
+    pitch, bound = fuse_head_pitch(since, landmarks, float(np.sign(sine)), abs(neutral.azimuth), part.wrist_height)
+    # Without a view from the side neither witness sees the pitch.
+    seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
+    if np.isfinite(neutral.head_turn):
+        # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
+        seen &= np.isfinite(tracked.head_turn_deg) | (pitch > PROVES_DEG)
+    return Pitch(np.where(seen, pitch, np.nan), bound)
+
+
+def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None) -> Floats:
     """All angles of `ANGLES`, (..., 10), as changes from neutral; NaN where not seen.
 
     Args:
         part: the lines of the body, (...).
         neutral: what they are compared with.
-        head_turn_deg, head_turn_bound_deg: as in `Observation`, (...); NaN leaves the head to the landmarks.
+        head: from `head_since_neutral`, (...); without it, what the landmarks say of the head.
 
     Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up,
     hip_slide + forward.
@@ -148,21 +169,9 @@ def relative_angles(
         turn, misread = turn_and_misread(part, neutral)
         trunk_side_bend = trunk_side_bend + misread
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
-    head, _ = fuse_head_pitch(
-        head_turn_deg - neutral.head_turn,
-        head_turn_bound_deg,
-        wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch),
-        float(np.sign(forward_share)),
-        float(abs(neutral.azimuth)),
-        part.wrist_height,
-    )
     seen_side, seen_front = abs(forward_share) >= MIN_PROJECTION, abs(left_share) >= MIN_PROJECTION
-    # Without a view from the side neither witness sees the pitch.
-    head = np.where(seen_side, head, np.nan)
-    if np.isfinite(neutral.head_turn):
-        # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
-        head = np.where(np.isfinite(head_turn_deg) | (head > PROVES_DEG), head, np.nan)
-    neck = wrap(head - trunk_extension)
+    head = head_since_neutral(part, neutral) if head is None else head
+    neck = wrap(head.deg - trunk_extension)
     return np.stack(
         [
             trunk_extension,

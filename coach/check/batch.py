@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
+from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import azimuth, relative_angles
+from coach.angles.relative import azimuth, head_since_neutral, relative_angles
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
@@ -70,12 +71,12 @@ def measure(
         later = np.flatnonzero(t_s[(begin := dropped[-1] + 1 if dropped else 0) :] == wanted)
         dropped += [begin + int(later[0])] if len(later) else []
     reason = np.full(count, "", object)
-    turn, turn_bound = seen["head_turn_deg"], seen["head_turn_bound_deg"]
-    for start, stop, neutral in _spans(exercise, look, t_s, turn, gap, reason, dropped):
+    for start, stop, neutral in _spans(exercise, look, t_s, gap, reason, dropped):
         judged = start + np.flatnonzero(reason[start:stop] == "")
         part = look.lines.at(judged)
-        angles[judged] = relative_angles(part, neutral, turn[judged], turn_bound[judged])
-        unsure[judged] = bounds(part, angles[judged], neutral, turn[judged], turn_bound[judged])
+        head = head_since_neutral(part, neutral, look.tracked.at(judged))
+        angles[judged] = relative_angles(part, neutral, head)
+        unsure[judged] = bounds(part, angles[judged], neutral, head)
         for_speed[judged] = steady(angles[judged], unsure[judged], neutral)
     speeds = np.full(size, np.nan)
     watched = [ANGLES.index(one.angle) for one in exercise.measures]
@@ -88,6 +89,7 @@ class _Look(NamedTuple):
     """What is known of every frame without a neutral: its lines, and why it could never be judged ("" where it could)."""
 
     lines: Lines
+    tracked: Tracked
     hidden: Reasons
     gone: Bools
     several: Bools
@@ -108,7 +110,8 @@ def _look(seen: Columns, progress: Callable[[float], None] | None) -> _Look:
             progress(min(start + STRETCH, count) / max(count, 1))
     many = Lines(**{item.name: np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(Lines)})
     gone = (seen["picture"] != "ok") | (seen["people"] == 0)
-    return _Look(many, hidden, gone, seen["people"] > 1, azimuth(many))
+    tracked = Tracked(*(seen[name] for name in Tracked._fields))
+    return _Look(many, tracked, hidden, gone, seen["people"] > 1, azimuth(many))
 
 
 def _hidden(picture: Reasons, people: NDArray[np.int64], visible: Bools, part: Lines) -> Reasons:
@@ -172,13 +175,13 @@ def _gaps(t_s: Floats) -> Bools:
 
 
 def _spans(
-    exercise: Exercise, look: _Look, t_s: Floats, turn: Floats, gap: Bools, reason: Reasons, dropped: list[int]
+    exercise: Exercise, look: _Look, t_s: Floats, gap: Bools, reason: Reasons, dropped: list[int]
 ) -> Iterator[tuple[int, int, Neutral]]:
     """Each stretch of frames with one neutral. Fills in `reason` up to its end."""
     start, ends = 0, [*(index + 1 for index in dropped), len(t_s)]
     while ends:
         count = ends[0]
-        found = _search(exercise, look, t_s, turn, gap, reason, start, count) if start < count else None
+        found = _search(exercise, look, t_s, gap, reason, start, count) if start < count else None
         if found is None:
             start = max(start, ends.pop(0))
             continue
@@ -193,7 +196,7 @@ def _spans(
 
 
 def _search(
-    exercise: Exercise, look: _Look, t_s: Floats, turn: Floats, gap: Bools, reason: Reasons, start: int, end: int
+    exercise: Exercise, look: _Look, t_s: Floats, gap: Bools, reason: Reasons, start: int, end: int
 ) -> tuple[int, Neutral] | None:
     """The first frame from `start` on and before `end` at which a neutral is complete, and that neutral."""
     stretch: Stretch = ()
@@ -208,7 +211,7 @@ def _search(
             if gap[index]:
                 stretch = ()
             if reason[index] == "" and in_posture(exercise, part := look.lines.at(index)):
-                stretch, neutral = extend(stretch, float(t_s[index]), part, float(turn[index]))
+                stretch, neutral = extend(stretch, float(t_s[index]), part, look.tracked.at(index))
                 if neutral is not None:
                     return index, neutral
     return None

@@ -8,9 +8,10 @@ import numpy as np
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
+from coach.angles.head import tracked_in
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import relative_angles
+from coach.angles.relative import head_since_neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
@@ -177,7 +178,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         if reason is None and not in_posture(exercise, part):
             waiting = waits_for(exercise, part)
         elif reason is None:
-            stretch, neutral = extend(stretch, t, part, seen.head_turn_deg)
+            stretch, neutral = extend(stretch, t, part, tracked_in(seen))
             if neutral is None:
                 waiting = "hold_still"
             else:
@@ -187,9 +188,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     angles = np.full(len(ANGLES), np.nan)
     unsure = for_speed = angles
     if judged and neutral is not None:
-        turn, turn_bound = np.asarray(seen.head_turn_deg), np.asarray(seen.head_turn_bound_deg)
-        angles = relative_angles(part, neutral, turn, turn_bound)
-        unsure = bounds(part, angles, neutral, turn, turn_bound)
+        head = head_since_neutral(part, neutral, tracked_in(seen))
+        angles = relative_angles(part, neutral, head)
+        unsure = bounds(part, angles, neutral, head)
         for_speed = steady(angles, unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
     slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))

@@ -6,6 +6,7 @@ from dataclasses import fields
 import numpy as np
 
 from coach.angles.geometry import Lines, wrap
+from coach.angles.head import UNTRACKED, Tracked
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_pitch
 from coach.check.seen import SEATED_DROP, SEATED_THIGH_DEG
@@ -32,17 +33,17 @@ STILL_HEAD = 0.04
 
 MAX_GAP_S = 0.4
 
-Stretch = tuple[tuple[float, Lines, float], ...]
+Stretch = tuple[tuple[float, Lines, Tracked], ...]
 
 
-def extend(stretch: Stretch, t_s: float, part: Lines, head_turn_deg: float = float("nan")) -> tuple[Stretch, Neutral | None]:
+def extend(stretch: Stretch, t_s: float, part: Lines, tracked: Tracked = UNTRACKED) -> tuple[Stretch, Neutral | None]:
     """Adds a frame; returns the stretch that is still alive, and the neutral once it is long enough.
 
     A gap in time starts the stretch anew; a movement drops what came before it.
     """
     if stretch and not 0 < t_s - stretch[-1][0] <= MAX_GAP_S:
         stretch = ()
-    kept = [*stretch, (t_s, part, head_turn_deg)]
+    kept = [*stretch, (t_s, part, tracked)]
     if _still(kept):
         return ((), mean_posture(t_s, kept)) if t_s - kept[0][0] >= STILL_S else (tuple(kept), None)
     before = [row for row in stretch if row[0] <= t_s - ONSET_S]
@@ -53,14 +54,14 @@ def extend(stretch: Stretch, t_s: float, part: Lines, head_turn_deg: float = flo
     return tuple(kept), None
 
 
-def _still(kept: list[tuple[float, Lines, float]]) -> bool:
+def _still(kept: list[tuple[float, Lines, Tracked]]) -> bool:
     tilt = [float(line.trunk_tilt) for _, line, _ in kept]
     if not np.isfinite(tilt).all() or max(tilt) - min(tilt) > STILL_TRUNK_DEG:
         return False
     half = len(tilt) // 2
     if half and abs(np.mean(tilt[-half:]) - np.mean(tilt[:half])) > DRIFT_TRUNK_DEG:
         return False
-    turns = [turn for _, _, turn in kept]
+    turns = [float(tracked.head_turn_deg) for _, _, tracked in kept]
     if np.isfinite(turns).all():
         return max(turns) - min(turns) < STILL_TURN_DEG
     size = np.median([line.trunk_px for _, line, _ in kept])
@@ -73,8 +74,8 @@ def _circular_mean(angle_deg: Floats) -> float:
     return float(wrap(np.asarray(first + np.mean(wrap(angle_deg - first)))))
 
 
-def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neutral:
-    """The mean of some frames (time, lines, turn of the head) as a neutral that is complete at `t_s`."""
+def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Neutral:
+    """The mean of some frames (time, lines, what is tracked of the head) as a neutral that is complete at `t_s`."""
     many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line, _ in kept]) for item in fields(Lines)})
     facing = _circular_mean(azimuth(many))
     return Neutral(
@@ -99,5 +100,11 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, float]]) -> Neut
         hip_x=float(np.mean(many.hip_x)),
         wrist_height=float(np.mean(many.wrist_height)),
         seated=bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP),
-        head_turn=float(np.mean(turns)) if len(turns := [turn for _, _, turn in kept if np.isfinite(turn)]) else float("nan"),
+        head_turn=_mean_of_seen([float(tracked.head_turn_deg) for _, _, tracked in kept]),
+        crown_turn=_mean_of_seen([float(tracked.crown_turn_deg) for _, _, tracked in kept]),
     )
+
+
+def _mean_of_seen(turns_deg: list[float]) -> float:
+    seen = [turn for turn in turns_deg if np.isfinite(turn)]
+    return float(np.mean(seen)) if seen else float("nan")

@@ -13,7 +13,7 @@ import numpy as np
 
 from coach.observation import Observation, Picture
 from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
-from coach.pose.head_tracker import HeadTracker
+from coach.pose.head_tracker import CROWN, HeadTracker, hand_up
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
 from coach.sources.frame import Frame, Pixels
@@ -74,7 +74,7 @@ class Eyes:
         self._people = 1
         self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
         self._ready: Ready = _anybody
-        self._head = HeadTracker()
+        self._head, self._crown = HeadTracker(), HeadTracker(CROWN)
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
         """What one frame shows, and the key that was pressed since the one before."""
@@ -164,12 +164,21 @@ class Eyes:
         frame, person = glance.frame, glance.person
         if frame.picture is None or person is None:
             return Observation(frame.t_s, picture=glance.picture, pressed=pressed, slowed=glance.slowed)
-        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY)
-        turn = self._head.update(frame.t_s, gray.astype(np.uint8, copy=False), person.image * gray.shape[0], person.visibility)
+        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+        points = person.image * gray.shape[0]
+        turn = self._head.update(frame.t_s, gray, points)
         seen = Observation(frame.t_s, person.image, person.world, person.visibility, glance.people)
         seen = replace(seen, pressed=pressed, slowed=glance.slowed)
-        angle, bound = float(np.float32(turn.angle_deg)), float(np.float32(turn.bound_deg))
-        return replace(seen, head_turn_deg=angle, head_turn_bound_deg=bound, head_key=turn.key)
+        seen = replace(seen, head_turn_deg=exact(turn.angle_deg), head_turn_bound_deg=exact(turn.bound_deg), head_key=turn.key)
+        if not hand_up(points):
+            return seen
+        crown = self._crown.update(frame.t_s, gray, points)
+        return replace(seen, crown_turn_deg=exact(crown.angle_deg), crown_turn_bound_deg=exact(crown.bound_deg))
+
+
+def exact(number: float) -> float:
+    """In 32 bits, as a recording keeps it."""
+    return float(np.float32(number))
 
 
 def only(picture: Pixels, person: Candidate, others: Sequence[Candidate] = ()) -> Pixels:

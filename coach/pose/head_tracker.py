@@ -14,16 +14,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.angles.head import HANDS_DOWN
+
 Floats = NDArray[np.floating]
 Image = NDArray[np.float32]
 
 FACE = [*range(11)]  # landmarks of nose, eyes, ears and mouth
 FRONT = [0, 1, 2, 3, 4, 5, 6, 9, 10]  # without the ears: they lie where hair, hands and arms come in
-SHOULDERS, HIPS = [11, 12], [23, 24]
+SHOULDERS, HIPS, WRISTS = [11, 12], [23, 24], [15, 16]
 
 # Chosen on rendered people with exactly known angles. Circle, blurs, key distance and outlier width were varied by a
 # fifth and more with little effect. LEARN, LOCKED and STRAYED matter: looser, or not learning, arms and background take over.
 CIRCLE = 0.15  # radius of the circle around the face, in trunk lengths; the trunk keeps its length when the head moves
+# Trunk lengths backwards and upwards from the face: an elbow before the face leaves this free. From .25 to .31 and .08 to .17
+# did about as well on rendered people; nearer the face arms come in.
+CROWN = complex(0.28, 0.12)
 SMALLEST = 5.0  # pixels of radius in the camera's picture; in less there is no face to register
 RADIUS = 20  # the same radius in the pixels of a patch: every head is registered at this size
 HALF = 27  # half the side of a patch, in its pixels: the circle and its soft edge
@@ -206,14 +211,24 @@ def _degrees(turn: complex) -> float:
     return math.degrees(math.atan2(turn.imag, turn.real))
 
 
+def hand_up(image: Floats) -> bool:
+    """Whether a hand is so high that its arm can hide the face. (33, 2) landmarks in pixels, taken even where they are hidden."""
+    above, below = image[SHOULDERS].mean(axis=0), image[HIPS].mean(axis=0)
+    return bool(above[1] - image[WRISTS, 1].min() > HANDS_DOWN * np.hypot(*(above - below)))
+
+
 class HeadTracker:
     """Rotation of the head in the image plane, tracked from picture to picture.
 
     One person, from the side (azimuth 60 to 120, either way), about 1 ms a picture on one core. It reads no clock and keeps
     nothing outside itself: the same pictures give the same angles.
+
+    Args:
+        aside: where on the head it looks, in trunk lengths backwards (real) and upwards (imaginary) from the face.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, aside: complex = 0j) -> None:
+        self._aside, self._facing = aside, 1.0
         self._keys: list[_Key] = []
         self._key: _Key | None = None
         self._number = 0
@@ -228,14 +243,13 @@ class HeadTracker:
         self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
         self._tries = 0  # which guess comes next
 
-    def update(self, t: float, gray: NDArray[np.uint8], image: Floats, visibility: Floats | None = None) -> HeadTurn:
+    def update(self, t: float, gray: NDArray[np.uint8], image: Floats) -> HeadTurn:
         """Takes the next picture.
 
         Args:
             t: seconds, going up.
             gray: (H, W) uint8.
             image: (33, 2) landmarks in pixels, NaN when there is no person.
-            visibility: (33,) unused: it stays near 1 for ears that are hidden.
         """
         if gray.ndim != 2 or gray.dtype != np.uint8 or gray.size == 0:
             return self._unseen()
@@ -246,9 +260,14 @@ class HeadTracker:
         if not np.isfinite(points[FACE + SHOULDERS + HIPS]).all():
             self._key = None
             return self._unseen()
-        face = complex(*points[FRONT].mean(axis=0))
-        radius = CIRCLE * float(np.hypot(*(points[SHOULDERS].mean(axis=0) - points[HIPS].mean(axis=0))))
-        slant = _degrees(complex(*(points[0] - points[7:9].mean(axis=0))))
+        trunk = float(np.hypot(*(points[SHOULDERS].mean(axis=0) - points[HIPS].mean(axis=0))))
+        ahead = complex(*(points[0] - points[7:9].mean(axis=0)))
+        radius, slant = CIRCLE * trunk, _degrees(ahead)
+        if not self._keys:
+            self._facing = math.copysign(1.0, ahead.real)
+        # Backwards and upwards as the head is turned by now; y points down.
+        aside = complex(-self._facing * self._aside.real, -self._aside.imag)
+        face = complex(*points[FRONT].mean(axis=0)) + trunk * aside * _unit(self._angle)
         height, width = gray.shape
         if not (SMALLEST < radius < max(height, width) and 0 <= face.real < width and 0 <= face.imag < height):
             self._key = None

@@ -28,6 +28,8 @@ UNITS = {
     "visibility": "0 to 1",
     "head_turn_deg": "deg, clockwise as seen",
     "head_turn_bound_deg": "deg",
+    "crown_turn_deg": "deg, clockwise as seen",
+    "crown_turn_bound_deg": "deg",
 }
 """For whoever opens the file with another tool; a field without a unit needs no entry."""
 

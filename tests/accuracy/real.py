@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.geometry import Lines, lines, wrap
+from coach.angles.head import UNTRACKED
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import relative_angles
@@ -116,7 +117,7 @@ def _aligned(points: Floats, true: Floats) -> tuple[Lines, Floats, NDArray[np.in
 
 
 def _neutral(part: Lines, rest: NDArray[np.int64]) -> Neutral:
-    return mean_posture(0.0, [(0.0, part.at(int(number)), np.nan) for number in rest])
+    return mean_posture(0.0, [(0.0, part.at(int(number)), UNTRACKED) for number in rest])
 
 
 def _yaws(vicon: Floats) -> tuple[Floats, Floats]:

@@ -7,9 +7,10 @@ import pytest
 
 from coach.angles.bounds import bounds
 from coach.angles.bounds import moved as of_a_movement
+from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import relative_angles
+from coach.angles.relative import head_since_neutral, relative_angles
 from coach.observation import Floats
 from tests.bodies import Body, measured, neutral_of
 
@@ -18,10 +19,11 @@ SEEN_FROM = {"trunk_extension": 90.0, "neck_extension": 90.0, "trunk_side_bend":
 
 def bound(body: Body, start: Body, angle: str, neutral: Neutral | None = None, tracked: float = 1.0) -> float:
     """Of a body that moved from where it started, with a head that is tracked as well as `tracked` degrees."""
-    part, turn = measured(body), np.asarray(-(body.extension + body.neck_extension))
-    known = neutral or replace(neutral_of(start), head_turn=0.0)
-    angles = relative_angles(part, replace(neutral_of(start), head_turn=0.0), turn, np.asarray(tracked))
-    return float(bounds(part, angles, known, turn, np.asarray(tracked))[ANGLES.index(angle)])
+    part, turns = measured(body), Tracked(np.asarray(-(body.extension + body.neck_extension)), np.asarray(tracked))
+    untouched = replace(neutral_of(start), head_turn=0.0)
+    known = neutral or untouched
+    angles = relative_angles(part, untouched, head_since_neutral(part, untouched, turns))
+    return float(bounds(part, angles, known, head_since_neutral(part, known, turns))[ANGLES.index(angle)])
 
 
 def moved(angle: str, by: float, azimuth: float) -> tuple[Body, Body]:

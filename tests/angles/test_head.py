@@ -6,12 +6,18 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.angles.head import fuse_head_pitch
+from coach.angles.head import Pitch, Tracked, fuse_head_pitch
+from coach.observation import Floats
+
+
+def fuse(turned: Floats, bound: Floats, landmarks: Floats, facing: int, azimuth: float = 90.0, wrists: object = np.nan) -> Pitch:
+    """Without a crown."""
+    return fuse_head_pitch(Tracked(turned, bound), landmarks, facing, azimuth, np.asarray(wrists))
 
 
 @pytest.mark.parametrize(("facing", "turned"), [(1, -30.0), (-1, 30.0)])
 def test_leaning_back_is_positive_whichever_way_one_faces(facing: int, turned: float) -> None:
-    pitch, bound = fuse_head_pitch(np.array([turned]), np.array([2.0]), np.array([np.nan]), np.array(facing), np.array(90.0))
+    pitch, bound = fuse(np.array([turned]), np.array([2.0]), np.array([np.nan]), facing)
     assert pitch[0] == pytest.approx(30) and bound[0] == pytest.approx(2)
 
 
@@ -21,28 +27,28 @@ def test_a_slanted_view_is_brought_back_to_pitch() -> None:
     axis = np.array([math.cos(azimuth), 0.0, math.sin(azimuth)]) * math.radians(pitch)
     matrix, _ = cv2.Rodrigues(axis)
     twist = 2 * math.atan2(matrix[1, 0] - matrix[0, 1], 1 + np.trace(matrix))
-    found, _ = fuse_head_pitch(np.array([math.degrees(twist)]), np.array([1.0]), np.array([np.nan]), np.array(-1), np.array(65.0))
+    found, _ = fuse(np.array([math.degrees(twist)]), np.array([1.0]), np.array([np.nan]), -1, 65.0)
     assert found[0] == pytest.approx(pitch, abs=0.1)
 
 
 def test_either_witness_alone_is_enough_and_none_is_unseen() -> None:
     nan = np.nan
     tracked, landmark = np.array([20.0, nan, nan]), np.array([nan, 10.0, nan])
-    pitch, bound = fuse_head_pitch(tracked, np.array([2.0, np.inf, np.inf]), landmark, -1, 90.0)
+    pitch, bound = fuse(tracked, np.array([2.0, np.inf, np.inf]), landmark, -1)
     np.testing.assert_allclose(pitch, [20, 10, nan])
     assert bound[0] == 2 and 2 < bound[1] < bound[2] == math.inf
 
 
 def test_landmarks_that_read_less_or_a_little_more_change_nothing() -> None:
     """They are known to under-read: only a larger angle is news."""
-    pitch, bound = fuse_head_pitch(np.full(3, 30.0), np.full(3, 3.0), np.array([5.0, 30.0, 35.0]), -1, 90.0)
+    pitch, bound = fuse(np.full(3, 30.0), np.full(3, 3.0), np.array([5.0, 30.0, 35.0]), -1)
     np.testing.assert_allclose(pitch, 30)
     np.testing.assert_allclose(bound, 3)
 
 
 def test_landmarks_that_read_much_more_are_believed_the_more_the_less_sure_the_tracker_is() -> None:
     """An arm before the face holds the tracker back; the danger must not be hidden by it."""
-    sure, unsure = (fuse_head_pitch(np.array([20.0]), np.array([bound]), np.array([50.0]), -1, 90.0) for bound in (2.0, 16.0))
+    sure, unsure = (fuse(np.array([20.0]), np.array([bound]), np.array([50.0]), -1) for bound in (2.0, 16.0))
     assert 20 < sure[0][0] < 25 < 35 < unsure[0][0] < 50
     for pitch, bound in (sure, unsure):
         assert pitch[0] + bound[0] >= 50
@@ -50,12 +56,37 @@ def test_landmarks_that_read_much_more_are_believed_the_more_the_less_sure_the_t
 
 def test_landmarks_have_no_say_while_the_hands_are_down() -> None:
     heights = np.array([-0.7, 0.3, np.nan])
-    pitch, bound = fuse_head_pitch(np.full(3, 20.0), np.full(3, 6.0), np.full(3, 50.0), -1, 90.0, heights)
+    pitch, bound = fuse(np.full(3, 20.0), np.full(3, 6.0), np.full(3, 50.0), -1, wrists=heights)
     down, behind_the_head, unknown = pitch
     assert down == pytest.approx(20.0) and down < behind_the_head == unknown
     assert bound[0] == 6.0 < bound[1] == bound[2]
 
 
 def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
-    pitch, _ = fuse_head_pitch(np.array([170.0, -140.0]), np.full(2, 3.0), np.array([12.0, np.nan]), -1, 90.0)
+    pitch, _ = fuse(np.array([170.0, -140.0]), np.full(2, 3.0), np.array([12.0, np.nan]), -1)
     np.testing.assert_allclose(pitch, [12.0, np.nan])
+
+
+def with_crown(face: float, crown: float, azimuth: float = 90.0, bounds: tuple[float, float] = (3.0, 5.0)) -> tuple[float, float]:
+    """Pitch and bound of somebody who faces the left of the picture, and of whom the landmarks say nothing."""
+    seen = Tracked(*(np.asarray(value) for value in (face, bounds[0], crown, bounds[1])))
+    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth)
+    return float(pitch), float(bound)
+
+
+def test_a_crown_that_goes_further_back_than_what_is_before_the_face_is_believed() -> None:
+    """An arm before the face holds the tracker back; nothing in the picture turns more than the head does."""
+    pitch, bound = with_crown(20.0, 45.0)
+    assert 43 < pitch <= 45 and bound == 5.0
+    assert with_crown(45.0, 20.0) == with_crown(45.0, np.nan) and with_crown(45.0, 20.0)[0] == pytest.approx(45.0)
+
+
+def test_seen_aslant_the_crown_must_say_more() -> None:
+    side, aslant = (with_crown(20.0, 32.0, azimuth)[0] - with_crown(20.0, np.nan, azimuth)[0] for azimuth in (90.0, 70.0))
+    assert side > 10 > aslant > 0
+    assert with_crown(20.0, 28.0, 50.0) == with_crown(20.0, np.nan, 50.0)
+
+
+def test_the_crown_alone_says_nothing() -> None:
+    """Where the face is lost an arm may hide more than that."""
+    assert all(not np.isfinite(one) for one in with_crown(np.nan, 45.0))

@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 
 from coach.angles.bounds import bounds
 from coach.angles.geometry import Lines, lines
+from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import MIN_PROJECTION, SEATED_BEND_GAIN, STANDING_GAIN, relative_angles, side_bend, true_azimuth
+from coach.angles.relative import (
+    MIN_PROJECTION,
+    SEATED_BEND_GAIN,
+    STANDING_GAIN,
+    head_since_neutral,
+    relative_angles,
+    side_bend,
+    true_azimuth,
+)
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, mirrored, neutral_of, observe
 
@@ -35,10 +44,9 @@ def test_the_turn_of_the_head_counts_from_where_it_was_at_the_neutral(at_neutral
     neutral = replace(neutral_of(still), head_turn=at_neutral)
     # Facing right, a head that goes back turns counter-clockwise.
     back = -20.0 if azimuth > 0 else 20.0
-    found = [
-        relative_angles(measured(still), neutral, np.asarray(at_neutral + turn), np.asarray(2.0))[ANGLES.index("neck_extension")]
-        for turn in (0.0, back)
-    ]
+    part = measured(still)
+    heads = [head_since_neutral(part, neutral, Tracked(np.asarray(at_neutral + turn), np.asarray(2.0))) for turn in (0.0, back)]
+    found = [relative_angles(part, neutral, head)[ANGLES.index("neck_extension")] for head in heads]
     assert found[0] == pytest.approx(0, abs=1e-6) and found[1] == pytest.approx(20, abs=1e-6)
 
 

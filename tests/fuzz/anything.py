@@ -68,8 +68,14 @@ def _point(seen: Observation, chance: Chance) -> Observation:
 
 
 def _head(seen: Observation, chance: Chance) -> Observation:
-    turn, bound = (float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9])) for _ in range(2))
-    return replace(seen, head_turn_deg=turn, head_turn_bound_deg=bound, head_key=int(chance.integers(0, 3)))
+    turn, bound, crown, crown_bound = (float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9])) for _ in range(4))
+    seen = replace(seen, head_turn_deg=turn, head_turn_bound_deg=bound, head_key=int(chance.integers(0, 3)))
+    return replace(seen, crown_turn_deg=crown, crown_turn_bound_deg=crown_bound)
+
+
+def _nodding(seen: Observation, nod: float) -> Observation:
+    """An arm before the face holds back what is tracked there."""
+    return replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
 
 
 DAMAGE: dict[str, Callable[[Observation, Chance], Observation]] = {
@@ -113,7 +119,8 @@ class Stream:
         body, now, period = Body(azimuth=self.azimuth, thigh=self.thigh), self.start_s, 1 / self.fps
         for _ in range(min(80, round(2.5 * self.fps)) if self.sound else 0):
             now += max(period, 2.5 / 80)
-            yield exact(observe(body, now))
+            still = observe(body, now)
+            yield exact(_nodding(still, 0.0) if self.seed % 2 else still)
         pose = np.zeros(5)
         for damage, frames, jump in self.steps:
             now += jump
@@ -123,7 +130,7 @@ class Stream:
                 pose += (aim - pose) * min(1.0, 3 * period)
                 lean, nod, bend, turn, head = pose.tolist()
                 moved = replace(body, extension=lean, neck_extension=nod, side_bend=bend, rotation=turn, neck_rotation=head)
-                yield exact(DAMAGE[damage](replace(observe(moved, now), head_turn_deg=nod, head_turn_bound_deg=4.0), chance))
+                yield exact(DAMAGE[damage](_nodding(observe(moved, now), nod), chance))
 
 
 STREAMS = st.builds(

@@ -103,7 +103,9 @@ def test_a_mirrored_person_is_told_the_same_with_left_and_right_exchanged(name: 
     straight = film(exercise, SECONDS[fps], fps, seed)
     if there:
         straight = [replace(one, head_turn_bound_deg=4.0) for one in straight]
-    glass = [exact(replace(mirrored(one), head_turn_deg=-one.head_turn_deg)) for one in straight]
+    glass = [
+        exact(replace(mirrored(one), head_turn_deg=-one.head_turn_deg, crown_turn_deg=-one.crown_turn_deg)) for one in straight
+    ]
     signs = np.array([-1.0 if angle in SIGNED else 1.0 for angle in ANGLES])
     judged = 0
     for one, other in zip(coached(exercise, straight), coached(exercise, glass), strict=True):

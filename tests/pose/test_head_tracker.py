@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.pose.head_tracker import HeadTracker, HeadTurn
+from coach.pose.head_tracker import CROWN, HeadTracker, HeadTurn, hand_up
 
 WIDTH, HEIGHT = 320, 240
 FACE = complex(150, 90)  # where the head is, in pixels
@@ -56,7 +56,7 @@ def landmarks(degrees: float = 0.0, face: complex = FACE) -> NDArray[np.float64]
 
 def follow(tracker: HeadTracker, degrees: list[float], start: int = 0, **drawn: complex | None) -> Iterator[HeadTurn]:
     for index, turned in enumerate(degrees, start):
-        yield tracker.update(index * STEP, picture(turned, **drawn), landmarks(turned), np.ones(33))  # type: ignore[arg-type]
+        yield tracker.update(index * STEP, picture(turned, **drawn), landmarks(turned))  # type: ignore[arg-type]
 
 
 SWING = [50 * math.sin(math.pi * i / 60) ** 2 for i in range(61)]
@@ -85,13 +85,13 @@ def test_noise_does_not_drift() -> None:
     tracker, noise = HeadTracker(), np.random.default_rng(0)
     for index in range(150):
         noisy = np.clip(picture(0) + noise.normal(0, 4, (HEIGHT, WIDTH)), 0, 255).astype(np.uint8)
-        turn = tracker.update(index * STEP, noisy, landmarks() + noise.normal(0, 1, (33, 2)), np.ones(33))
+        turn = tracker.update(index * STEP, noisy, landmarks() + noise.normal(0, 1, (33, 2)))
         assert abs(turn.angle_deg) < 0.5
 
 
 def test_a_brighter_lamp_is_not_a_turn() -> None:
     tracker = HeadTracker()
-    turns = [tracker.update(i * STEP, picture(0, brighter=2 * i), landmarks(), np.ones(33)) for i in range(15)]
+    turns = [tracker.update(i * STEP, picture(0, brighter=2 * i), landmarks()) for i in range(15)]
     assert max(abs(turn.angle_deg) for turn in turns) < 0.3
 
 
@@ -99,7 +99,7 @@ def test_an_arm_passing_over_half_the_face_does_not_drag_it() -> None:
     tracker = HeadTracker()
     for index in range(40):
         arm = complex(190 - index, 60 + index / 2)
-        turn = tracker.update(index * STEP, picture(0, arm=arm), landmarks(), np.ones(33))
+        turn = tracker.update(index * STEP, picture(0, arm=arm), landmarks())
         assert math.isnan(turn.angle_deg) or abs(turn.angle_deg) < 1.5
 
 
@@ -116,7 +116,7 @@ def test_a_loud_wall_behind_a_quiet_face_is_not_taken_for_it(radius: int, faint:
     for index in range(60):
         turned, face = 0.5 * index, FACE + complex(0.35 * index, -0.2 * index)
         drawn = picture(turned, face, radius=radius, faint=faint)
-        turn = tracker.update(index * STEP, drawn, landmarks(turned, face), np.ones(33))
+        turn = tracker.update(index * STEP, drawn, landmarks(turned, face))
         # Until it has moved by a good part of itself nobody can know.
         assert math.isnan(turn.angle_deg) or abs(turn.angle_deg - turned) <= max(turn.bound_deg, 12.0)
 
@@ -125,7 +125,7 @@ def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
     tracker = HeadTracker()
     before = list(follow(tracker, SWING[:20]))[-1]
     empty = np.full((33, 2), np.nan)
-    gone = [tracker.update((20 + i) * STEP, picture(0), empty, np.zeros(33)) for i in range(10)]
+    gone = [tracker.update((20 + i) * STEP, picture(0), empty) for i in range(10)]
     assert all(math.isnan(turn.angle_deg) and math.isinf(turn.bound_deg) for turn in gone)
     found = list(follow(tracker, [10.0] * 10, start=30))[-1]
     assert found.angle_deg == pytest.approx(10, abs=1) and found.key == before.key
@@ -134,7 +134,7 @@ def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
 def test_a_covered_face_is_unseen_and_found_again() -> None:
     tracker = HeadTracker()
     list(follow(tracker, [0.0] * 5))
-    blind = [tracker.update((5 + i) * STEP, np.full((HEIGHT, WIDTH), 90, np.uint8), landmarks(), np.ones(33)) for i in range(30)]
+    blind = [tracker.update((5 + i) * STEP, np.full((HEIGHT, WIDTH), 90, np.uint8), landmarks()) for i in range(30)]
     assert all(math.isnan(turn.angle_deg) for turn in blind)
     again = list(follow(tracker, [15.0] * 10, start=35))[-1]
     assert again.angle_deg == pytest.approx(15, abs=1) and again.key == 0
@@ -144,7 +144,7 @@ def test_another_face_gets_a_new_key_and_a_wide_bound() -> None:
     tracker = HeadTracker()
     narrow = list(follow(tracker, [0.0] * 5))[-1]
     other = np.clip(speckle(9, 2.5), 0, 255).astype(np.uint8)
-    turns = [tracker.update(1 + i * 0.1, other, landmarks(20), np.ones(33)) for i in range(60)]
+    turns = [tracker.update(1 + i * 0.1, other, landmarks(20)) for i in range(60)]
     assert math.isnan(turns[0].angle_deg)
     assert turns[-1].key == narrow.key + 1
     assert turns[-1].angle_deg == pytest.approx(20, abs=1), "carried over by the landmarks"
@@ -157,8 +157,8 @@ def test_a_mirrored_picture_turns_the_other_way() -> None:
         points = landmarks(turned)
         flipped = points.copy()
         flipped[:, 0] = WIDTH - 1 - points[:, 0]
-        one = tracker.update(index * STEP, picture(turned), points, np.ones(33))
-        two = mirrored.update(index * STEP, np.ascontiguousarray(picture(turned)[:, ::-1]), flipped, np.ones(33))
+        one = tracker.update(index * STEP, picture(turned), points)
+        two = mirrored.update(index * STEP, np.ascontiguousarray(picture(turned)[:, ::-1]), flipped)
         assert two.angle_deg == pytest.approx(-one.angle_deg, abs=0.3)
 
 
@@ -173,7 +173,7 @@ def test_no_content_and_no_size_raises(shape: tuple[int, ...], fill: float) -> N
     list(follow(tracker, [0.0, 1.0]))
     for points in (np.full((33, 2), fill), landmarks()):
         for gray in (np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8)):
-            turn = tracker.update(1.0, gray, points, np.ones(33))
+            turn = tracker.update(1.0, gray, points)
             assert isinstance(turn, HeadTurn)
     assert isinstance(next(follow(tracker, [0.0])), HeadTurn), "and it goes on afterwards"
 
@@ -182,7 +182,7 @@ def test_a_larger_picture_gives_the_same_angle() -> None:
     tracker = HeadTracker()
     for index, turned in enumerate(SWING):
         large = cv2.resize(picture(turned), (WIDTH * 3, HEIGHT * 3), interpolation=cv2.INTER_CUBIC)
-        turn = tracker.update(index * STEP, np.asarray(large, np.uint8), landmarks(turned) * 3 + 1, np.ones(33))
+        turn = tracker.update(index * STEP, np.asarray(large, np.uint8), landmarks(turned) * 3 + 1)
         assert turn.angle_deg == pytest.approx(turned, abs=1)
 
 
@@ -193,7 +193,7 @@ def test_a_camera_that_changes_its_resolution_keeps_the_zero(factor: float) -> N
     before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
     for index in range(40, 60):
         drawn = cv2.resize(picture(25.0), (round(WIDTH * factor), round(HEIGHT * factor)), interpolation=cv2.INTER_AREA)
-        turn = tracker.update(index * STEP, np.asarray(drawn, np.uint8), landmarks(25.0) * factor, np.ones(33))
+        turn = tracker.update(index * STEP, np.asarray(drawn, np.uint8), landmarks(25.0) * factor)
     assert turn.angle_deg == pytest.approx(25, abs=1.5) and turn.key == before.key
 
 
@@ -202,7 +202,7 @@ def test_a_camera_that_shows_another_cut_goes_on_from_the_landmarks_with_a_wide_
     before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
     for index in range(40, 60):
         cut, points = picture(30.0)[:, 40:], landmarks(30.0) - (40, 0)
-        turn = tracker.update(index * STEP, np.ascontiguousarray(cut), points, np.ones(33))
+        turn = tracker.update(index * STEP, np.ascontiguousarray(cut), points)
     assert turn.angle_deg == pytest.approx(30, abs=2) and turn.key == before.key + 1
     assert turn.bound_deg > 8
 
@@ -222,3 +222,23 @@ def test_a_patch_that_grows_is_no_head_and_widens_the_bound() -> None:
         grown = tracker.update(index * STEP, np.asarray(big, dtype=np.uint8), landmarks())
     assert steady.bound_deg < 2
     assert not grown.bound_deg < 5
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_an_elbow_before_the_face_leaves_the_crown_free(mirror: bool) -> None:
+    face, crown = HeadTracker(), HeadTracker(CROWN)
+    for index, turned in enumerate(SWING):
+        gray, points = picture(turned, arm=FACE - complex(22, 30), radius=50), landmarks(turned)
+        if mirror:
+            gray, points = np.ascontiguousarray(gray[:, ::-1]), points * (-1, 1) + (WIDTH - 1, 0)
+        held, free = (tracker.update(index * STEP, gray, points) for tracker in (face, crown))
+        assert free.angle_deg == pytest.approx(-turned if mirror else turned, abs=max(2.0, 0.1 * turned))
+        if turned > 40:
+            assert not abs(held.angle_deg) > 0.7 * turned
+
+
+@pytest.mark.parametrize(("wrist", "up"), [(125 - 0.3 * TRUNK, True), (125 + 0.1 * TRUNK, True), (125 + 0.8 * TRUNK, False)])
+def test_a_hand_at_the_head_is_up_and_one_in_the_lap_is_not(wrist: float, up: bool) -> None:
+    points = landmarks()
+    points[[15, 16], 1] = 125 + 0.9 * TRUNK, wrist
+    assert hand_up(points) == up

@@ -47,6 +47,8 @@ def seen_rows(draw: st.DrawFn) -> Observation:
         draw(st.floats(allow_nan=False)),
         draw(st.floats(allow_nan=False)),
         draw(st.integers(-(2**40), 2**40)),
+        draw(st.floats(allow_nan=False)),
+        draw(st.floats(allow_nan=False)),
         draw(st.text(max_size=8).filter(lambda text: text.isprintable())),
     )
 
