@@ -69,7 +69,10 @@ def step(
         told_once = (_quiet(e) if e.reason == "unmeasured" or e.kind in known else e for e in feedback.events)
         feedback = replace(feedback, events=tuple(told_once))
     # What hides the person or is too much comes before what is next.
-    free = feedback.level == Level.GENTLE or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
+    blind = any(gauge.blind for gauge in feedback.gauges)
+    free = (
+        (feedback.level == Level.GENTLE and not blind) or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
+    )
     free = free or (course.explaining and feedback.reason in TO_COME)
     # How to sit comes before how to keep still.
     placing = any(event.phase == "place" for event in events)

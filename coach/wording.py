@@ -18,6 +18,7 @@ SENTENCES = {
     "posture_standing": "Stand upright to begin.",
     "posture_supine": "Lie on your back to begin.",
     "posture_hands-and-knees": "Go onto hands and knees to begin.",
+    "head_level": "Look straight ahead, with no arm before your face.",
     "moved": "You have moved. Come back to your place and sit or stand still.",
     "hold_still": "Now stay upright and still.",
     "neutral": "That is your neutral. We begin gently.",
@@ -33,6 +34,7 @@ SENTENCES = {
     "bounce": "Hold still. No bouncing.",
     "heading": "Slow down, that is nearly far enough.",
     "combined": "Ease off. Look straight ahead, then bring your head up.",
+    "blind": "I cannot see that well enough. Go no further.",
     "slower": "Slower. Move as slowly as you breathe.",
     "how_to_stop": "Any key stops, or cross your forearms in front of your chest.",
     "phase_inhale": "Breathe in deeply.",
@@ -270,6 +272,7 @@ REASONS = {
     "gap": "pictures missing",
     "implausible": "posture could not be made out",
     "moved": "moved away from the place of the neutral posture",
+    "head_level": "head not level, or behind an arm",
     "hold_still": "waiting for the neutral posture",
     "unmeasured": "not measured in this exercise",
 }

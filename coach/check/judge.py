@@ -45,6 +45,9 @@ LEAD_S = 0.15
 LEAD_SHARE = 1 / 2
 """Of the caution zone: what slack and lead come to together at most."""
 
+BLIND_S, BLIND_AGAIN_S = 1.0, 15.0
+"""An angle that stays unseen though the person is seen is told after this long, and again after that: eyes are on the ceiling."""
+
 PATTERN_S = 1.5
 """A pattern that was seen stays on show for this long, or nobody could read it."""
 
@@ -94,6 +97,8 @@ class Gauge:
     speed_level: Level
     pattern: str | None = None
     bound: float = 0.0
+    blind: bool = False
+    """Whether it has been unseen for so long that this is told."""
 
     @property
     def pattern_level(self) -> Level:
@@ -132,6 +137,14 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Blind:
+    """For how long an angle was unseen, less twice the time it was seen since; and when that was told last."""
+
+    lasting_s: float = 0.0
+    told_s: float = -math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that is remembered from one picture to the next."""
 
@@ -141,6 +154,7 @@ class State:
     held: tuple[Held, ...] = ()
     swings: tuple[Swing, ...] = ()
     shown: tuple[tuple[str | None, float], ...] = ()
+    blind: tuple[Blind, ...] = ()
     t_s: float = math.nan
     reason: str | None = None
     reason_since_s: float = math.nan
@@ -200,6 +214,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     held: list[Held] = []
     swings: list[Swing] = []
     shown: list[tuple[str | None, float]] = []
+    blind: list[Blind] = []
     before = state.held or (Held(),) * (2 * len(exercise.measures))
     why = reason or waiting
     for number, measure in enumerate(exercise.measures):
@@ -234,7 +249,11 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         elif t > until or math.isnan(value):
             showing = None
         shown.append((showing, until))
-        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by))
+        blind.append(_blind(state.blind[number] if state.blind else Blind(), t, t - state.t_s, measure, judged, value))
+        if blind[-1].told_s == t:
+            events.append(Event(t, "unseen", measure.angle, "angle", Level.UNSEEN.label, sentence=measure.cue_unseen))
+        lasts = blind[-1].lasting_s >= BLIND_S
+        gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by, lasts))
 
     told = state.told
     if why != told and (why is None or why == waiting or t - since >= TELL_S or math.isnan(state.t_s)):
@@ -252,7 +271,19 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), t, reason, since, told), feedback
+    after = State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, reason, since, told)
+    return after, feedback
+
+
+def _blind(before: Blind, t: float, dt_s: float, measure: Measure, judged: bool, value: float) -> Blind:
+    """One picture further. What hides the whole person is told by itself, and form is only a hint."""
+    if not judged or measure.form:
+        return replace(before, lasting_s=0.0)
+    step_s = dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
+    lasting_s = max(0.0, before.lasting_s + (step_s if math.isnan(value) else -2 * step_s))
+    lasting_s = min(lasting_s, 1.5 * BLIND_S)
+    due = math.isnan(value) and lasting_s >= BLIND_S and t - before.told_s >= BLIND_AGAIN_S
+    return Blind(lasting_s, t if due else before.told_s)
 
 
 def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:
@@ -306,7 +337,7 @@ def _sentence(exercise: Exercise, gauges: list[Gauge], told: str | None, why: st
         return _sentence_for(exercise, told or why)
     worst: tuple[int, int, int] = (0, 0, 0)
     seen = all(gauge.level != Level.UNSEEN for gauge in gauges)
-    sentence = say("gentle" if seen else "implausible")
+    sentence = next((gauge.measure.cue_unseen for gauge in gauges if gauge.blind), say("gentle" if seen else "implausible"))
     for gauge in gauges:
         levels = [("angle", gauge.angle_level), ("speed", gauge.speed_level)]
         if gauge.pattern and gauge.angle_level != Level.UNSEEN:

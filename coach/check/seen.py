@@ -71,14 +71,19 @@ UPRIGHT = ("seated", "standing")
 MOST_BACK_DEG, MOST_ASIDE_DEG = 10.0, 9.0
 """A neutral leans no further. Of 184 rendered people who sit or stand upright one leant further back, of 31 one further aside."""
 
-TO_COME = frozenset({"hold_still", *(f"posture_{posture}" for posture in get_args(Posture))})
+LEVEL_DEG = 33.0
+"""A head at the neutral is pitched no further, either way, as far as landmarks tell; behind an arm they tell anything."""
+
+TO_COME = frozenset({"hold_still", "head_level", *(f"posture_{posture}" for posture in get_args(Posture))})
 """Why somebody who is seen well is not judged yet: the start posture, or stillness, is still to come."""
 
 
 def waits_for(exercise: Exercise, part: Lines) -> str:
     """A key of `wording.SENTENCES`: what is missing where the start posture is not taken."""
-    knees = exercise.posture not in UPRIGHT or np.isfinite(part.thigh_tilt)
-    return f"posture_{exercise.posture}" if knees else "cut_off_knees"
+    if exercise.posture in UPRIGHT and not np.isfinite(part.thigh_tilt):
+        return "cut_off_knees"
+    # Only from the side is the head looked at, and so what is missing where the rest is right.
+    return "head_level" if _takes(exercise, part, _trunk_upright(exercise, part)) else f"posture_{exercise.posture}"
 
 
 def may_start(exercise: Exercise, part: Lines) -> bool:
@@ -92,16 +97,18 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
     """Whether a start posture of the exercise is taken, upright (or level) enough for a neutral."""
     if not np.isfinite(part.thigh_tilt):
         return exercise.posture not in UPRIGHT and bool(np.isfinite(part.world_back))
+    level = exercise.view != "side" or bool(abs(head_pitch(part, float(azimuth(part)))) < LEVEL_DEG)
+    return _takes(exercise, part, level and _trunk_upright(exercise, part))
+
+
+def _trunk_upright(exercise: Exercise, part: Lines) -> bool:
+    """Leaning back already, or with the head back, is no neutral: everything measured from it would read too small."""
     if exercise.view == "side":
-        facing = float(azimuth(part))
-        # Leaning back already, or with the head back, is no neutral: everything measured from it would read too small.
-        back = -float(lean(part.trunk_tilt, float(np.sin(np.radians(facing)))))
-        upright = -14 < back < MOST_BACK_DEG and abs(head_pitch(part, facing)) < 33
-    else:
-        # Half from the front a recline looks like a bend.
-        aside = MOST_ASIDE_DEG if exercise.view == "front" else 12
-        upright = abs(part.world_back) < 25 and abs(part.trunk_tilt) < aside
-    return _takes(exercise, part, bool(upright))
+        back = -float(lean(part.trunk_tilt, float(np.sin(np.radians(float(azimuth(part)))))))
+        return -14 < back < MOST_BACK_DEG
+    # Half from the front a recline looks like a bend.
+    aside = MOST_ASIDE_DEG if exercise.view == "front" else 12
+    return bool(abs(part.world_back) < 25 and abs(part.trunk_tilt) < aside)
 
 
 def _takes(exercise: Exercise, part: Lines, upright: bool = True) -> bool:

@@ -66,6 +66,7 @@ class Measure(_Strict):
     cue_caution: Sentence = Field(description="said on caution")
     cue_ease_off: Sentence = Field(description="said on ease off")
     cue_speed: Sentence = Field(default=SENTENCES["slower"], description="said when it is too fast")
+    cue_unseen: Sentence = Field(default=SENTENCES["blind"], description="said when it stays unseen though the person is seen")
     reason: Sentence = Field(description="where the limits come from")
 
     @property

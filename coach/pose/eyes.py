@@ -131,7 +131,7 @@ class Eyes:
     def _person_among_all(self, frame: Frame, picture: Pixels, person: Candidate | None, calibrated: bool) -> Candidate | None:
         """The person to follow, once everybody was looked at: `person`, or another at whom the landmarker is pointed now."""
         people = distinct(self._landmarker.everybody(picture))
-        alone = None if calibrated else self._meant(frame.t_s, picture, people)
+        alone = None if calibrated else self._meant(frame.t_s, picture, people, person)
         wanted, count = (alone, 1) if alone else choose(people, self._home if calibrated else self._last)
         self._people = max(1, count)
         if wanted is None:
@@ -144,14 +144,17 @@ class Eyes:
         found = self._landmarker.detect(frame.t_s, only(picture, wanted, [one for one in people if one is not wanted]))
         return found if found is not None and apart(trunk(found), trunk(wanted)) <= SAME_PERSON else None
 
-    def _meant(self, t_s: float, picture: Pixels, people: list[Candidate]) -> Candidate | None:
+    def _meant(self, t_s: float, picture: Pixels, people: list[Candidate], followed: Candidate | None) -> Candidate | None:
         """Who is meant, where that is clear though there are others.
 
-        Of two people near each other the search finds one only. Where that one cannot be meant, it looks behind them.
+        Of two people near each other the search finds one only. Where that one cannot be meant, it looks behind them. Nor need it
+        find the one who is followed.
         """
         if len(people) == 1 and not self._ready(people[0]) and not 0 <= t_s - self._rest_s < REST_S:
             self._rest_s = t_s
             people = distinct([*people, *self._landmarker.everybody(without(picture, people[0]))])
+        if followed is not None:
+            people = distinct([*people, followed])
         if len(people) < 2:
             return None
         alone = meant(people, self._ready)

@@ -150,7 +150,7 @@ def said(what: Judged) -> str:
     found: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], float] = {}
     for event in what.events:
-        if event["kind"] in ("warning", "withheld", "fall") and event.get("sentence"):
+        if event["kind"] in ("warning", "withheld", "unseen", "fall") and event.get("sentence"):
             key = (str(event["sentence"]), str(event.get("level", "")))
             found[key] += 1
             first.setdefault(key, float(event["t"]))

@@ -45,7 +45,7 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    patient = event.kind in ("question", "end", "withheld", "slowed") or event.phase in ("place", "side", *ASIDES)
+    patient = event.kind in ("question", "end", "withheld", "unseen", "slowed") or event.phase in ("place", "side", *ASIDES)
     life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]
     if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
+from coach.check.judge import BLIND_AGAIN_S, BLIND_S, LEAD_S, LEAD_SHARE, MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import load
@@ -91,6 +91,38 @@ def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_t
     feedback = run(unsure(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, STILL_S, 15, back)), times(8, 30)))
     gauge = next(gauge for gauge in feedback[-1].gauges if gauge.measure.angle == "neck_extension")
     assert gauge.angle_level == level
+
+
+def behind_an_arm(hidden: Callable[[float], bool], seconds: float = 8) -> list[Feedback]:
+    """Somebody who sits still while something comes before the face now and then."""
+
+    def tracked(seen: Observation) -> Observation:
+        return replace(seen, head_turn_deg=math.nan if hidden(seen.t_s) else 0.0, head_turn_bound_deg=1.0)
+
+    return run(tracked(seen) for seen in film(lambda _: Body(), times(seconds, 30)))
+
+
+def test_a_head_that_stays_unseen_is_told_and_told_again_to_whoever_looks_at_the_ceiling() -> None:
+    feedback = behind_an_arm(lambda t: 4 <= t < 22, 25)
+    told = [event for event in events(feedback, kind="unseen", measure="neck_extension") if event.sentence]
+    assert [event.t for event in told] == [
+        pytest.approx(4 + BLIND_S, abs=0.1),
+        pytest.approx(4 + BLIND_S + BLIND_AGAIN_S, abs=0.1),
+    ]
+    assert {event.sentence for event in told} == {NECK.cue_unseen} != {TRUNK.cue_unseen}
+    assert {each.sentence for each in feedback if 5.1 <= each.t_s < 22} == {NECK.cue_unseen}
+    assert feedback[-1].sentence == say("gentle")
+
+
+@pytest.mark.parametrize(("hidden_s", "told"), [(0.5, False), (0.9, True)])
+def test_one_that_is_glimpsed_now_and_then_is_as_good_as_unseen(hidden_s: float, told: bool) -> None:
+    feedback = behind_an_arm(lambda t: t > 4 and t % 1.0 < hidden_s)
+    assert any(event.sentence for event in events(feedback, kind="unseen", measure="neck_extension")) == told
+
+
+def test_what_hides_the_whole_person_is_told_by_itself() -> None:
+    feedback = run(observe(Body(), t, people=1 if t < 4 else 0) for t in times(8, 30))
+    assert not [event for event in events(feedback, kind="unseen") if event.sentence]
 
 
 @pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0, -110.0])
@@ -215,6 +247,13 @@ def test_nothing_is_judged_before_the_neutral(moment: Callable[[float], Body]) -
         assert each.level == Level.UNSEEN
         assert np.isnan(each.angles).all()
         assert each.reason in ("posture_seated", "hold_still")
+
+
+def test_who_sits_upright_with_the_head_back_or_the_face_hidden_is_told_what_of_it_is_missing() -> None:
+    feedback = move(lambda t: Body(pitch=40 if t < 3 else 0))
+    assert {each.reason for each in feedback if each.t_s < 3} == {"head_level"}
+    [told] = events(feedback, kind="withheld", reason="head_level")
+    assert told.sentence == say("head_level") and events(feedback, kind="neutral")
 
 
 def test_a_recline_held_is_never_taken_for_the_neutral() -> None:

@@ -110,6 +110,16 @@ def test_who_is_found_alone_and_cannot_be_meant_is_looked_past() -> None:
     assert where(seen) == 0.5 and seen.people == 1
 
 
+def test_who_is_followed_but_cannot_be_meant_is_left_for_the_one_whom_the_search_finds() -> None:
+    """The landmarker clings to somebody who stands behind the chair, and the search finds only the one on it."""
+    scene = Scene()
+    scene.room.one_at_a_time = True
+    scene.ready = lambda one: trunk(one).x < 1
+    assert where(scene.see(person(1.5, 0.2), seconds=0.5)) == 1.5
+    seen = scene.see(person(0.5, 0.3), person(1.5, 0.2), seconds=2.5)
+    assert where(seen) == 0.5 and seen.people == 1
+
+
 def test_who_may_be_meant_now_and_then_counts_as_a_second_person() -> None:
     scene, second = Scene(), [True]
     scene.ready = lambda one: trunk(one).x < 1 or second[0]

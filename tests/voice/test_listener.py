@@ -120,7 +120,7 @@ def test_a_rehearsal_is_the_same_however_often_the_clock_is_read(steps: list[tup
 
 def test_sentences_take_no_longer_than_is_thought() -> None:
     texts = [re.sub(r"{\w+}", "some word", text) for text in SENTENCES.values()]
-    texts += [t for m in EXERCISE.measures for t in (m.cue_caution, m.cue_ease_off, m.cue_speed)] + EXERCISE.steps
+    texts += [t for m in EXERCISE.measures for t in (m.cue_caution, m.cue_ease_off, m.cue_speed, m.cue_unseen)] + EXERCISE.steps
     speech = speak_all(texts, None, 150)
     if not speech:
         pytest.skip("no speech engine: make system installs espeak-ng")

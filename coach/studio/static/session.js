@@ -266,7 +266,7 @@ function begin(about, t) {
   // ---- events ----
 
   function showEvents() {
-    events = part("kinds").value === "all" ? about.events : about.events.filter((event) => !MINOR.has(event.kind));
+    events = part("kinds").value === "all" ? about.events : about.events.filter((event) => !MINOR.has(event.kind) || (event.kind === "unseen" && event.said));
     eventTimes = events.map((event) => event.t);
     const list = part("events"), rows = document.createDocumentFragment();
     for (const event of events) {
