@@ -65,9 +65,10 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = N
 
 
 def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
-    """The angles of which speeds are made: a neck that is read too roughly for it left out, NaN.
+    """The angles of which speeds are made: a neck that is read too roughly for it, or not at all, is infinite.
 
-    Landmarks alone, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture.
+    Landmarks alone, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture; and
+    what comes out from behind an arm settles only then. Infinity leaves no speed as long as it is in the window.
 
     Args:
         angles: (..., 10) from `relative_angles`; unsure: their bounds.
@@ -76,7 +77,8 @@ def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
     out = angles.copy()
     neck = ANGLES.index("neck_extension")
     rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.abs(angles[..., neck])
-    out[..., neck] = np.where(rough | np.isnan(neutral.head_turn), np.nan, angles[..., neck])
+    lost = np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
+    out[..., neck] = np.where(rough | lost, np.inf, angles[..., neck])
     return out
 
 

@@ -72,6 +72,20 @@ def test_a_head_that_jumps_because_an_arm_passes_has_no_speed(rough_deg: float, 
     assert bool(events(feedback, kind="warning", measure="neck_extension", quantity="speed")) == told
 
 
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_head_that_comes_out_from_behind_an_arm_is_not_told_to_ease_off(lost: bool) -> None:
+    """What is left of the arm that the tracker followed settles in a moment, which is no movement of the head."""
+
+    def passed(seen: Observation) -> Observation:
+        behind, settles = 4 <= seen.t_s < 4.3, max(0.0, 8 - 80 * max(0.0, seen.t_s - 4.3))
+        turn = math.nan if lost and behind else settles if seen.t_s >= 4 else 0.0
+        return replace(seen, head_turn_deg=turn, head_turn_bound_deg=14.0 if behind else 4.0)
+
+    feedback = run(passed(seen) for seen in film(lambda _: Body(), times(8, 30)))
+    assert not events(feedback, measure="neck_extension", quantity="speed", level="ease_off")
+    assert np.isfinite(feedback[-1].speeds[ANGLES.index("neck_extension")])
+
+
 def test_a_head_that_was_never_tracked_has_an_angle_but_no_speed() -> None:
     """Whose arm hides the face from the start: the landmarks, which are all that is left, shake by degrees."""
     untracked = film(lambda t: Body(neck_extension=ramp(t, 4, 120, 12)), times(8, 30))
