@@ -328,8 +328,11 @@ class HeadTracker:
         before = self._place
         expected = _Place(before.turn * self._spin, before.centre + self._drift)
         carried = _Place(before.turn, before.centre + face - self._face)
-        usual = (expected, before, carried, None)
-        elsewhere = (_Place(expected.turn * _unit(further), expected.centre) for further in FURTHER)
+        # One of two, and one of four: a head that stays hard to find must not cost more in every picture.
+        self._tries += 1
+        usual = (expected, before, carried if self._tries % 2 else None)
+        further = FURTHER[self._tries // 2 % len(FURTHER)]
+        elsewhere = (_Place(expected.turn * _unit(further), expected.centre),)
         best: _Fit | None = None
         most = 0.0
         for number, start in enumerate(chain(usual, elsewhere)):
