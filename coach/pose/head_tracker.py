@@ -7,7 +7,6 @@ picture to picture, so a still head cannot drift, and on the way back the old ke
 
 import math
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 import cv2
@@ -328,15 +327,13 @@ class HeadTracker:
         before = self._place
         expected = _Place(before.turn * self._spin, before.centre + self._drift)
         carried = _Place(before.turn, before.centre + face - self._face)
-        # One of two, and one of four: a head that stays hard to find must not cost more in every picture.
+        # One of two ways, and one of four turns: a head that stays hard to find must not cost much in every picture.
         self._tries += 1
-        usual = (expected, before, carried if self._tries % 2 else None)
-        further = FURTHER[self._tries // 2 % len(FURTHER)]
-        elsewhere = (_Place(expected.turn * _unit(further), expected.centre),)
+        turned = _Place(expected.turn * _unit(FURTHER[self._tries // 2 % len(FURTHER)]), expected.centre)
         best: _Fit | None = None
         most = 0.0
-        for number, start in enumerate(chain(usual, elsewhere)):
-            if number == len(usual) and (best is None or not self._grown(best.place)):
+        for start in (expected, before, carried if self._tries % 2 else None, turned):
+            if start is turned and (best is None or not self._grown(best.place)):
                 break
             fit = _register(view, self._key, start or _search(view, self._key, expected))
             worth = fit.likeness - SIZED * self._grown(fit.place) if fit else 0.0
