@@ -249,8 +249,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         elif t > until or math.isnan(value):
             showing = None
         shown.append((showing, until))
-        blind.append(_blind(state.blind[number] if state.blind else Blind(), t, t - state.t_s, measure, judged, value))
-        if blind[-1].told_s == t:
+        was_blind = state.blind[number] if state.blind else Blind()
+        blind.append(_blind(was_blind, t, t - state.t_s, measure, judged, value))
+        if blind[-1].told_s > was_blind.told_s:
             events.append(Event(t, "unseen", measure.angle, "angle", Level.UNSEEN.label, sentence=measure.cue_unseen))
         lasts = blind[-1].lasting_s >= BLIND_S
         gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by, lasts))
@@ -282,8 +283,10 @@ def _blind(before: Blind, t: float, dt_s: float, measure: Measure, judged: bool,
     step_s = dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
     lasting_s = max(0.0, before.lasting_s + (step_s if math.isnan(value) else -2 * step_s))
     lasting_s = min(lasting_s, 1.5 * BLIND_S)
-    due = math.isnan(value) and lasting_s >= BLIND_S and t - before.told_s >= BLIND_AGAIN_S
-    return Blind(lasting_s, t if due else before.told_s)
+    # Never later than now, or a clock that jumps back would keep the coach silent.
+    told_s = min(before.told_s, t)
+    due = math.isnan(value) and lasting_s >= BLIND_S and t - told_s >= BLIND_AGAIN_S
+    return Blind(lasting_s, t if due else told_s)
 
 
 def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:

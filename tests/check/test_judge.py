@@ -128,6 +128,14 @@ def test_a_head_that_stays_unseen_is_told_and_told_again_to_whoever_looks_at_the
     assert feedback[-1].sentence == say("gentle")
 
 
+def test_a_clock_that_is_set_back_does_not_keep_it_silent() -> None:
+    stream = film(lambda _: Body(), times(30, 30))
+    hidden = (replace(seen, head_turn_deg=math.nan if seen.t_s >= 4 else 0.0, head_turn_bound_deg=1.0) for seen in stream)
+    feedback = run(replace(seen, t_s=seen.t_s + (900 if seen.t_s < 8 else 0)) for seen in hidden)
+    told = [event.t for event in events(feedback, kind="unseen", measure="neck_extension") if event.sentence]
+    assert told[:2] == [pytest.approx(905, abs=0.1), pytest.approx(8 + BLIND_AGAIN_S, abs=0.2)]
+
+
 @pytest.mark.parametrize(("hidden_s", "told"), [(0.5, False), (0.9, True)])
 def test_one_that_is_glimpsed_now_and_then_is_as_good_as_unseen(hidden_s: float, told: bool) -> None:
     feedback = behind_an_arm(lambda t: t > 4 and t % 1.0 < hidden_s)

@@ -125,7 +125,7 @@ def test_another_sentence_is_another_picture() -> None:
 
 @pytest.mark.parametrize("size", [(480, 640), (720, 1280), (640, 480), (1920, 1080), (2160, 3840)])
 def test_capitals_of_the_sentence_are_five_per_cent_of_the_height(size: tuple[int, int]) -> None:
-    longest = max([EXERCISE.place_camera, *(m.cue_caution for m in EXERCISE.measures)], key=len)
+    longest = max([EXERCISE.place_camera, *(text for m in EXERCISE.measures for text in (m.cue_caution, m.cue_unseen))], key=len)
     for sentence in ("Head up.", longest):
         told, silent = (
             draw(camera(*size), Observation(0.0), feedback(sentence=text), EXERCISE, mirror=True).astype(int)

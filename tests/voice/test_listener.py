@@ -72,6 +72,16 @@ def test_a_warning_that_is_over_before_its_turn_is_not_said() -> None:
     assert [text for _, _, text in said(mouth)] == [long.sentence]
 
 
+def test_an_angle_that_stays_unseen_is_said_unless_it_is_seen_again_before_its_turn() -> None:
+    blind = Event(0.5, "unseen", "trunk_extension", "angle", "unseen", sentence="I cannot see that.")
+    breathe = Event(0.0, "phase", phase="out", duration_s=5.0, sentence="Breathe out and ease back.")
+    clear = Event(1.0, "clear", "trunk_extension", "angle", "gentle", 9.0, 12.0)
+    told = [text for _, _, text in said(heard(feedback(0.0, breathe), feedback(0.5, blind), feedback(9.0)))]
+    assert told == [breathe.sentence, blind.sentence]
+    seen = heard(feedback(0.0, breathe), feedback(0.5, blind), feedback(1.0, clear), feedback(9.0))
+    assert [text for _, _, text in said(seen)] == [breathe.sentence] and seen.script.played[-1].until_s is None
+
+
 def test_who_stays_too_far_is_told_again_but_not_at_once() -> None:
     course = [feedback(0.0, warning(0.0, "ease_off", "Ease off."), level=Level.EASE_OFF, sentence="Ease off.")]
     course += [feedback(n / 30, level=Level.EASE_OFF, sentence="Ease off.") for n in range(1, 330)]
