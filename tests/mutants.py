@@ -149,7 +149,7 @@ MUTANTS = (
         SEEN,
     ),
     Mutant("coach/check/seen.py", "if part.trunk_px < MIN_TRUNK:", "if part.trunk_px < 0:", SEEN),
-    Mutant("coach/check/seen.py", "abs(head_pitch(part, float(azimuth(part)))) < LEVEL_DEG", "True", SEEN),
+    Mutant("coach/check/seen.py", "abs(head_pitch(part, facing)) < LEVEL_DEG", "True", SEEN),
     Mutant("coach/check/judge.py", "t - told_s >= BLIND_AGAIN_S", "told_s < 0", JUDGE),
     Mutant("coach/check/judge.py", "else -2 * step_s", "else -99 * step_s", JUDGE),
     Mutant("coach/check/judge.py", "if not judged or measure.form:", "if measure.form:", JUDGE),

@@ -281,8 +281,8 @@ def _blind(before: Blind, t: float, dt_s: float, measure: Measure, judged: bool,
     if not judged or measure.form:
         return replace(before, lasting_s=0.0)
     step_s = dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
-    lasting_s = max(0.0, before.lasting_s + (step_s if math.isnan(value) else -2 * step_s))
-    lasting_s = min(lasting_s, 1.5 * BLIND_S)
+    lasting_s = before.lasting_s + (step_s if math.isnan(value) else -2 * step_s)
+    lasting_s = min(max(lasting_s, 0.0), 1.5 * BLIND_S)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     told_s = min(before.told_s, t)
     due = math.isnan(value) and lasting_s >= BLIND_S and t - told_s >= BLIND_AGAIN_S

@@ -96,7 +96,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
         ear_roll=_circular_mean(many.ear_roll),
         shrug=float(np.mean(many.shrug)),
         bone=float(np.mean(many.bone)),
-        knee_bend=float(np.nanmean(many.knee_bend)) if np.isfinite(many.knee_bend).any() else float("nan"),
+        knee_bend=_mean_of_seen(many.knee_bend.tolist()),
         hip_x=float(np.mean(many.hip_x)),
         wrist_height=float(np.mean(many.wrist_height)),
         seated=bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP),
@@ -105,6 +105,6 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
     )
 
 
-def _mean_of_seen(turns_deg: list[float]) -> float:
-    seen = [turn for turn in turns_deg if np.isfinite(turn)]
+def _mean_of_seen(angles_deg: list[float]) -> float:
+    seen = [angle for angle in angles_deg if np.isfinite(angle)]
     return float(np.mean(seen)) if seen else float("nan")

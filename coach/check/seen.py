@@ -83,7 +83,7 @@ def waits_for(exercise: Exercise, part: Lines) -> str:
     if exercise.posture in UPRIGHT and not np.isfinite(part.thigh_tilt):
         return "cut_off_knees"
     # Only from the side is the head looked at, and so what is missing where the rest is right.
-    return "head_level" if _takes(exercise, part, _trunk_upright(exercise, part)) else f"posture_{exercise.posture}"
+    return "head_level" if _takes(exercise, part, _upright(exercise, part, head=False)) else f"posture_{exercise.posture}"
 
 
 def may_start(exercise: Exercise, part: Lines) -> bool:
@@ -97,15 +97,16 @@ def in_posture(exercise: Exercise, part: Lines) -> bool:
     """Whether a start posture of the exercise is taken, upright (or level) enough for a neutral."""
     if not np.isfinite(part.thigh_tilt):
         return exercise.posture not in UPRIGHT and bool(np.isfinite(part.world_back))
-    level = exercise.view != "side" or bool(abs(head_pitch(part, float(azimuth(part)))) < LEVEL_DEG)
-    return _takes(exercise, part, level and _trunk_upright(exercise, part))
+    return _takes(exercise, part, _upright(exercise, part))
 
 
-def _trunk_upright(exercise: Exercise, part: Lines) -> bool:
-    """Leaning back already, or with the head back, is no neutral: everything measured from it would read too small."""
+def _upright(exercise: Exercise, part: Lines, *, head: bool = True) -> bool:
+    """Whether trunk and head are upright enough for a neutral; the trunk alone where `head` is not asked for."""
     if exercise.view == "side":
-        back = -float(lean(part.trunk_tilt, float(np.sin(np.radians(float(azimuth(part)))))))
-        return -14 < back < MOST_BACK_DEG
+        facing = float(azimuth(part))
+        # Leaning back already, or with the head back, is no neutral: everything measured from it would read too small.
+        back = -float(lean(part.trunk_tilt, float(np.sin(np.radians(facing)))))
+        return bool(-14 < back < MOST_BACK_DEG and (not head or abs(head_pitch(part, facing)) < LEVEL_DEG))
     # Half from the front a recline looks like a bend.
     aside = MOST_ASIDE_DEG if exercise.view == "front" else 12
     return bool(abs(part.world_back) < 25 and abs(part.trunk_tilt) < aside)

@@ -170,16 +170,25 @@ class Eyes:
         gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
         points = person.image * gray.shape[0]
         turn = self._head.update(frame.t_s, gray, points)
-        seen = Observation(frame.t_s, person.image, person.world, person.visibility, glance.people)
-        seen = replace(seen, pressed=pressed, slowed=glance.slowed)
-        seen = replace(seen, head_turn_deg=exact(turn.angle_deg), head_turn_bound_deg=exact(turn.bound_deg), head_key=turn.key)
+        seen = Observation(
+            frame.t_s,
+            person.image,
+            person.world,
+            person.visibility,
+            glance.people,
+            head_turn_deg=_exact(turn.angle_deg),
+            head_turn_bound_deg=_exact(turn.bound_deg),
+            head_key=turn.key,
+            pressed=pressed,
+            slowed=glance.slowed,
+        )
         if not hand_up(points):
             return seen
         crown = self._crown.update(frame.t_s, gray, points)
-        return replace(seen, crown_turn_deg=exact(crown.angle_deg), crown_turn_bound_deg=exact(crown.bound_deg))
+        return replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
 
 
-def exact(number: float) -> float:
+def _exact(number: float) -> float:
     """In 32 bits, as a recording keeps it."""
     return float(np.float32(number))
 

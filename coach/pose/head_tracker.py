@@ -210,10 +210,14 @@ def _degrees(turn: complex) -> float:
     return math.degrees(math.atan2(turn.imag, turn.real))
 
 
+def _trunk(image: Floats) -> float:
+    """Its length in the picture."""
+    return float(np.hypot(*(image[SHOULDERS].mean(axis=0) - image[HIPS].mean(axis=0))))
+
+
 def hand_up(image: Floats) -> bool:
     """Whether a hand is so high that its arm can hide the face. (33, 2) landmarks in pixels, taken even where they are hidden."""
-    above, below = image[SHOULDERS].mean(axis=0), image[HIPS].mean(axis=0)
-    return bool(above[1] - image[WRISTS, 1].min() > HANDS_DOWN * np.hypot(*(above - below)))
+    return bool(image[SHOULDERS, 1].mean() - image[WRISTS, 1].min() > HANDS_DOWN * _trunk(image))
 
 
 class HeadTracker:
@@ -240,7 +244,7 @@ class HeadTracker:
         self._time, self._lost = -math.inf, 0.0
         self._doubt = 0.0
         self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
-        self._tries = 0  # which guess comes next
+        self._tries = 0  # which guess, or which start, comes next
 
     def update(self, t: float, gray: NDArray[np.uint8], image: Floats) -> HeadTurn:
         """Takes the next picture.
@@ -259,7 +263,7 @@ class HeadTracker:
         if not np.isfinite(points[FACE + SHOULDERS + HIPS]).all():
             self._key = None
             return self._unseen()
-        trunk = float(np.hypot(*(points[SHOULDERS].mean(axis=0) - points[HIPS].mean(axis=0))))
+        trunk = _trunk(points)
         ahead = complex(*(points[0] - points[7:9].mean(axis=0)))
         radius, slant = CIRCLE * trunk, _degrees(ahead)
         if not self._keys:

@@ -21,7 +21,7 @@ SUITES = {
     "cases": (990_000, range(700, 740)),
 }
 """First seed and bodies of each suite; they share no body, room or camera. bars-1 to bars-4 are what `bars` was before: looked at
-too often to prove anything, so they are learnt from."""
+too often to prove anything, so they may be learnt from."""
 TURNS = (
     ("seated-rotation", "gentle"),
     ("seated-rotation", "far"),
