@@ -155,6 +155,18 @@ def test_limits_are_kept_for_whom_the_field_names_and_stay_tried_meanwhile(home:
     tab.get_by_text("Take back the own limits of me").wait_for()
 
 
+def test_what_is_being_typed_is_not_written_over_when_an_answer_comes(home: Studio, open_tab: Opens, marked: Path) -> None:
+    tab = open_tab()
+    shown(tab, home, f"?session={marked.name}")
+    field = tab.get_by_role("spinbutton", name=EASE_OFF)
+    field.fill("14")
+    # All is drawn anew, as when the sessions have been read.
+    tab.locator("#t-what").dispatch_event("change")
+    assert field.input_value() == "14"
+    field.press("Tab")
+    said(tab, "Compared")
+
+
 def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Opens, marked: Path) -> None:
     tab = open_tab(390, dark=True)
     shown(tab, home)
@@ -177,6 +189,8 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
     field.press("Tab")
     # It stays to be read once the warnings are counted anew.
     said(tab, "40° is not taken: the ceiling is 18°, and no limit is ever set above it. 18° is tried instead. Compared")
+    # Read aloud only once it stands still.
+    tab.wait_for_function("document.getElementById('t-aloud').textContent === document.getElementById('t-said').textContent")
     assert field.input_value() == "18" and "ceiling" in tab.inner_text("#t-said") == tab.inner_text("#t-aloud")
     field.fill("12.5")
     field.press("Tab")

@@ -272,9 +272,15 @@ function settle(delay) {
   settled = setTimeout(() => attempt({ full: true }), delay);
 }
 
+// A field that is being typed in is left alone: an answer of the studio may come meanwhile.
+let typing = null;
+root.addEventListener("input", (event) => { typing = event.target; });
+root.addEventListener("focusout", () => { typing = null; });
+
 function fields() {
   for (const field of root.querySelectorAll("[data-limit]:is(input)")) {
-    if (document.activeElement !== field || Number(field.value) !== tried[field.dataset.limit]) field.value = tried[field.dataset.limit];
+    const typed = field === typing || (document.activeElement === field && Number(field.value) === tried[field.dataset.limit]);
+    if (!typed) field.value = tried[field.dataset.limit];
     const row = field.closest("tr"), moved = tried[field.dataset.limit] !== now[field.dataset.limit];
     row.classList.toggle("moved", moved);
     const other = Boolean(shown) && row.dataset.angle !== shown.measure.angle;
@@ -283,6 +289,7 @@ function fields() {
   }
 }
 root.addEventListener("change", (event) => {
+  if (event.target === typing) typing = null;
   const key = event.target.dataset?.limit;
   if (key) {
     const limit = limits.find((one) => one.key === key), value = Number(event.target.value);
