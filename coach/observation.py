@@ -39,6 +39,9 @@ class Observation:
         head_key: changes whenever head_turn_deg starts from a new key frame.
         crown_turn_deg, crown_turn_bound_deg: the same of the upper back of the head, where no elbow comes before it; only while
             a hand is up.
+        shoulders_x, shoulders_y, shoulders_turn_deg: where the spot between the shoulders is that is followed in the picture, in
+            picture heights, and how far it has turned, clockwise as seen; NaN when it cannot tell.
+        hips_x, hips_y: the same of the spot between the hips, only of whoever stands.
         pressed: name of the key that the person pressed since the last picture, or "".
         slowed: what was done by now because the computer is too slow for its camera, in order, as `coach.pose.relief` names it.
 
@@ -56,5 +59,10 @@ class Observation:
     head_key: int = 0
     crown_turn_deg: float = float("nan")
     crown_turn_bound_deg: float = float("nan")
+    shoulders_x: float = float("nan")
+    shoulders_y: float = float("nan")
+    shoulders_turn_deg: float = float("nan")
+    hips_x: float = float("nan")
+    hips_y: float = float("nan")
     pressed: str = ""
     slowed: str = ""

@@ -11,10 +11,9 @@ from functools import cache
 import numpy as np
 
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, lines
-from coach.angles.neutral import Neutral
+from coach.angles.neutral import SEATED_THIGH_DEG, Neutral
 from coach.angles.relative import SEATED_BEND_GAIN
 from coach.check.neutral import Stretch, extend
-from coach.check.seen import SEATED_THIGH_DEG
 from coach.observation import (
     LANDMARKS,
     LEFT_ANKLE,

@@ -26,6 +26,8 @@ from coach.observation import (
     Floats,
 )
 
+PAIRS = ((LEFT_HIP, RIGHT_HIP), (LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_KNEE, RIGHT_KNEE))
+
 SEEN = 0.5
 """Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
 
@@ -58,6 +60,10 @@ class Lines:
         knee_drop: how far knees are below hips in the picture, over trunk_px: some .9 standing, under half of that seated.
         wrist_height: the higher wrist above the shoulders, over trunk_px: 1 overhead, .3 behind the head. Taken even where it is
             hidden: overhead it is not.
+        right_below: how far the right ones of hips, shoulders and knees are below the left ones in the picture, added up, over
+            trunk_px; taken even where they are hidden.
+        face_up: sine of the angle by which nose points above ears, from world landmarks: against the camera's axis.
+        trunk_away: the trunk's lean away from the camera, in world landmarks.
         bone: trunk length in world landmarks, metres.
         hip_x, hip_y: mid-hip in the picture, in picture heights.
     """
@@ -81,6 +87,9 @@ class Lines:
     knee_bend: Floats
     knee_drop: Floats
     wrist_height: Floats
+    right_below: Floats
+    face_up: Floats
+    trunk_away: Floats
     bone: Floats
     hip_x: Floats
     hip_y: Floats
@@ -96,10 +105,10 @@ def wrap(angle_deg: Floats) -> Floats:
     return wrapped
 
 
-def _tilt(x: Floats, y: Floats) -> Floats:
+def tilt(x: Floats, y: Floats) -> Floats:
     """Of a vector against the vertical, + towards the right; y points down."""
-    tilt: Floats = np.degrees(np.arctan2(x, -y))
-    return tilt
+    angle: Floats = np.degrees(np.arctan2(x, -y))
+    return angle
 
 
 def _direction(y: Floats, x: Floats) -> Floats:
@@ -154,7 +163,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     hip = middle(flat, LEFT_HIP, RIGHT_HIP)
     trunk, trunk_px = _with_length(middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip)
     spine, spine_px = _with_length((middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) + middle(flat, LEFT_EAR, RIGHT_EAR)) / 2 - hip)
-    face, _ = _with_length(flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR))
+    nose, _ = _with_length(flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR))
 
     shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
     deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)
@@ -172,6 +181,9 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         wrists = np.minimum(image[..., LEFT_WRIST, 1], image[..., RIGHT_WRIST, 1])
         wrist_height = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - wrists) / trunk_px
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
+        right_below = sum(image[..., right, 1] - image[..., left, 1] for left, right in PAIRS) / trunk_px
+        face = middle(deep, LEFT_EAR, RIGHT_EAR) - deep[..., NOSE, :]
+        face_up = face[..., 1] / np.sqrt(np.sum(face * face, axis=-1))
     # up x right is forward, (-right_z, 0, right_x); back is its opposite.
     back = deep_trunk[..., 0] * right_z - deep_trunk[..., 2] * right_x
     left = -(deep_trunk[..., 0] * right_x + deep_trunk[..., 2] * right_z)
@@ -183,14 +195,14 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     shin = either(deep, LEFT_ANKLE, RIGHT_ANKLE) - either(deep, LEFT_KNEE, RIGHT_KNEE)
     down = np.broadcast_to(np.array([0.0, 1.0, 0.0]), thigh.shape)
     return Lines(
-        trunk_tilt=_tilt(trunk[..., 0], trunk[..., 1]),
+        trunk_tilt=tilt(trunk[..., 0], trunk[..., 1]),
         trunk_px=trunk_px,
-        spine_tilt=_tilt(spine[..., 0], spine[..., 1]),
+        spine_tilt=tilt(spine[..., 0], spine[..., 1]),
         spine_px=spine_px,
         shoulder_width=shoulder_width,
         hip_width=hip_width,
-        ear_x=face[..., 0],
-        ear_y=face[..., 1],
+        ear_x=nose[..., 0],
+        ear_y=nose[..., 1],
         shoulder_azimuth=_azimuth(deep[..., LEFT_SHOULDER, :], deep[..., RIGHT_SHOULDER, :]),
         hip_azimuth=_azimuth(deep[..., LEFT_HIP, :], deep[..., RIGHT_HIP, :]),
         head_azimuth=_azimuth(deep[..., LEFT_EAR, :], deep[..., RIGHT_EAR, :]),
@@ -202,6 +214,9 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         knee_bend=_between(thigh, shin),
         knee_drop=knee_drop,
         wrist_height=np.where(np.abs(wrist_height) < 10, wrist_height, np.nan),
+        right_below=np.where(np.abs(right_below) < 10, right_below, np.nan),
+        face_up=face_up,
+        trunk_away=_direction(deep_trunk[..., 2], -deep_trunk[..., 1]),
         bone=bone,
         hip_x=hip[..., 0],
         hip_y=hip[..., 1],

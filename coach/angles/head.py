@@ -4,9 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coach.observation import Floats, Observation
+from coach.angles.tracked import Tracked
+from coach.observation import Floats
 
 LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.5  # degrees by which the landmarks' pitch may be off, and per degree of it
 SLACK = 6.0  # degrees by which landmarks may read further back than the tracker without casting doubt on it
@@ -17,24 +17,6 @@ HANDS_DOWN = -0.2  # height of the higher wrist above the shoulders, in trunks, 
 FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
 CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
-
-UNKNOWN = np.asarray(np.nan)
-
-
-class Tracked(NamedTuple):
-    """What was tracked in the picture: the fields of `Observation` of the same names, (...) each; NaN where it was not."""
-
-    head_turn_deg: Floats = UNKNOWN
-    head_turn_bound_deg: Floats = UNKNOWN
-    crown_turn_deg: Floats = UNKNOWN
-    crown_turn_bound_deg: Floats = UNKNOWN
-
-    def at(self, index: int | slice | NDArray[np.intp]) -> "Tracked":
-        """The same for a part of the leading dimension."""
-        return Tracked(*(part[index] for part in self))
-
-
-UNTRACKED = Tracked()
 
 
 class Pitch(NamedTuple):
@@ -96,8 +78,3 @@ def fuse_head_pitch(
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)
     bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
     return Pitch(pitch, np.where(np.isfinite(pitch), bound, math.inf))
-
-
-def tracked_in(seen: Observation) -> Tracked:
-    """What was tracked in one picture."""
-    return Tracked(*(np.asarray(getattr(seen, name)) for name in Tracked._fields))

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+SEATED_THIGH_DEG = 36.0
+SEATED_DROP = 0.6
+"""Knees that are less than this share of the trunk below the hips are those of somebody who sits. From the front the thighs point
+at the camera, which their depth in the world landmarks understates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
@@ -11,6 +16,8 @@ class Neutral:
         t_s: when it was complete.
         azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
         head_turn, crown_turn: means of `Observation.head_turn_deg` and `crown_turn_deg`; NaN where that could not be tracked.
+        shoulders_x, shoulders_y, shoulders_turn, hips_spot_x, hips_spot_y: the same of what is followed of the trunk.
+        looked_down_on: degrees by which the camera looks down on the trunk, from `looked_down_on`.
         seated: whether the thighs are raised, so that a seat, or the floor, holds the pelvis.
         Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
     """
@@ -34,7 +41,14 @@ class Neutral:
     bone: float
     knee_bend: float
     hip_x: float
+    hip_y: float
     head_turn: float = float("nan")
     crown_turn: float = float("nan")
+    shoulders_x: float = float("nan")
+    shoulders_y: float = float("nan")
+    shoulders_turn: float = float("nan")
+    hips_spot_x: float = float("nan")
+    hips_spot_y: float = float("nan")
+    looked_down_on: float = 0.0
     wrist_height: float = float("nan")
     seated: bool = False

@@ -4,8 +4,10 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import UNTRACKED, Pitch, Tracked, fuse_head_pitch
+from coach.angles.head import Pitch, fuse_head_pitch
 from coach.angles.neutral import Neutral
+from coach.angles.tracked import UNTRACKED, Tracked
+from coach.angles.trunk import EXTENSION, SEATED_BEND, STANDING_BEND, line_between_spots, with_spots
 from coach.observation import Floats
 
 NEAR_FRONT_DEG = 35.0
@@ -103,10 +105,15 @@ def _over_the_seat(tilt_deg: Floats, length_px: Floats, part: Lines, neutral: Ne
     return over
 
 
+def left_share(azimuth_deg: float) -> float:
+    """How much of a lean to the left shows towards the picture's right edge, where its azimuth is known to some degrees."""
+    off_axis = np.interp(_off_axis(np.asarray(azimuth_deg)), [FRONT_DEG, OBLIQUE_DEG, 90], [0, OBLIQUE_DEG, 90])
+    return float(np.cos(np.radians(_facing(off_axis, np.asarray(azimuth_deg)))))
+
+
 def side_bend(part: Lines, neutral: Neutral) -> Floats:
     """Lean of the trunk to the person's left since neutral, by geometry alone."""
-    off_axis = np.interp(_off_axis(np.asarray(neutral.azimuth)), [FRONT_DEG, OBLIQUE_DEG, 90], [0, OBLIQUE_DEG, 90])
-    share = float(np.cos(np.radians(_facing(off_axis, np.asarray(neutral.azimuth)))))
+    share = left_share(neutral.azimuth)
     tilt = _over_the_seat(part.spine_tilt, part.spine_px, part, neutral)
     bend = wrap(lean(tilt, share) - lean(np.asarray(neutral.spine_tilt), share))
     return (SEATED_BEND_GAIN if neutral.seated else 1.0) * bend
@@ -143,33 +150,45 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     return Pitch(np.where(seen, pitch, np.nan), bound)
 
 
-def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None) -> Floats:
+def _by_spots(part: Lines, neutral: Neutral, tracked: Tracked, share: float, level_and_down: tuple[float, float]) -> Floats:
+    """How far the trunk leans towards the right edge since neutral, by the spots that are followed."""
+    tilt = _over_the_seat(*line_between_spots(part, neutral, tracked), part, neutral)
+    level, down = level_and_down
+    since: Floats = wrap(lean(tilt, share) - lean(np.asarray(neutral.trunk_tilt), share))
+    return (level + down * neutral.looked_down_on) * since
+
+
+def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None, tracked: Tracked = UNTRACKED) -> Floats:
     """All angles of `ANGLES`, (..., 10), as changes from neutral; NaN where not seen.
 
     Args:
         part: the lines of the body, (...).
         neutral: what they are compared with.
         head: from `head_since_neutral`, (...); without it, what the landmarks say of the head.
+        tracked: what was followed in the same pictures; nothing leaves the trunk to the landmarks.
 
     Signs: trunk_extension and neck_extension + back, side bends and rotations + to the person's left, shoulder_shrug + up,
     hip_slide + forward.
     The sagittal lean e and the lean to the left l show in the picture as tan(tilt) = -tan(e) sin(azimuth) + tan(l) cos(azimuth).
     """
     facing = np.radians(neutral.azimuth)
-    forward_share, left_share = float(np.sin(facing)), float(np.cos(facing))
+    forward, left = float(np.sin(facing)), float(np.cos(facing))
     tilt = _over_the_seat(part.trunk_tilt, part.trunk_px, part, neutral)
-    trunk_extension = wrap(-lean(tilt, forward_share) + lean(np.asarray(neutral.trunk_tilt), forward_share))
+    trunk_extension = wrap(-lean(tilt, forward) + lean(np.asarray(neutral.trunk_tilt), forward))
     trunk_extension = (1.0 if neutral.seated else STANDING_GAIN) * trunk_extension
     # Whoever raises the arms brings the shoulders' landmarks forward.
     raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
     trunk_extension = trunk_extension + RAISED_DEG * raised
+    trunk_extension = with_spots(trunk_extension, -_by_spots(part, neutral, tracked, forward, EXTENSION))
     trunk_side_bend = side_bend(part, neutral)
     turn = np.full(np.shape(trunk_side_bend), np.nan)
-    if left_share >= MIN_PROJECTION:
+    if left >= MIN_PROJECTION:
         turn, misread = turn_and_misread(part, neutral)
         trunk_side_bend = trunk_side_bend + misread
+    bend = SEATED_BEND if neutral.seated else STANDING_BEND
+    trunk_side_bend = with_spots(trunk_side_bend, _by_spots(part, neutral, tracked, left_share(neutral.azimuth), bend))
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
-    seen_side, seen_front = abs(forward_share) >= MIN_PROJECTION, abs(left_share) >= MIN_PROJECTION
+    seen_side, seen_front = abs(forward) >= MIN_PROJECTION, abs(left) >= MIN_PROJECTION
     head = head_since_neutral(part, neutral) if head is None else head
     neck = wrap(head.deg - trunk_extension)
     return np.stack(
@@ -180,12 +199,12 @@ def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None) ->
             neck,
             wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
             # From behind, the picture rolls the other way.
-            wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left_share) if seen_front else np.nan),
+            wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left) if seen_front else np.nan),
             100.0 * (1.0 - part.shrug / neutral.shrug),
             wrap(part.hip_azimuth - neutral.hip_azimuth),
             part.knee_bend - neutral.knee_bend,
             # Where the person faces away from the camera's axis, forward is sideways in the picture.
-            100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward_share
+            100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward
             if seen_side
             else np.full(np.shape(part.hip_x), np.nan),
         ],

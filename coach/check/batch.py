@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
-from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, relative_angles
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
+from coach.angles.tracked import Tracked
 from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, Swing, bounces, swing
@@ -74,8 +74,9 @@ def measure(
     for start, stop, neutral in _spans(exercise, look, t_s, gap, reason, dropped):
         judged = start + np.flatnonzero(reason[start:stop] == "")
         part = look.lines.at(judged)
-        head = head_since_neutral(part, neutral, look.tracked.at(judged))
-        angles[judged] = relative_angles(part, neutral, head)
+        tracked = look.tracked.at(judged)
+        head = head_since_neutral(part, neutral, tracked)
+        angles[judged] = relative_angles(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
         for_speed[judged] = steady(angles[judged], unsure[judged], neutral)
     speeds = np.full(size, np.nan)

@@ -8,11 +8,11 @@ import numpy as np
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
-from coach.angles.head import tracked_in
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
 from coach.angles.speed import slope_deg_s, window
+from coach.angles.tracked import tracked_in
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import Swing, patterns, reversal_deg, swing
@@ -202,8 +202,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     angles = np.full(len(ANGLES), np.nan)
     unsure = for_speed = angles
     if judged and neutral is not None:
-        head = head_since_neutral(part, neutral, tracked_in(seen))
-        angles = relative_angles(part, neutral, head)
+        tracked = tracked_in(seen)
+        head = head_since_neutral(part, neutral, tracked)
+        angles = relative_angles(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
         for_speed = steady(angles, unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))

@@ -6,10 +6,10 @@ from dataclasses import fields
 import numpy as np
 
 from coach.angles.geometry import Lines, wrap
-from coach.angles.head import UNTRACKED, Tracked
-from coach.angles.neutral import Neutral
+from coach.angles.neutral import SEATED_DROP, SEATED_THIGH_DEG, Neutral
 from coach.angles.relative import azimuth, head_pitch
-from coach.check.seen import SEATED_DROP, SEATED_THIGH_DEG
+from coach.angles.tracked import UNTRACKED, Tracked
+from coach.angles.trunk import looked_down_on
 from coach.observation import Floats
 
 STILL_S = 1.8
@@ -75,9 +75,14 @@ def _circular_mean(angle_deg: Floats) -> float:
 
 
 def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Neutral:
-    """The mean of some frames (time, lines, what is tracked of the head) as a neutral that is complete at `t_s`."""
+    """The mean of some frames (time, lines, what is tracked) as a neutral that is complete at `t_s`."""
     many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line, _ in kept]) for item in fields(Lines)})
     facing = _circular_mean(azimuth(many))
+    seated = bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP)
+
+    def followed(name: str) -> float:
+        return _mean_of_seen([float(getattr(tracked, name)) for _, _, tracked in kept])
+
     return Neutral(
         t_s=t_s,
         azimuth=facing,
@@ -98,13 +103,20 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
         bone=float(np.mean(many.bone)),
         knee_bend=_mean_of_seen(many.knee_bend.tolist()),
         hip_x=float(np.mean(many.hip_x)),
+        hip_y=float(np.mean(many.hip_y)),
         wrist_height=float(np.mean(many.wrist_height)),
-        seated=bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP),
-        head_turn=_mean_of_seen([float(tracked.head_turn_deg) for _, _, tracked in kept]),
-        crown_turn=_mean_of_seen([float(tracked.crown_turn_deg) for _, _, tracked in kept]),
+        seated=seated,
+        looked_down_on=_mean_of_seen(looked_down_on(many, facing, seated).tolist()),
+        head_turn=followed("head_turn_deg"),
+        crown_turn=followed("crown_turn_deg"),
+        shoulders_x=followed("shoulders_x"),
+        shoulders_y=followed("shoulders_y"),
+        shoulders_turn=followed("shoulders_turn_deg"),
+        hips_spot_x=followed("hips_x"),
+        hips_spot_y=followed("hips_y"),
     )
 
 
-def _mean_of_seen(angles_deg: list[float]) -> float:
-    seen = [angle for angle in angles_deg if np.isfinite(angle)]
+def _mean_of_seen(values: list[float]) -> float:
+    seen = [value for value in values if np.isfinite(value)]
     return float(np.mean(seen)) if seen else float("nan")

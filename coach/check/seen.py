@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 
 from coach.angles.geometry import SEEN, Lines, wrap
-from coach.angles.neutral import Neutral
+from coach.angles.neutral import SEATED_DROP, SEATED_THIGH_DEG, Neutral
 from coach.angles.relative import azimuth, head_pitch, lean
 from coach.exercise.definition import Exercise, Posture
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Observation
@@ -19,11 +19,6 @@ MIN_BONE_M = 0.1
 VIEW_TOLERANCE_DEG = 11.5
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside,
 and from the side also where a lean cannot be seen at all any more (`MIN_PROJECTION`)."""
-
-SEATED_THIGH_DEG = 36.0
-SEATED_DROP = 0.6
-"""Knees that are less than this share of the trunk below the hips are those of somebody who sits. From the front the thighs point
-at the camera, which their depth in the world landmarks understates."""
 
 BONE_RATIO = 1.3
 """Trunks do not change their length; a factor beyond this against the neutral is another body or no body."""

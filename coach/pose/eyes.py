@@ -13,9 +13,9 @@ import numpy as np
 
 from coach.observation import Observation, Picture
 from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
-from coach.pose.head_tracker import CROWN, HeadTracker, hand_up
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
+from coach.pose.tracker import CROWN, Tracker, hand_up, head, hips, shoulders, stands
 from coach.sources.frame import Frame, Pixels
 
 DARK = 12.0
@@ -74,7 +74,8 @@ class Eyes:
         self._people = 1
         self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
         self._ready: Ready = _anybody
-        self._head, self._crown = HeadTracker(), HeadTracker(CROWN)
+        self._head, self._crown = Tracker(head), Tracker(head, CROWN)
+        self._shoulders, self._hips = Tracker(shoulders), Tracker(hips)
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
         """What one frame shows, and the key that was pressed since the one before."""
@@ -163,29 +164,35 @@ class Eyes:
         return alone if not 0 <= t_s - self._rivals_s < RIVALS_S else None
 
     def observe(self, glance: Glance, pressed: str = "") -> Observation:
-        """The glance as an observation, with the turn of the head and the key that was pressed since the frame before."""
+        """The glance as an observation, with what is followed in the picture and the key pressed since the one before."""
         frame, person = glance.frame, glance.person
+        seen = Observation(frame.t_s, picture=glance.picture, pressed=pressed, slowed=glance.slowed)
         if frame.picture is None or person is None:
-            return Observation(frame.t_s, picture=glance.picture, pressed=pressed, slowed=glance.slowed)
-        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-        points = person.image * gray.shape[0]
-        turn = self._head.update(frame.t_s, gray, points)
-        seen = Observation(
-            frame.t_s,
-            person.image,
-            person.world,
-            person.visibility,
-            glance.people,
-            head_turn_deg=_exact(turn.angle_deg),
-            head_turn_bound_deg=_exact(turn.bound_deg),
-            head_key=turn.key,
-            pressed=pressed,
-            slowed=glance.slowed,
-        )
-        if not hand_up(points):
             return seen
-        crown = self._crown.update(frame.t_s, gray, points)
-        return replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
+        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+        height = gray.shape[0]
+        points = person.image * height
+        face, top = (one.update(frame.t_s, gray, points) for one in (self._head, self._shoulders))
+        seen = replace(
+            seen,
+            image=person.image,
+            world=person.world,
+            visibility=person.visibility,
+            people=glance.people,
+            head_turn_deg=_exact(face.angle_deg),
+            head_turn_bound_deg=_exact(face.bound_deg),
+            head_key=face.key,
+            shoulders_x=_exact(top.at.real / height),
+            shoulders_y=_exact(top.at.imag / height),
+            shoulders_turn_deg=_exact(top.angle_deg),
+        )
+        if hand_up(points):
+            crown = self._crown.update(frame.t_s, gray, points)
+            seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
+        if stands(points):
+            foot = self._hips.update(frame.t_s, gray, points).at
+            seen = replace(seen, hips_x=_exact(foot.real / height), hips_y=_exact(foot.imag / height))
+        return seen
 
 
 def _exact(number: float) -> float:

@@ -30,6 +30,11 @@ UNITS = {
     "head_turn_bound_deg": "deg",
     "crown_turn_deg": "deg, clockwise as seen",
     "crown_turn_bound_deg": "deg",
+    "shoulders_x": "picture heights, x right",
+    "shoulders_y": "picture heights, y down",
+    "shoulders_turn_deg": "deg, clockwise as seen",
+    "hips_x": "picture heights, x right",
+    "hips_y": "picture heights, y down",
 }
 """For whoever opens the file with another tool; a field without a unit needs no entry."""
 

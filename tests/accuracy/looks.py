@@ -28,7 +28,7 @@ from coach.sources.frame import Frame
 from coach.sources.video_file import VideoFile
 from tests.accuracy.clips import Clip
 
-TRACKER = "head_tracker.py"
+TRACKER = "tracker.py"
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.geometry import Lines, lines, wrap
-from coach.angles.head import UNTRACKED
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import relative_angles
+from coach.angles.tracked import UNTRACKED
 from coach.check.neutral import mean_posture
 from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Floats
 

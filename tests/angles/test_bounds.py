@@ -7,10 +7,10 @@ import pytest
 
 from coach.angles.bounds import bounds
 from coach.angles.bounds import moved as of_a_movement
-from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
+from coach.angles.tracked import Tracked
 from coach.observation import Floats
 from tests.bodies import Body, measured, neutral_of
 

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.angles.head import Pitch, Tracked, fuse_head_pitch
+from coach.angles.head import Pitch, fuse_head_pitch
+from coach.angles.tracked import Tracked
 from coach.observation import Floats
 
 

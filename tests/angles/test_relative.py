@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from coach.angles.bounds import bounds
 from coach.angles.geometry import Lines, lines
-from coach.angles.head import Tracked
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import (
@@ -22,6 +21,7 @@ from coach.angles.relative import (
     side_bend,
     true_azimuth,
 )
+from coach.angles.tracked import Tracked
 from coach.observation import LANDMARKS, NOSE, Floats
 from tests.bodies import Body, measured, mirrored, neutral_of, observe
 

@@ -73,9 +73,18 @@ def _head(seen: Observation, chance: Chance) -> Observation:
     return replace(seen, crown_turn_deg=crown, crown_turn_bound_deg=crown_bound)
 
 
+def _spots(seen: Observation, chance: Chance) -> Observation:
+    x, y, foot_x, foot_y = (float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 0.4, -3.0, 1e9])) for _ in range(4))
+    turn = float(chance.choice([np.nan, np.inf, 0.0, 5.0, -170.0, 1e9]))
+    return replace(seen, shoulders_x=x, shoulders_y=y, shoulders_turn_deg=turn, hips_x=foot_x, hips_y=foot_y)
+
+
 def _nodding(seen: Observation, nod: float) -> Observation:
-    """An arm before the face holds back what is tracked there."""
-    return replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
+    """An arm before the face holds back what is tracked there; the spots of the trunk are where the landmarks are."""
+    top, foot = seen.image[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(axis=0), seen.image[[LEFT_HIP, RIGHT_HIP]].mean(axis=0)
+    seen = replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
+    seen = replace(seen, shoulders_x=float(top[0]), shoulders_y=float(top[1]), shoulders_turn_deg=0.0)
+    return replace(seen, hips_x=float(foot[0]), hips_y=float(foot[1]))
 
 
 DAMAGE: dict[str, Callable[[Observation, Chance], Observation]] = {
@@ -89,6 +98,7 @@ DAMAGE: dict[str, Callable[[Observation, Chance], Observation]] = {
     "scaled": _scaled,
     "point": _point,
     "head": _head,
+    "spots": _spots,
     "nobody": lambda seen, chance: Observation(seen.t_s),
     "people without landmarks": lambda seen, chance: Observation(seen.t_s, people=2),
     "crowd": lambda seen, chance: replace(seen, people=int(chance.integers(0, 9))),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from coach.observation import LEFT_HIP, LEFT_KNEE, LEFT_SHOULDER, RIGHT_HIP, RIGHT_KNEE, RIGHT_SHOULDER, Observation
 from coach.pose.eyes import Eyes, only
 from coach.pose.follow import Candidate, apart, trunk
 from coach.pose.landmarker import Landmarker
@@ -139,6 +139,15 @@ def test_one_whom_the_second_look_measures_badly_is_not_let_go() -> None:
     badly = replace(person(0.5, 0.13), image=person(0.5, 0.13).image - [0.0, 0.09])
     scene.room.everybody = lambda picture: [badly]  # type: ignore[method-assign]
     assert all(where(scene.see(person(0.5))) == 0.5 for _ in range(2 * FPS))
+
+
+@pytest.mark.parametrize("standing", [True, False])
+def test_the_spots_of_the_trunk_are_told_in_picture_heights_and_the_hips_of_who_stands(standing: bool) -> None:
+    one = person(0.8, 0.5)
+    one.image[[LEFT_KNEE, RIGHT_KNEE], 1] += 0.6 if standing else 0.3
+    seen = Scene().see(one)
+    assert (seen.shoulders_x, seen.shoulders_y) == pytest.approx((0.8, 0.25))
+    assert (seen.hips_x, seen.hips_y) == pytest.approx((0.8, 0.75) if standing else (np.nan, np.nan), nan_ok=True)
 
 
 def test_nobody() -> None:

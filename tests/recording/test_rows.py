@@ -37,18 +37,24 @@ def seen_rows(draw: st.DrawFn) -> Observation:
         filled: np.ndarray = draw(hnp.arrays(np.float32, shape, elements=st.floats(width=32, allow_nan=False))).astype(float)
         return filled
 
+    number = st.floats(allow_nan=False)
     return Observation(
-        draw(st.floats(allow_nan=False)),
+        draw(number),
         array(33, 2),
         array(33, 3),
         array(33),
         draw(st.integers(0, 3)),
         draw(st.sampled_from(["ok", "dark", "frozen", "lost"])),
-        draw(st.floats(allow_nan=False)),
-        draw(st.floats(allow_nan=False)),
+        draw(number),
+        draw(number),
         draw(st.integers(-(2**40), 2**40)),
-        draw(st.floats(allow_nan=False)),
-        draw(st.floats(allow_nan=False)),
+        draw(number),
+        draw(number),
+        draw(number),
+        draw(number),
+        draw(number),
+        draw(number),
+        draw(number),
         draw(st.text(max_size=8).filter(lambda text: text.isprintable())),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.pose.head_tracker import CROWN, HeadTracker, HeadTurn, hand_up
+from coach.pose.tracker import CROWN, Sight, Tracker, Turn, hand_up, head, hips, shoulders, stands
 
 WIDTH, HEIGHT = 320, 240
 FACE = complex(150, 90)  # where the head is, in pixels
@@ -54,7 +54,7 @@ def landmarks(degrees: float = 0.0, face: complex = FACE) -> NDArray[np.float64]
     return points
 
 
-def follow(tracker: HeadTracker, degrees: list[float], start: int = 0, **drawn: complex | None) -> Iterator[HeadTurn]:
+def follow(tracker: Tracker, degrees: list[float], start: int = 0, **drawn: complex | None) -> Iterator[Turn]:
     for index, turned in enumerate(degrees, start):
         yield tracker.update(index * STEP, picture(turned, **drawn), landmarks(turned))  # type: ignore[arg-type]
 
@@ -63,26 +63,26 @@ SWING = [50 * math.sin(math.pi * i / 60) ** 2 for i in range(61)]
 
 
 def test_a_turn_out_and_back_is_recovered() -> None:
-    angles = [turn.angle_deg for turn in follow(HeadTracker(), SWING)]
+    angles = [turn.angle_deg for turn in follow(Tracker(), SWING)]
     np.testing.assert_allclose(angles, SWING, atol=0.7)
     assert abs(angles[-1]) < 0.2, "back at the start nothing is left over"
 
 
 def test_clockwise_as_seen_is_positive() -> None:
-    assert list(follow(HeadTracker(), [0, 2, 4, 6]))[-1].angle_deg > 5
+    assert list(follow(Tracker(), [0, 2, 4, 6]))[-1].angle_deg > 5
 
 
 def test_the_bound_covers_the_error() -> None:
-    for turn, truth in zip(follow(HeadTracker(), SWING), SWING, strict=True):
+    for turn, truth in zip(follow(Tracker(), SWING), SWING, strict=True):
         assert abs(turn.angle_deg - truth) <= turn.bound_deg < 8
 
 
 def test_a_still_picture_stays_at_zero() -> None:
-    assert max(abs(turn.angle_deg) for turn in follow(HeadTracker(), [0.0] * 20)) < 1e-4
+    assert max(abs(turn.angle_deg) for turn in follow(Tracker(), [0.0] * 20)) < 1e-4
 
 
 def test_noise_does_not_drift() -> None:
-    tracker, noise = HeadTracker(), np.random.default_rng(0)
+    tracker, noise = Tracker(), np.random.default_rng(0)
     for index in range(150):
         noisy = np.clip(picture(0) + noise.normal(0, 4, (HEIGHT, WIDTH)), 0, 255).astype(np.uint8)
         turn = tracker.update(index * STEP, noisy, landmarks() + noise.normal(0, 1, (33, 2)))
@@ -90,13 +90,13 @@ def test_noise_does_not_drift() -> None:
 
 
 def test_a_brighter_lamp_is_not_a_turn() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     turns = [tracker.update(i * STEP, picture(0, brighter=2 * i), landmarks()) for i in range(15)]
     assert max(abs(turn.angle_deg) for turn in turns) < 0.3
 
 
 def test_an_arm_passing_over_half_the_face_does_not_drag_it() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     for index in range(40):
         arm = complex(190 - index, 60 + index / 2)
         turn = tracker.update(index * STEP, picture(0, arm=arm), landmarks())
@@ -105,14 +105,14 @@ def test_an_arm_passing_over_half_the_face_does_not_drag_it() -> None:
 
 def test_an_arm_held_still_does_not_hold_it_back() -> None:
     turned = [i * 0.7 for i in range(50)]
-    for turn, truth in zip(follow(HeadTracker(), turned, arm=FACE + complex(10, 0)), turned, strict=True):
+    for turn, truth in zip(follow(Tracker(), turned, arm=FACE + complex(10, 0)), turned, strict=True):
         assert abs(turn.angle_deg - truth) < 2
 
 
 @pytest.mark.parametrize("faint", [0.15, 0.3, 0.5])
 @pytest.mark.parametrize("radius", [9, 11, 13])
 def test_a_loud_wall_behind_a_quiet_face_is_not_taken_for_it(radius: int, faint: float) -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     for index in range(60):
         turned, face = 0.5 * index, FACE + complex(0.35 * index, -0.2 * index)
         drawn = picture(turned, face, radius=radius, faint=faint)
@@ -122,7 +122,7 @@ def test_a_loud_wall_behind_a_quiet_face_is_not_taken_for_it(radius: int, faint:
 
 
 def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     before = list(follow(tracker, SWING[:20]))[-1]
     empty = np.full((33, 2), np.nan)
     gone = [tracker.update((20 + i) * STEP, picture(0), empty) for i in range(10)]
@@ -132,7 +132,7 @@ def test_a_lost_person_is_unseen_and_found_again_with_the_same_zero() -> None:
 
 
 def test_a_covered_face_is_unseen_and_found_again() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     list(follow(tracker, [0.0] * 5))
     blind = [tracker.update((5 + i) * STEP, np.full((HEIGHT, WIDTH), 90, np.uint8), landmarks()) for i in range(30)]
     assert all(math.isnan(turn.angle_deg) for turn in blind)
@@ -141,7 +141,7 @@ def test_a_covered_face_is_unseen_and_found_again() -> None:
 
 
 def test_another_face_gets_a_new_key_and_a_wide_bound() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     narrow = list(follow(tracker, [0.0] * 5))[-1]
     other = np.clip(speckle(9, 2.5), 0, 255).astype(np.uint8)
     turns = [tracker.update(1 + i * 0.1, other, landmarks(20)) for i in range(60)]
@@ -152,7 +152,7 @@ def test_another_face_gets_a_new_key_and_a_wide_bound() -> None:
 
 
 def test_a_mirrored_picture_turns_the_other_way() -> None:
-    tracker, mirrored = HeadTracker(), HeadTracker()
+    tracker, mirrored = Tracker(), Tracker()
     for index, turned in enumerate(SWING):
         points = landmarks(turned)
         flipped = points.copy()
@@ -163,23 +163,23 @@ def test_a_mirrored_picture_turns_the_other_way() -> None:
 
 
 def test_the_same_pictures_give_the_same_angles_to_the_bit() -> None:
-    assert list(follow(HeadTracker(), SWING)) == list(follow(HeadTracker(), SWING))
+    assert list(follow(Tracker(), SWING)) == list(follow(Tracker(), SWING))
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (1, 1), (7, 500), (480, 640), (240, 320, 3)])
 @pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0, -1e9, 1e9, 120.0])
 def test_no_content_and_no_size_raises(shape: tuple[int, ...], fill: float) -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     list(follow(tracker, [0.0, 1.0]))
     for points in (np.full((33, 2), fill), landmarks()):
         for gray in (np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8)):
             turn = tracker.update(1.0, gray, points)
-            assert isinstance(turn, HeadTurn)
-    assert isinstance(next(follow(tracker, [0.0])), HeadTurn), "and it goes on afterwards"
+            assert isinstance(turn, Turn)
+    assert isinstance(next(follow(tracker, [0.0])), Turn), "and it goes on afterwards"
 
 
 def test_a_larger_picture_gives_the_same_angle() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     for index, turned in enumerate(SWING):
         large = cv2.resize(picture(turned), (WIDTH * 3, HEIGHT * 3), interpolation=cv2.INTER_CUBIC)
         turn = tracker.update(index * STEP, np.asarray(large, np.uint8), landmarks(turned) * 3 + 1)
@@ -189,7 +189,7 @@ def test_a_larger_picture_gives_the_same_angle() -> None:
 @pytest.mark.parametrize("factor", [0.75, 1.5, 2.0])
 def test_a_camera_that_changes_its_resolution_keeps_the_zero(factor: float) -> None:
     """The head is back when it happens: starting again from there would read it as upright."""
-    tracker = HeadTracker()
+    tracker = Tracker()
     before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
     for index in range(40, 60):
         drawn = cv2.resize(picture(25.0), (round(WIDTH * factor), round(HEIGHT * factor)), interpolation=cv2.INTER_AREA)
@@ -198,7 +198,7 @@ def test_a_camera_that_changes_its_resolution_keeps_the_zero(factor: float) -> N
 
 
 def test_a_camera_that_shows_another_cut_goes_on_from_the_landmarks_with_a_wide_bound() -> None:
-    tracker = HeadTracker()
+    tracker = Tracker()
     before = list(follow(tracker, [min(i, 25.0) for i in range(40)]))[-1]
     for index in range(40, 60):
         cut, points = picture(30.0)[:, 40:], landmarks(30.0) - (40, 0)
@@ -209,7 +209,7 @@ def test_a_camera_that_shows_another_cut_goes_on_from_the_landmarks_with_a_wide_
 
 def test_a_patch_that_grows_is_no_head_and_widens_the_bound() -> None:
     """An arm that comes before the face is tracked as well as a face, but it does not keep its size."""
-    same, tracker = HeadTracker(), HeadTracker()
+    same, tracker = Tracker(), Tracker()
     for index in range(20):
         scale = 1 + 0.01 * index
         big = cv2.warpAffine(
@@ -226,7 +226,7 @@ def test_a_patch_that_grows_is_no_head_and_widens_the_bound() -> None:
 
 @pytest.mark.parametrize("mirror", [False, True])
 def test_an_elbow_before_the_face_leaves_the_crown_free(mirror: bool) -> None:
-    face, crown = HeadTracker(), HeadTracker(CROWN)
+    face, crown = Tracker(), Tracker(aside=CROWN)
     for index, turned in enumerate(SWING):
         gray, points = picture(turned, arm=FACE - complex(22, 30), radius=50), landmarks(turned)
         if mirror:
@@ -235,6 +235,32 @@ def test_an_elbow_before_the_face_leaves_the_crown_free(mirror: bool) -> None:
         assert free.angle_deg == pytest.approx(-turned if mirror else turned, abs=max(2.0, 0.1 * turned))
         if turned > 40:
             assert not abs(held.angle_deg) > 0.7 * turned
+
+
+@pytest.mark.parametrize("turned", [0.0, 12.0])
+def test_a_spot_goes_where_the_picture_goes_even_if_the_landmarks_wander(turned: float) -> None:
+    tracker, shift = Tracker(shoulders), complex(3, -2)
+    for index in range(12):
+        here = FACE + index * complex(2, -1)
+        points = landmarks()
+        middle = here + (shift if index else 0)
+        points[[11, 12]], points[[23, 24]] = (middle.real, middle.imag), (middle.real, middle.imag + TRUNK)
+        where = tracker.update(index * STEP, picture(turned * index / 11, here), points)
+        assert abs(where.at - here) < 0.3
+    assert where.angle_deg == pytest.approx(turned, abs=0.5)
+
+
+@pytest.mark.parametrize("sight", [head, shoulders, hips])
+def test_where_nothing_can_be_followed_there_is_no_place_either(sight: Sight) -> None:
+    nobody = Tracker(sight).update(0.0, picture(0.0), np.full((33, 2), np.nan))
+    assert math.isnan(nobody.at.real) and math.isnan(nobody.angle_deg)
+
+
+@pytest.mark.parametrize(("knees", "on_feet"), [(0.1, False), (0.5, False), (0.8, True)])
+def test_who_has_the_knees_far_below_the_hips_stands(knees: float, on_feet: bool) -> None:
+    points = landmarks()
+    points[[25, 26], 1] = 125 + (1 + knees) * TRUNK
+    assert stands(points) == on_feet
 
 
 @pytest.mark.parametrize(("wrist", "up"), [(125 - 0.3 * TRUNK, True), (125 + 0.1 * TRUNK, True), (125 + 0.8 * TRUNK, False)])

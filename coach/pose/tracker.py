@@ -1,11 +1,14 @@
-"""Rotation of the head in the image plane, from the picture itself: landmarks under-read a head that tilts back.
+"""How a part of the body turns and goes in the image plane, from the picture itself: landmarks under-read a head that tilts
+back, and are off by a degree or two of a trunk that leans.
 
 From the side, tilting the head back is a rotation in the picture of a pattern that hardly changes: eye, nose, mouth, cheek.
 The pattern at the start is kept as a key and every picture is registered to the key nearest in angle. Nothing is summed from
-picture to picture, so a still head cannot drift, and on the way back the old keys undo the error of the way out.
+picture to picture, so what is still cannot drift, and on the way back the old keys undo the error of the way out. Shoulders and
+hips are followed in the same way, for where they go.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.head import HANDS_DOWN
+from coach.angles.neutral import SEATED_DROP
 
 Floats = NDArray[np.floating]
 Image = NDArray[np.float32]
 
 FACE = [*range(11)]  # landmarks of nose, eyes, ears and mouth
 FRONT = [0, 1, 2, 3, 4, 5, 6, 9, 10]  # without the ears: they lie where hair, hands and arms come in
-SHOULDERS, HIPS, WRISTS = [11, 12], [23, 24], [15, 16]
+SHOULDERS, HIPS, WRISTS, KNEES = [11, 12], [23, 24], [15, 16], [25, 26]
 
 # Chosen on rendered people with exactly known angles. Circle, blurs, key distance and outlier width were varied by a
 # fifth and more with little effect. LEARN, LOCKED and STRAYED matter: looser, or not learning, arms and background take over.
@@ -57,20 +61,47 @@ BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landm
 USELESS = 40.0  # degrees of bound from which on nothing is said; below, the bound speaks
 
 
-class HeadTurn(NamedTuple):
-    """How far the head has turned in the picture.
+class Turn(NamedTuple):
+    """How far a part of the body has turned in the picture, and where it is.
 
     Attributes:
         angle_deg: degrees since the zero of `key`, + clockwise as seen on the screen; NaN when it cannot be told.
-        bound_deg: degrees by which it may be off (19 of 20 pictures of rendered people are within,
+        bound_deg: degrees by which it may be off (of heads 19 of 20 pictures of rendered people are within,
             the rest mostly where an arm hides most of the face); infinite when it cannot be told.
         key: names the zero. It goes up by one when tracking was lost and no remembered picture was found again; the angle then
-            goes on from where the landmarks say the head is: `bound_deg` is wide, angles of two keys compare only within it.
+            goes on from where the landmarks say the part is: `bound_deg` is wide, angles of two keys compare only within it.
+        at: pixels, x + iy: where the spot is now on which the landmarks' middle of the part lay at the zero.
     """
 
     angle_deg: float
     bound_deg: float
     key: int
+    at: complex
+
+
+Sight = Callable[[Floats], tuple[complex, complex]]
+"""What is followed: of (33, 2) landmarks in pixels, the middle of a part of the body and a direction that turns with it."""
+
+
+def head(image: Floats) -> tuple[complex, complex]:
+    """The middle of the face, and the line from ears to nose."""
+    return _mean(image[FRONT]), complex(*(image[0] - image[7:9].mean(axis=0)))
+
+
+def shoulders(image: Floats) -> tuple[complex, complex]:
+    """Halfway between them, and the trunk's line."""
+    middle = _mean(image[SHOULDERS])
+    return middle, middle - _mean(image[HIPS])
+
+
+def hips(image: Floats) -> tuple[complex, complex]:
+    """Halfway between them, and the trunk's line."""
+    middle = _mean(image[HIPS])
+    return middle, _mean(image[SHOULDERS]) - middle
+
+
+def _mean(points: Floats) -> complex:
+    return complex(*points.mean(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +243,7 @@ def _degrees(turn: complex) -> float:
 
 def _trunk(image: Floats) -> float:
     """Its length in the picture."""
-    return float(np.hypot(*(image[SHOULDERS].mean(axis=0) - image[HIPS].mean(axis=0))))
+    return abs(_mean(image[SHOULDERS]) - _mean(image[HIPS]))
 
 
 def hand_up(image: Floats) -> bool:
@@ -220,18 +251,24 @@ def hand_up(image: Floats) -> bool:
     return bool(image[SHOULDERS, 1].mean() - image[WRISTS, 1].min() > HANDS_DOWN * _trunk(image))
 
 
-class HeadTracker:
-    """Rotation of the head in the image plane, tracked from picture to picture.
+def stands(image: Floats) -> bool:
+    """Whether the knees are so far below the hips that somebody stands. (33, 2) landmarks in pixels."""
+    return bool(image[KNEES, 1].mean() - image[HIPS, 1].mean() > SEATED_DROP * _trunk(image))
 
-    One person, from the side (azimuth 60 to 120, either way), about 1 ms a picture on one core. It reads no clock and keeps
-    nothing outside itself: the same pictures give the same angles.
+
+class Tracker:
+    """A part of one person in the image plane, tracked from picture to picture; about 1 ms a picture on one core.
+
+    A head is seen to turn from the side (azimuth 60 to 120, either way). It reads no clock and keeps nothing outside itself: the
+    same pictures give the same angles.
 
     Args:
-        aside: where on the head it looks, in trunk lengths backwards (real) and upwards (imaginary) from the face.
+        sight: what it follows.
+        aside: where it looks instead, in trunk lengths backwards (real) and upwards (imaginary) from there.
     """
 
-    def __init__(self, aside: complex = 0j) -> None:
-        self._aside, self._facing = aside, 1.0
+    def __init__(self, sight: Sight = head, aside: complex = 0j) -> None:
+        self._sight, self._aside, self._facing = sight, aside, 1.0
         self._keys: list[_Key] = []
         self._key: _Key | None = None
         self._number = 0
@@ -246,7 +283,7 @@ class HeadTracker:
         self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
         self._tries = 0  # which guess, or which start, comes next
 
-    def update(self, t: float, gray: NDArray[np.uint8], image: Floats) -> HeadTurn:
+    def update(self, t: float, gray: NDArray[np.uint8], image: Floats) -> Turn:
         """Takes the next picture.
 
         Args:
@@ -264,13 +301,13 @@ class HeadTracker:
             self._key = None
             return self._unseen()
         trunk = _trunk(points)
-        ahead = complex(*(points[0] - points[7:9].mean(axis=0)))
+        middle, ahead = self._sight(points)
         radius, slant = CIRCLE * trunk, _degrees(ahead)
         if not self._keys:
             self._facing = math.copysign(1.0, ahead.real)
         # Backwards and upwards as the head is turned by now; y points down.
         aside = complex(-self._facing * self._aside.real, -self._aside.imag)
-        face = complex(*points[FRONT].mean(axis=0)) + trunk * aside * _unit(self._angle)
+        face = middle + trunk * aside * _unit(self._angle)
         height, width = gray.shape
         if not (SMALLEST < radius < max(height, width) and 0 <= face.real < width and 0 <= face.imag < height):
             self._key = None
@@ -302,7 +339,7 @@ class HeadTracker:
         self._accept(view, fit, face, slant)
         strange = GROWN * self._grown(fit.place) + ASTRAY * max(0.0, behind - APART)
         bound = self._bound + DOUBT * max(0.0, self._doubt - JUMPY) + strange
-        return HeadTurn(self._angle, bound, self._number) if bound < USELESS else self._unseen()
+        return Turn(self._angle, bound, self._number, self._place.centre) if bound < USELESS else self._unseen()
 
     def _resized(self, shape: tuple[int, ...]) -> None:
         """A camera that has changed its resolution: keys are found again in more or fewer pixels, but not in another cut."""
@@ -316,14 +353,14 @@ class HeadTracker:
         self._place = _Place(self._place.turn * grown, self._place.centre * grown)
         self._scale, self._face, self._drift = self._scale * grown, self._face * grown, self._drift * grown
 
-    def _unseen(self) -> HeadTurn:
-        return HeadTurn(math.nan, UNSEEN, self._number)
+    def _unseen(self) -> Turn:
+        return Turn(math.nan, UNSEEN, self._number, complex(math.nan, math.nan))
 
-    def _begin(self, view: _View, face: complex, slant: float) -> HeadTurn:
+    def _begin(self, view: _View, face: complex, slant: float) -> Turn:
         self._place, self._face, self._lost = _Place(complex(self._scale), face), face, 0.0
         self._spin, self._drift = complex(1), 0j
         self._remember(view, face, slant, np.ones_like(_WEIGHT))
-        return HeadTurn(self._angle, self._bound, self._number)
+        return Turn(self._angle, self._bound, self._number, face)
 
     def _follow(self, view: _View, face: complex) -> _Fit | None:
         """Registers to the key in use, from where the head should be by now, or was, or went with the landmarks."""

@@ -1,0 +1,36 @@
+"""What was followed in the picture itself, from picture to picture, beside the landmarks."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.observation import Floats, Observation
+
+UNKNOWN = np.asarray(np.nan)
+
+
+class Tracked(NamedTuple):
+    """The fields of `Observation` of the same names, (...) each; NaN where it was not followed."""
+
+    head_turn_deg: Floats = UNKNOWN
+    head_turn_bound_deg: Floats = UNKNOWN
+    crown_turn_deg: Floats = UNKNOWN
+    crown_turn_bound_deg: Floats = UNKNOWN
+    shoulders_x: Floats = UNKNOWN
+    shoulders_y: Floats = UNKNOWN
+    shoulders_turn_deg: Floats = UNKNOWN
+    hips_x: Floats = UNKNOWN
+    hips_y: Floats = UNKNOWN
+
+    def at(self, index: int | slice | NDArray[np.intp]) -> "Tracked":
+        """The same for a part of the leading dimension."""
+        return Tracked(*(part[index] for part in self))
+
+
+UNTRACKED = Tracked()
+
+
+def tracked_in(seen: Observation) -> Tracked:
+    """What was followed in one picture."""
+    return Tracked(*(np.asarray(getattr(seen, name)) for name in Tracked._fields))
