@@ -46,6 +46,7 @@ SPEED = "tests/angles/test_speed.py"
 BOUNDS = "tests/angles/test_bounds.py"
 WARNINGS = "tests/tuning/test_warnings.py"
 HEAD = "tests/angles/test_head.py"
+TRUNK = "tests/angles/test_trunk.py"
 GUIDE = "tests/course/test_guide.py"
 REPETITIONS = "tests/course/test_repetitions.py"
 STOP = "tests/course/test_stop_sign.py"
@@ -201,11 +202,24 @@ MUTANTS = (
         "pitch = np.where(seen, turned - share * more, landmark)",
         HEAD,
     ),
+    Mutant("coach/angles/relative.py", "(level + down * neutral.looked_down_on) * since", "level * since", TRUNK),
+    Mutant(
+        "coach/angles/relative.py",
+        "-_by_spots(part, neutral, tracked, forward",
+        "_by_spots(part, neutral, tracked, forward",
+        TRUNK,
+    ),
+    Mutant("coach/angles/trunk.py", "/ (1.0 + (apart / APART_DEG) ** 2)", "", TRUNK),
+    Mutant("coach/angles/trunk.py", "np.sign(azimuth_deg) * part.right_below", "part.right_below", TRUNK),
+    Mutant("coach/angles/trunk.py", "np.exp(1j * np.radians(turn_deg)) * (landmark - spot)", "(landmark - spot)", TRUNK),
+    Mutant("coach/angles/trunk.py", "if neutral.seated:\n        foot", "if True:\n        foot", TRUNK),
+    Mutant("coach/angles/trunk.py", "if seated:\n            down", "if True:\n            down", TRUNK),
+    Mutant("coach/angles/trunk.py", "-0.4 - 19.0 * part.face_up", "-0.4 + 19.0 * part.face_up", TRUNK),
     Mutant("coach/angles/front.py", "squash(even + odd) - squash(even - odd)", "squash(even + odd)", FRONT),
     Mutant("coach/angles/front.py", " - _at_neutral(neutral)", "", FRONT),
     Mutant("coach/angles/front.py", "np.clip(told[..., 1], -MISREAD_DEG, MISREAD_DEG)", "told[..., 1]", FRONT),
     Mutant("coach/angles/front.py", "part.hip_width - neutral.hip_width,", "part.hip_width - 0.0,", FRONT),
-    Mutant("coach/angles/relative.py", "if left_share >= MIN_PROJECTION:", "if abs(left_share) >= 0:", RELATIVE),
+    Mutant("coach/angles/relative.py", "if left >= MIN_PROJECTION:", "if abs(left) >= 0:", RELATIVE),
     Mutant("coach/angles/bounds.py", "max(1.0, SMALLEST_TRUNK / neutral.trunk_px)", "1.0", BOUNDS),
     Mutant("coach/angles/head.py", "turned = face + further", "turned = face", HEAD),
     Mutant("coach/angles/head.py", "np.nan_to_num(crown - face - aslant)", "np.nan_to_num(crown - face)", HEAD),

@@ -49,6 +49,8 @@ def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple
 
     def since(x: Floats, y: Floats, spot: complex, landmark: complex, turn_deg: Floats | float = 0.0) -> NDArray[np.complex128]:
         # Where the landmarks of the neutral have gone with the spot.
+        seen = np.isfinite(x) & np.isfinite(y) & np.isfinite(turn_deg)
+        x, y, turn_deg = (np.where(seen, value, np.nan) for value in (x, y, turn_deg))
         return np.asarray(x + 1j * y + np.exp(1j * np.radians(turn_deg)) * (landmark - spot))
 
     tilted = np.radians(neutral.trunk_tilt)

@@ -150,6 +150,8 @@ def columns(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> Columns:
             filled[...] = column.default
             out[column.name] = filled
             continue
+        if schema.names.count(column.name) > 1:
+            raise ColumnsError(f"{column.name} is there twice")
         stored = table.column(column.name)
         if stored.type != column.arrow:
             raise ColumnsError(f"{column.name} is {stored.type}, not {column.arrow}")
