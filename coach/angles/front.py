@@ -4,6 +4,7 @@ Shoulders that turn hardly narrow at first, and MediaPipe guesses their depth wi
 two holds from person to person: what it reads is half to twice of the turn. All lines of the body together tell more. So this
 estimate is learnt: a network of one hidden layer, which `tests/accuracy/learn.py` fits to rendered people, with its numbers in
 front.json.
+The spot between the shoulders that is followed in the picture helps: it lies before the axis and goes aside as the trunk turns.
 By construction a mirror changes nothing but left and right, and the neutral itself is no turn.
 """
 
@@ -16,6 +17,8 @@ import numpy as np
 
 from coach.angles.geometry import Lines, wrap
 from coach.angles.neutral import Neutral
+from coach.angles.tracked import UNTRACKED, Tracked
+from coach.angles.trunk import shoulders_at
 from coach.observation import Floats
 
 MOVED = {
@@ -29,6 +32,9 @@ MOVED = {
     "face_x": True,
     "face_y": False,
     "hip_x": True,
+    "spot_x": True,
+    "spot_y": False,
+    "spot_turn": True,
 }
 """What is compared with the neutral, and whether a mirror changes its sign: degrees, or shares of the neutral trunk's length."""
 
@@ -39,8 +45,10 @@ STARTED = {
     "neutral_shoulder_width": False,
     "neutral_hip_width": False,
     "seated": False,
+    "looked_down_on": False,
+    "followed": False,
 }
-"""What is known of the neutral itself, and the same of it."""
+"""What is known of the neutral itself, and whether the spot is followed, and the same of it."""
 
 ODD = np.array([*MOVED.values(), *STARTED.values()])
 FARTHEST = 4.0
@@ -96,16 +104,21 @@ def squash(values: Floats) -> Floats:
     return squashed
 
 
-def quantities(part: Lines, neutral: Neutral) -> Floats:
+def quantities(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> Floats:
     """(..., K): what the network looks at."""
+    gone = shoulders_at(part) - shoulders_at(neutral)
+    away = (tracked.shoulders_x - neutral.shoulders_x - gone.real, tracked.shoulders_y - neutral.shoulders_y - gone.imag)
+    spot = np.stack(np.broadcast_arrays(*away, tracked.shoulders_turn_deg - neutral.shoulders_turn), axis=-1)
+    spot = spot / (neutral.trunk_px, neutral.trunk_px, 1.0)
+    followed = np.asarray(np.isfinite(spot).all(axis=-1))[..., None]
     moved = [
         wrap(part.shoulder_azimuth - neutral.shoulder_azimuth),
         part.shoulder_width - neutral.shoulder_width,
         part.hip_width - neutral.hip_width,
         *((now - then) / neutral.trunk_px for now, then in zip(_places(part), _places(neutral), strict=True)),
     ]
-    started = np.broadcast_to(_started(neutral), (*np.shape(part.hip_x), len(STARTED)))
-    return np.concatenate([np.stack(moved, axis=-1), started], axis=-1)
+    seen = [np.stack(moved, axis=-1), np.where(followed, spot, 0.0)]
+    return np.concatenate([*seen, np.where(followed, _started(neutral, True), _started(neutral, False))], axis=-1)
 
 
 def _places(one: Lines | Neutral) -> list[Floats]:
@@ -120,7 +133,7 @@ def _places(one: Lines | Neutral) -> list[Floats]:
     return [*ends, *(np.asarray(place) for place in (one.ear_x, one.ear_y, one.hip_x))]
 
 
-def _started(neutral: Neutral) -> Floats:
+def _started(neutral: Neutral, followed: bool) -> Floats:
     return np.array(
         [
             neutral.azimuth,
@@ -129,6 +142,8 @@ def _started(neutral: Neutral) -> Floats:
             neutral.shoulder_width,
             neutral.hip_width,
             float(neutral.seated),
+            neutral.looked_down_on,
+            float(followed),
         ]
     )
 
@@ -143,14 +158,15 @@ def network() -> Network:
 
 
 @lru_cache(maxsize=8)
-def _at_neutral(neutral: Neutral) -> Floats:
-    return network()(np.concatenate([np.zeros(len(MOVED)), _started(neutral)]))
+def _at_neutral(neutral: Neutral, followed: bool) -> Floats:
+    return network()(np.concatenate([np.zeros(len(MOVED)), _started(neutral, followed)]))
 
 
-def turn_and_misread(part: Lines, neutral: Neutral) -> tuple[Floats, Floats]:
+def turn_and_misread(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> tuple[Floats, Floats]:
     """Of a trunk seen from the front, or half from the front: its turn since neutral, and what a side bend is more than it reads.
 
     Both (...) degrees, + to the person's left; NaN where a line that is needed is not seen.
     """
-    told = network()(quantities(part, neutral)) - _at_neutral(neutral)
+    seen = quantities(part, neutral, tracked)
+    told = network()(seen) - np.where(seen[..., -1:] > 0, _at_neutral(neutral, True), _at_neutral(neutral, False))
     return told[..., 0], np.clip(told[..., 1], -MISREAD_DEG, MISREAD_DEG)

@@ -41,6 +41,12 @@ def looked_down_on(part: Lines, azimuth_deg: float, seated: bool) -> Floats:
     return limited
 
 
+def shoulders_at(one: Lines | Neutral) -> NDArray[np.complex128]:
+    """Halfway between the shoulders by landmarks, x + iy in picture heights."""
+    tilted = np.radians(one.trunk_tilt)
+    return np.asarray(one.hip_x + 1j * one.hip_y + one.trunk_px * (np.sin(tilted) - 1j * np.cos(tilted)))
+
+
 def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple[Floats, Floats]:
     """The line from hips to shoulders by the spots: its tilt in the picture, degrees, + towards the right, and its length.
 
@@ -53,20 +59,18 @@ def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple
         x, y, turn_deg = (np.where(seen, value, np.nan) for value in (x, y, turn_deg))
         return np.asarray(x + 1j * y + np.exp(1j * np.radians(turn_deg)) * (landmark - spot))
 
-    tilted = np.radians(neutral.trunk_tilt)
-    hips = complex(neutral.hip_x, neutral.hip_y)
-    shoulders = hips + neutral.trunk_px * complex(np.sin(tilted), -np.cos(tilted))
     top = since(
         tracked.shoulders_x,
         tracked.shoulders_y,
         complex(neutral.shoulders_x, neutral.shoulders_y),
-        shoulders,
+        complex(shoulders_at(neutral)),
         tracked.shoulders_turn_deg - neutral.shoulders_turn,
     )
     if neutral.seated:
         foot = part.hip_x + 1j * part.hip_y
     else:
-        foot = since(tracked.hips_x, tracked.hips_y, complex(neutral.hips_spot_x, neutral.hips_spot_y), hips)
+        spot = complex(neutral.hips_spot_x, neutral.hips_spot_y)
+        foot = since(tracked.hips_x, tracked.hips_y, spot, complex(neutral.hip_x, neutral.hip_y))
     line = top - foot
     return tilt(line.real, line.imag), np.abs(line)
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from coach.angles import front
 from coach.angles.front import MISREAD_DEG, MOVED, ODD, STARTED, network, quantities, turn_and_misread
+from coach.angles.neutral import Neutral
+from coach.angles.tracked import UNTRACKED, Tracked
 from tests.bodies import Body, measured, neutral_of
 
 NUMBER = len(MOVED) + len(STARTED)
@@ -34,11 +36,30 @@ def test_many_at_once_give_what_each_gives_to_the_bit(seen: list[np.ndarray]) ->
     np.testing.assert_array_equal(network()(np.stack(seen)), np.stack([network()(one) for one in seen]))
 
 
+def followed(x: float, y: float = 0.4) -> Tracked:
+    return Tracked(shoulders_x=np.asarray(x), shoulders_y=np.asarray(y), shoulders_turn_deg=np.asarray(3.0))
+
+
+def neutral_with_spot(body: Body) -> Neutral:
+    return replace(neutral_of(body), shoulders_x=0.6, shoulders_y=0.4, shoulders_turn=3.0)
+
+
+@pytest.mark.parametrize("spot", [UNTRACKED, followed(0.6), followed(np.inf)])
 @pytest.mark.parametrize("azimuth", [0.0, 35.0, -50.0])
-def test_the_neutral_is_no_turn_and_no_bend(azimuth: float) -> None:
+def test_the_neutral_is_no_turn_and_no_bend(azimuth: float, spot: Tracked) -> None:
     body = Body(azimuth=azimuth, side_bend=2.0)
-    turn, misread = turn_and_misread(measured(body), neutral_of(body))
+    turn, misread = turn_and_misread(measured(body), neutral_with_spot(body), spot)
     assert turn == pytest.approx(0, abs=1e-9) and misread == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 20.0, -20.0])
+@pytest.mark.parametrize("rotation", [20.0, -20.0])
+def test_a_spot_on_the_chest_that_goes_along_says_that_the_trunk_turns_more(rotation: float, azimuth: float) -> None:
+    start = Body(azimuth=azimuth)
+    part, known = measured(replace(start, rotation=rotation)), neutral_with_spot(start)
+    away = 0.15 * known.trunk_px * np.sign(rotation)
+    stayed, went = (float(turn_and_misread(part, known, followed(0.6 + x))[0]) for x in (0.0, away))
+    assert went * np.sign(rotation) > stayed * np.sign(rotation) + 2
 
 
 @pytest.mark.parametrize("line", ["shoulder_azimuth", "shoulder_width", "ear_x", "spine_tilt", "hip_x"])
@@ -60,7 +81,7 @@ def test_how_far_away_somebody_is_does_not_matter() -> None:
     """All lengths are shares of the trunk's."""
     body = Body(azimuth=20)
     start, part = neutral_of(body), measured(replace(body, rotation=25, side_bend=5))
-    lengths = ("trunk_px", "spine_px", "ear_x", "ear_y", "hip_x")
+    lengths = ("trunk_px", "spine_px", "ear_x", "ear_y", "hip_x", "hip_y")
     smaller = replace(part, **{name: getattr(part, name) / 3 for name in lengths})
     begun = replace(start, **{name: getattr(start, name) / 3 for name in lengths})
     np.testing.assert_allclose(quantities(smaller, begun), quantities(part, start), atol=1e-12)
