@@ -3,6 +3,7 @@
 python -m tests.twin.render --suite cases -o DIR && python -m tests.accuracy.cases DIR
 """
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,9 +75,13 @@ def _what(one: Outcome) -> str:
 
 def main() -> int:
     """The command line; 1 when a case is wrong."""
-    folder = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy.cases", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the clips of the suite are")
+    folder = parser.parse_args().folder
     looks = Looks(folder / "seen")
     outcomes = [outcome(looks.watch(clip)) for clip in clips.all_in(folder)]
+    if not outcomes:
+        parser.error(f"{folder}: no clips")
     Path(".docs/cases.md").write_text(page(outcomes), encoding="utf-8")
     return 0 if all(right(one) for one in outcomes if one.measured) else 1
 
