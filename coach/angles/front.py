@@ -45,7 +45,6 @@ STARTED = {
     "neutral_shoulder_width": False,
     "neutral_hip_width": False,
     "seated": False,
-    "looked_down_on": False,
     "followed": False,
 }
 """What is known of the neutral itself, and whether the spot is followed, and the same of it."""
@@ -142,7 +141,6 @@ def _started(neutral: Neutral, followed: bool) -> Floats:
             neutral.shoulder_width,
             neutral.hip_width,
             float(neutral.seated),
-            neutral.looked_down_on,
             float(followed),
         ]
     )
