@@ -136,6 +136,23 @@ def mirrored(seen: Observation) -> Observation:
     return replace(seen, image=image, world=world, visibility=seen.visibility[order])
 
 
+def spotted(seen: Observation, aside: float = 0.0) -> Observation:
+    """With spots that are followed where the landmarks are, or so far to the right of them, in picture heights."""
+    (x, y), (foot_x, foot_y) = (
+        seen.image[pair].mean(axis=0) for pair in ([LEFT_SHOULDER, RIGHT_SHOULDER], [LEFT_HIP, RIGHT_HIP])
+    )
+    seen = replace(seen, shoulders_x=float(x + aside), shoulders_y=float(y), shoulders_turn_deg=0.0)
+    return replace(seen, hips_x=float(foot_x + aside), hips_y=float(foot_y))
+
+
+def seen_from_above(body: Body, down_deg: float) -> Lines:
+    """The lines of the body before a camera that looks down on it."""
+    down = np.radians(down_deg)
+    turned = np.array([[1, 0, 0], [0, np.cos(down), -np.sin(down)], [0, np.sin(down), np.cos(down)]])
+    image = MIDDLE + HEIGHTS_PER_METRE * (body._joints(body.azimuth, body.rotation) @ turned.T)[:, :2]
+    return lines(image, body.world() @ turned.T, np.ones(LANDMARKS))
+
+
 def observe(body: Body, t_s: float = 0.0, people: int = 1) -> Observation:
     """All 33 landmarks of the body, well visible."""
     return Observation(t_s, body.image(), body.world(), np.ones(LANDMARKS), people)

@@ -205,8 +205,8 @@ MUTANTS = (
     Mutant("coach/angles/relative.py", "(level + down * neutral.looked_down_on) * since", "level * since", TRUNK),
     Mutant(
         "coach/angles/relative.py",
-        "-_by_spots(part, neutral, tracked, forward",
-        "_by_spots(part, neutral, tracked, forward",
+        "-_by_spots(between, neutral, forward",
+        "_by_spots(between, neutral, forward",
         TRUNK,
     ),
     Mutant("coach/angles/trunk.py", "/ (1.0 + (apart / APART_DEG) ** 2)", "", TRUNK),

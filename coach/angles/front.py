@@ -116,8 +116,9 @@ def quantities(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> F
         part.hip_width - neutral.hip_width,
         *((now - then) / neutral.trunk_px for now, then in zip(_places(part), _places(neutral), strict=True)),
     ]
-    seen = [np.stack(moved, axis=-1), np.where(followed, spot, 0.0)]
-    return np.concatenate([*seen, np.where(followed, _started(neutral, True), _started(neutral, False))], axis=-1)
+    begun = _started(neutral)
+    started = np.broadcast_to(begun, (*np.shape(part.hip_x), len(begun)))
+    return np.concatenate([np.stack(moved, axis=-1), np.where(followed, spot, 0.0), started, followed], axis=-1)
 
 
 def _places(one: Lines | Neutral) -> list[Floats]:
@@ -132,7 +133,7 @@ def _places(one: Lines | Neutral) -> list[Floats]:
     return [*ends, *(np.asarray(place) for place in (one.ear_x, one.ear_y, one.hip_x))]
 
 
-def _started(neutral: Neutral, followed: bool) -> Floats:
+def _started(neutral: Neutral) -> Floats:
     return np.array(
         [
             neutral.azimuth,
@@ -141,7 +142,6 @@ def _started(neutral: Neutral, followed: bool) -> Floats:
             neutral.shoulder_width,
             neutral.hip_width,
             float(neutral.seated),
-            float(followed),
         ]
     )
 
@@ -157,7 +157,7 @@ def network() -> Network:
 
 @lru_cache(maxsize=8)
 def _at_neutral(neutral: Neutral, followed: bool) -> Floats:
-    return network()(np.concatenate([np.zeros(len(MOVED)), _started(neutral, followed)]))
+    return network()(np.concatenate([np.zeros(len(MOVED)), _started(neutral), [followed]]))
 
 
 def turn_and_misread(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> tuple[Floats, Floats]:

@@ -27,6 +27,7 @@ from coach.observation import (
 )
 
 PAIRS = ((LEFT_HIP, RIGHT_HIP), (LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_KNEE, RIGHT_KNEE))
+"""What lies higher in the picture on the far side, where the camera looks down."""
 
 SEEN = 0.5
 """Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
@@ -163,7 +164,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     hip = middle(flat, LEFT_HIP, RIGHT_HIP)
     trunk, trunk_px = _with_length(middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) - hip)
     spine, spine_px = _with_length((middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER) + middle(flat, LEFT_EAR, RIGHT_EAR)) / 2 - hip)
-    nose, _ = _with_length(flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR))
+    face, _ = _with_length(flat[..., NOSE, :] - either(flat, LEFT_EAR, RIGHT_EAR))
 
     shoulders = flat[..., RIGHT_SHOULDER, :] - flat[..., LEFT_SHOULDER, :]
     deep_trunk = middle(deep, LEFT_SHOULDER, RIGHT_SHOULDER) - middle(deep, LEFT_HIP, RIGHT_HIP)
@@ -182,8 +183,8 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         wrist_height = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - wrists) / trunk_px
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
         right_below = sum(image[..., right, 1] - image[..., left, 1] for left, right in PAIRS) / trunk_px
-        face = middle(deep, LEFT_EAR, RIGHT_EAR) - deep[..., NOSE, :]
-        face_up = face[..., 1] / np.sqrt(np.sum(face * face, axis=-1))
+        deep_face = middle(deep, LEFT_EAR, RIGHT_EAR) - deep[..., NOSE, :]
+        face_up = deep_face[..., 1] / np.sqrt(np.sum(deep_face * deep_face, axis=-1))
     # up x right is forward, (-right_z, 0, right_x); back is its opposite.
     back = deep_trunk[..., 0] * right_z - deep_trunk[..., 2] * right_x
     left = -(deep_trunk[..., 0] * right_x + deep_trunk[..., 2] * right_z)
@@ -201,8 +202,8 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         spine_px=spine_px,
         shoulder_width=shoulder_width,
         hip_width=hip_width,
-        ear_x=nose[..., 0],
-        ear_y=nose[..., 1],
+        ear_x=face[..., 0],
+        ear_y=face[..., 1],
         shoulder_azimuth=_azimuth(deep[..., LEFT_SHOULDER, :], deep[..., RIGHT_SHOULDER, :]),
         hip_azimuth=_azimuth(deep[..., LEFT_HIP, :], deep[..., RIGHT_HIP, :]),
         head_azimuth=_azimuth(deep[..., LEFT_EAR, :], deep[..., RIGHT_EAR, :]),

@@ -150,9 +150,8 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     return Pitch(np.where(seen, pitch, np.nan), bound)
 
 
-def _by_spots(part: Lines, neutral: Neutral, tracked: Tracked, share: float, level_and_down: tuple[float, float]) -> Floats:
-    """How far the trunk leans towards the right edge since neutral, by the spots that are followed."""
-    tilt = _over_the_seat(*line_between_spots(part, neutral, tracked), part, neutral)
+def _by_spots(tilt: Floats, neutral: Neutral, share: float, level_and_down: tuple[float, float]) -> Floats:
+    """How far the trunk leans towards the right edge since neutral, by the tilt of the line between the spots."""
     level, down = level_and_down
     since: Floats = wrap(lean(tilt, share) - lean(np.asarray(neutral.trunk_tilt), share))
     return (level + down * neutral.looked_down_on) * since
@@ -179,14 +178,15 @@ def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None, tr
     # Whoever raises the arms brings the shoulders' landmarks forward.
     raised = _raised(part.wrist_height) - _raised(np.asarray(neutral.wrist_height))
     trunk_extension = trunk_extension + RAISED_DEG * raised
-    trunk_extension = with_spots(trunk_extension, -_by_spots(part, neutral, tracked, forward, EXTENSION))
+    between = _over_the_seat(*line_between_spots(part, neutral, tracked), part, neutral)
+    trunk_extension = with_spots(trunk_extension, -_by_spots(between, neutral, forward, EXTENSION))
     trunk_side_bend = side_bend(part, neutral)
     turn = np.full(np.shape(trunk_side_bend), np.nan)
     if left >= MIN_PROJECTION:
         turn, misread = turn_and_misread(part, neutral, tracked)
         trunk_side_bend = trunk_side_bend + misread
     bend = SEATED_BEND if neutral.seated else STANDING_BEND
-    trunk_side_bend = with_spots(trunk_side_bend, _by_spots(part, neutral, tracked, left_share(neutral.azimuth), bend))
+    trunk_side_bend = with_spots(trunk_side_bend, _by_spots(between, neutral, left_share(neutral.azimuth), bend))
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
     seen_side, seen_front = abs(forward) >= MIN_PROJECTION, abs(left) >= MIN_PROJECTION
     head = head_since_neutral(part, neutral) if head is None else head

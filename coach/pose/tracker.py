@@ -96,8 +96,7 @@ def shoulders(image: Floats) -> tuple[complex, complex]:
 
 def hips(image: Floats) -> tuple[complex, complex]:
     """Halfway between them, and the trunk's line."""
-    middle = _mean(image[HIPS])
-    return middle, _mean(image[SHOULDERS]) - middle
+    return _mean(image[HIPS]), shoulders(image)[1]
 
 
 def _mean(points: Floats) -> complex:
@@ -243,7 +242,7 @@ def _degrees(turn: complex) -> float:
 
 def _trunk(image: Floats) -> float:
     """Its length in the picture."""
-    return abs(_mean(image[SHOULDERS]) - _mean(image[HIPS]))
+    return abs(shoulders(image)[1])
 
 
 def hand_up(image: Floats) -> bool:

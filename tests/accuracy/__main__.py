@@ -18,10 +18,7 @@ def main() -> int:
     parser.add_argument("--kept", type=Path, help="folder for what was seen in the clips; CLIPS/seen when it is not given")
     parser.add_argument("-o", "--output", type=Path, default=Path(".docs"), help="folder for accuracy.md and accuracy.png")
     given = parser.parse_args()
-    found = clips.all_in(given.clips) if given.clips.is_dir() else []
-    if not found:
-        print(f"There is no clip in {given.clips}: render them with `python -m tests.twin.render --suite bars -o DIR`.")
-        return 2
+    found = clips.asked_for(parser, given.clips)
     looks = Looks(given.kept or given.clips / "seen")
     all_tracks: list[Track] = []
     outcomes: list[Outcome] = []

@@ -78,10 +78,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy.cases", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the clips of the suite are")
     folder = parser.parse_args().folder
+    found = clips.asked_for(parser, folder)
     looks = Looks(folder / "seen")
-    outcomes = [outcome(looks.watch(clip)) for clip in clips.all_in(folder)]
-    if not outcomes:
-        parser.error(f"{folder}: no clips")
+    outcomes = [outcome(looks.watch(clip)) for clip in found]
     Path(".docs/cases.md").write_text(page(outcomes), encoding="utf-8")
     return 0 if all(right(one) for one in outcomes if one.measured) else 1
 

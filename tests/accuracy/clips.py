@@ -1,5 +1,6 @@
 """Rendered clips and their exact angles, as `tests.twin.render` writes them."""
 
+import argparse
 import csv
 import json
 from dataclasses import dataclass
@@ -91,6 +92,14 @@ def read(path: Path) -> Clip:
         phase,
         true,
     )
+
+
+def asked_for(parser: argparse.ArgumentParser, folder: Path) -> list[Clip]:
+    """Every clip of a folder that was given on the command line, which ends where there is none."""
+    found = all_in(folder)
+    if not found:
+        parser.error(f"there is no clip in {folder}: render them with `python -m tests.twin.render --suite NAME -o DIR`")
+    return found
 
 
 def all_in(folder: Path) -> list[Clip]:

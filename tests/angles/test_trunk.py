@@ -7,16 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import relative_angles
 from coach.angles.tracked import Tracked
 from coach.angles.trunk import EXTENSION, SEATED_BEND, STANDING_BEND, line_between_spots, looked_down_on, with_spots
-from coach.observation import LANDMARKS
-from tests.bodies import Body, measured, neutral_of
+from tests.bodies import Body, measured, neutral_of, seen_from_above
 
-SEEN = np.ones(LANDMARKS)
 ASIDE = complex(0.02, -0.01)
 """Where a spot lies beside the landmarks' middle, in picture heights, in the neutral: it was first seen in another posture."""
 
@@ -100,13 +97,6 @@ def test_what_the_spots_follow_by_mistake_moves_an_angle_by_no_more_than_two_deg
     found = float(with_spots(np.asarray(landmarks), np.asarray(followed)))
     assert min(landmarks, followed) - 1e-9 <= found <= max(landmarks, followed) + 1e-9
     assert abs(found - landmarks) < 1.9
-
-
-def seen_from_above(body: Body, down_deg: float) -> Lines:
-    down = np.radians(down_deg)
-    turned = np.array([[1, 0, 0], [0, np.cos(down), -np.sin(down)], [0, np.sin(down), np.cos(down)]])
-    image, world = body._joints(body.azimuth, 0.0) @ turned.T, body.world() @ turned.T
-    return lines(0.45 * image[:, :2] + (0.66, 0.6), world, SEEN)
 
 
 @pytest.mark.parametrize("seated", [True, False])

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
-from tests.bodies import PAIRS, Body, observe
+from tests.bodies import PAIRS, Body, observe, spotted
 from tests.recording.sessions import exact
 
 Chance = np.random.Generator
@@ -81,10 +81,8 @@ def _spots(seen: Observation, chance: Chance) -> Observation:
 
 def _nodding(seen: Observation, nod: float) -> Observation:
     """An arm before the face holds back what is tracked there; the spots of the trunk are where the landmarks are."""
-    top, foot = seen.image[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(axis=0), seen.image[[LEFT_HIP, RIGHT_HIP]].mean(axis=0)
     seen = replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
-    seen = replace(seen, shoulders_x=float(top[0]), shoulders_y=float(top[1]), shoulders_turn_deg=0.0)
-    return replace(seen, hips_x=float(foot[0]), hips_y=float(foot[1]))
+    return spotted(seen)
 
 
 DAMAGE: dict[str, Callable[[Observation, Chance], Observation]] = {

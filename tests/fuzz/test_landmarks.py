@@ -15,11 +15,11 @@ from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Exercise
-from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from coach.observation import Observation
 from coach.outputs.overlay import draw
 from coach.outputs.text import Summary, json_line
 from coach.wording import say
-from tests.bodies import mirrored
+from tests.bodies import mirrored, spotted
 from tests.fuzz.anything import STREAMS, Stream
 from tests.recording.sessions import exact, film
 
@@ -96,27 +96,18 @@ SECONDS = {1.0: 30.0, 5.0: 14.0, 12.0: 14.0, 30.0: 8.0, 60.0: 6.0, 240.0: 4.0}
 """Of film at each frame rate."""
 
 
-def spotted(seen: Observation, aside: float) -> Observation:
-    """With spots that are followed a little beside the landmarks."""
-    (x, y), (foot_x, foot_y) = (
-        seen.image[pair].mean(axis=0) for pair in ([LEFT_SHOULDER, RIGHT_SHOULDER], [LEFT_HIP, RIGHT_HIP])
-    )
-    shoulders = replace(seen, shoulders_x=float(x + aside), shoulders_y=float(y), shoulders_turn_deg=0.0)
-    return exact(replace(shoulders, hips_x=float(foot_x + aside), hips_y=float(foot_y)))
-
-
 @given(st.sampled_from(MEASURED), st.integers(0, 999), st.sampled_from(sorted(SECONDS)), st.booleans())
 @settings(max_examples=20)
 def test_a_mirrored_person_is_told_the_same_with_left_and_right_exchanged(name: str, seed: int, fps: float, there: bool) -> None:
     exercise = EXERCISES[name]
     straight = film(exercise, SECONDS[fps], fps, seed)
     if there:
-        straight = [spotted(replace(one, head_turn_bound_deg=4.0), 0.01) for one in straight]
+        straight = [exact(spotted(replace(one, head_turn_bound_deg=4.0), 0.01)) for one in straight]
     glass = [
         exact(replace(mirrored(one), head_turn_deg=-one.head_turn_deg, crown_turn_deg=-one.crown_turn_deg)) for one in straight
     ]
     if there:
-        glass = [spotted(one, -0.01) for one in glass]
+        glass = [exact(spotted(one, -0.01)) for one in glass]
     signs = np.array([-1.0 if angle in SIGNED else 1.0 for angle in ANGLES])
     judged = 0
     for one, other in zip(coached(exercise, straight), coached(exercise, glass), strict=True):
