@@ -25,6 +25,11 @@ STILL_TRUNK_DEG = 3.0
 DRIFT_TRUNK_DEG = 1.2
 """Largest difference between the means of the two halves: a recline at the pace of an exercise wanders little, but one way."""
 
+TREMBLING_DRIFT_DEG = 1.5
+"""The same of the landmarks' line where the spot between the shoulders is followed, which then tells whether the trunk is still:
+where a chair or an arm hides the hips, their landmarks tremble by more than somebody who is still moves. It is there against a
+spot that follows the room: a recline of 2.4 degrees a second makes 1.6 of a stretch that is just long enough."""
+
 STILL_TURN_DEG = 6.0
 """Largest turn of the head in the stretch, where it is tracked in the picture."""
 
@@ -55,18 +60,25 @@ def extend(stretch: Stretch, t_s: float, part: Lines, tracked: Tracked = UNTRACK
 
 
 def _still(kept: list[tuple[float, Lines, Tracked]]) -> bool:
-    tilt = [float(line.trunk_tilt) for _, line, _ in kept]
-    if not np.isfinite(tilt).all() or max(tilt) - min(tilt) > STILL_TRUNK_DEG:
+    tilt = np.array([float(line.trunk_tilt) for _, line, _ in kept])
+    size = np.median([line.trunk_px for _, line, _ in kept])
+    spot = np.degrees([float(tracked.shoulders_x) for _, _, tracked in kept] / size)
+    followed = bool(np.isfinite(spot).all())
+    lean = spot if followed else tilt
+    if not np.isfinite(tilt).all() or np.ptp(lean) > STILL_TRUNK_DEG or _drift(lean) > DRIFT_TRUNK_DEG:
         return False
-    half = len(tilt) // 2
-    if half and abs(np.mean(tilt[-half:]) - np.mean(tilt[:half])) > DRIFT_TRUNK_DEG:
+    if followed and _drift(tilt) > TREMBLING_DRIFT_DEG:
         return False
     turns = [float(tracked.head_turn_deg) for _, _, tracked in kept]
     if np.isfinite(turns).all():
         return max(turns) - min(turns) < STILL_TURN_DEG
-    size = np.median([line.trunk_px for _, line, _ in kept])
     face = np.array([(line.ear_x, line.ear_y) for _, line, _ in kept]) / size
     return bool((np.ptp(face, axis=0) < STILL_HEAD).all())
+
+
+def _drift(lean_deg: Floats) -> float:
+    half = len(lean_deg) // 2
+    return float(abs(lean_deg[-half:].mean() - lean_deg[:half].mean())) if half else 0.0
 
 
 def _circular_mean(angle_deg: Floats) -> float:

@@ -8,17 +8,20 @@ import pytest
 
 from coach.angles.geometry import lines
 from coach.angles.neutral import Neutral
+from coach.angles.tracked import UNTRACKED, tracked_in
 from coach.check.neutral import MAX_GAP_S, Stretch, extend
 from coach.observation import LANDMARKS, NOSE, Floats
-from tests.bodies import Body, measured, ramp, times
+from tests.bodies import Body, measured, observe, ramp, spotted, times
 
 FPS = [10.0, 15.0, 30.0, 60.0]
 
 
-def find(moment: Callable[[float], Body], when: Floats) -> Neutral | None:
+def find(moment: Callable[[float], Body], when: Floats, spot: Callable[[float], Body] | None = None) -> Neutral | None:
+    """`moment` as the landmarks see it; `spot` as the picture between the shoulders is followed, without it not at all."""
     stretch: Stretch = ()
     for t_s in when:
-        stretch, neutral = extend(stretch, float(t_s), measured(moment(float(t_s))))
+        followed = tracked_in(spotted(observe(spot(float(t_s))))) if spot else UNTRACKED
+        stretch, neutral = extend(stretch, float(t_s), measured(moment(float(t_s))), followed)
         if neutral is not None:
             return neutral
     return None
@@ -78,6 +81,29 @@ def test_breathing_and_landmark_noise_are_still() -> None:
     neutral = find(breathe, times(4, 30))
     assert neutral is not None
     assert neutral.trunk_tilt == pytest.approx(0, abs=0.8)
+
+
+@pytest.mark.parametrize("fps", FPS)
+def test_trembling_landmarks_of_somebody_who_is_still_in_the_picture_are_still(fps: float) -> None:
+    """Hips that a chair or an arm hides tremble by degrees; a neutral that waited for them would never come."""
+    random = np.random.default_rng(2)
+    neutral = find(lambda _: Body(extension=random.normal(0, 1.0)), times(4, fps), lambda _: Body())
+    assert neutral is not None
+    assert neutral.t_s <= 2.0
+    assert neutral.trunk_tilt == pytest.approx(0, abs=1.0)
+
+
+@pytest.mark.parametrize("rate", [2.4, 5.0, 20.0])
+def test_neither_landmarks_nor_picture_alone_make_a_recline_a_neutral(rate: float) -> None:
+    def recline(t: float) -> Body:
+        return Body(extension=-10 + rate * t)
+
+    assert find(recline, times(30 / rate, 30), lambda _: Body()) is None
+    assert find(recline, times(30 / rate, 30), recline) is None
+
+
+def test_a_spot_that_goes_is_no_stillness() -> None:
+    assert find(lambda _: Body(), times(8, 30), lambda t: Body(extension=5 * np.sin(4 * t))) is None
 
 
 def test_after_the_movement_the_stillness_counts_anew() -> None:
