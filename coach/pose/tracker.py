@@ -122,7 +122,7 @@ class _Key:
     slant: float  # the landmarks' nose-ear line, degrees + clockwise
     bound: float  # degrees by which the angle may be off
     pixels: Image  # (P,)
-    slopes: Image  # (P, 6): per log size, radian, pixel right, pixel down, contrast, brightness
+    slopes: Image  # (6, P): per log size, radian, pixel right, pixel down, contrast, brightness
     head: Image  # (P,) 0 to 1
     middle: Image  # (2 MIDDLE + 1, 2 MIDDLE + 1) of the same patch
 
@@ -145,9 +145,10 @@ class _View(NamedTuple):
 
 _ROWS, _COLUMNS = np.mgrid[-HALF : HALF + 1, -HALF : HALF + 1].astype(np.float32)
 _SOFT = 1 / (1 + np.exp((np.hypot(_COLUMNS, _ROWS) / RADIUS - 1) / 0.12))
-_INSIDE = _SOFT > 0.03
-_WEIGHT = _SOFT[_INSIDE].astype(np.float32)
-_AT = (_COLUMNS + 1j * _ROWS)[_INSIDE].astype(np.complex64)
+_INSIDE = np.flatnonzero(_SOFT > 0.03)
+_WEIGHT = _SOFT.take(_INSIDE).astype(np.float32)
+_AT = (_COLUMNS + 1j * _ROWS).take(_INSIDE).astype(np.complex64)
+_DIAGONAL = np.diag_indices(6)
 UNSEEN = math.inf
 
 
@@ -188,6 +189,17 @@ def _robust(residual: Image, width: float) -> Image:
     return np.asarray(1 / (1 + (residual / width) ** 2) ** 2, dtype=np.float32)
 
 
+def _median(values: Image) -> float:
+    """As numpy's, at a third of its cost for so few."""
+    middle = len(values) // 2
+    nearest = np.partition(values, (middle - 1, middle))
+    return float(nearest[middle] if len(values) % 2 else (nearest[middle - 1] + nearest[middle]) / 2)
+
+
+def _about_mean(values: Image, weight: Image) -> Image:
+    return values - np.asarray((values * weight).sum() / weight.sum(), dtype=np.float32)
+
+
 def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
     """Finds where the key's patch lies now, starting from `place`.
 
@@ -196,24 +208,24 @@ def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
     """
     trust = _WEIGHT * key.head
     contrast, brightness = 1.0, 0.0
-    told = trust > 0.3
-    if not told.any():
+    told = np.flatnonzero(trust > 0.3)
+    if not told.size:
         return None
     for step in range(STEPS + 1):
-        seen = _patch(view, place)[_INSIDE]
+        seen = _patch(view, place).take(_INSIDE)
         if step == 0:
-            shown, wanted = seen - np.average(seen, weights=trust), key.pixels - np.average(key.pixels, weights=trust)
+            shown, wanted = _about_mean(seen, trust), _about_mean(key.pixels, trust)
             contrast = float(np.clip((trust * shown * wanted).sum() / ((trust * shown**2).sum() + 1e-6), 0.5, 2.0))
         residual = contrast * seen + brightness - key.pixels
-        width = OUTLIER * max(NOISE, 1.48 * float(np.median(np.abs(residual[told]))))
+        width = OUTLIER * max(NOISE, 1.48 * _median(np.abs(residual[told])))
         weight = trust * _robust(residual, width)
-        weighted = key.slopes * weight[:, None]
-        normal = weighted.T @ key.slopes
+        weighted = key.slopes * weight
+        normal = weighted @ key.slopes.T
         normal[0, 0] += STIFF * weight.sum()
-        normal[np.diag_indices(6)] += 1e-3
+        normal[_DIAGONAL] += 1e-3
         if step == STEPS:
             break
-        change = np.linalg.solve(normal, weighted.T @ residual)
+        change = cv2.solve(normal, (weighted @ residual)[:, None])[1][:, 0]
         grown, shift = complex(1 + change[0], change[1]), complex(change[2], change[3])
         if not (np.isfinite(change).all() and 0.5 < abs(grown) < 2 and abs(1 + change[4]) > 0.3):
             return None
@@ -222,7 +234,7 @@ def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
         contrast, brightness = contrast / (1 + change[4]), (brightness - change[5]) / (1 + change[4])
         if step and abs(change[1]) < 3e-4 and abs(shift) < 0.01:
             break
-    shown, wanted = seen - np.average(seen, weights=weight), key.pixels - np.average(key.pixels, weights=weight)
+    shown, wanted = _about_mean(seen, weight), _about_mean(key.pixels, weight)
     power = math.sqrt((weight * shown**2).sum() * (weight * wanted**2).sum())
     likeness = float((weight * shown * wanted).sum() / power) if power > 1e-6 else 0.0
     variance = np.linalg.inv(normal)[1, 1] * (weight * residual**2).sum() / weight.sum()
@@ -437,7 +449,7 @@ class Tracker:
         """Once the head has moved, a pixel that looks as if it had stayed is background, one that went along is head."""
         place = fit.place
         moved = np.abs((place.turn - key.place.turn) * _AT + place.centre - key.place.centre) / self._scale
-        stayed = _robust(_patch(view, key.place)[_INSIDE] - key.pixels, fit.width)
+        stayed = _robust(_patch(view, key.place).take(_INSIDE) - key.pixels, fit.width)
         went = _robust(fit.residual, fit.width)
         head = np.clip(2 * (went + 0.05) / (went + stayed + 0.1), 0, 1) * (1 + went) / 2
         key.head += (head - key.head) * LEARN * np.clip((moved - 1) / 2, 0, 1)
@@ -445,10 +457,10 @@ class Tracker:
     def _remember(self, view: _View, face: complex, slant: float, head: Image) -> None:
         place = self._place
         patch = _patch(view, place)
-        right = cv2.Sobel(patch, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)[_INSIDE]
-        down = cv2.Sobel(patch, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)[_INSIDE]
-        pixels, x, y = patch[_INSIDE], _AT.real, _AT.imag
-        slopes = np.stack([right * x + down * y, down * x - right * y, right, down, pixels, np.ones_like(x)], axis=1)
+        right = cv2.Sobel(patch, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8).take(_INSIDE)
+        down = cv2.Sobel(patch, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8).take(_INSIDE)
+        pixels, x, y = patch.take(_INSIDE), _AT.real, _AT.imag
+        slopes = np.stack([right * x + down * y, down * x - right * y, right, down, pixels, np.ones_like(x)])
         offset = (place.centre - face) / place.turn
         self._key = _Key(self._angle, place, 1.0, offset, slant, self._bound, pixels, slopes, head.copy(), patch[CORE, CORE])
         self._keys.append(self._key)
