@@ -2,7 +2,7 @@
 
 The clips are watched as `coach replay` watches them, and what the network looks at is taken from there. First every sixth body
 is left out in turn and read by a network that never saw it, which is what the errors printed are of; then all are fitted. The
-numbers in the repository come from the suites fit, turns and bars-1 to bars-5 of `tests.twin.render` and from
+numbers in the repository come from the suites fit, turns and bars-1 to bars-6 of `tests.twin.render` and from
 `tests.twin.mixed`.
 """
 
