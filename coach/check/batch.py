@@ -99,19 +99,13 @@ def _possible(t_s: Floats, angles: Floats, gaps: NDArray[np.int64]) -> Floats:
     for column in np.flatnonzero(OF_BODY):
         seen = np.flatnonzero(~np.isnan(angles[:, column]))
         t, angle, gap = t_s[seen], angles[seen, column], gaps[seen]
-
-        def impossible(now: int, last: int, t: Floats = t, angle: Floats = angle, gap: NDArray[np.int64] = gap) -> bool:
-            return bool(gap[now] == gap[last] and leapt(t[now] - t[last], angle[now] - angle[last]))
-
-        believed_from = 0
         for now in (1 + np.flatnonzero((np.diff(gap) == 0) & leapt(np.diff(t), np.diff(angle)))).tolist():
             last = now - 1
-            if last < believed_from:
+            if np.isnan(out[seen[last], column]):
                 continue
-            while now < len(seen) and impossible(now, last):
+            while now < len(seen) and gap[now] == gap[last] and leapt(t[now] - t[last], angle[now] - angle[last]):
                 out[seen[now], column] = np.nan
                 now += 1
-            believed_from = now
     return out
 
 
