@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
-from coach.angles.leaps import OF_BODY, leapt
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, relative_angles
@@ -66,7 +65,6 @@ def measure(
     look = _look(seen, progress)
     angles, unsure, for_speed = (np.full(size, np.nan) for _ in range(3))
     gap = _gaps(t_s)
-    gaps = np.cumsum(gap, dtype=np.int64)
     # Each is looked for after the one before: a clock may have jumped back.
     dropped: list[int] = []
     for wanted in dropped_s:
@@ -78,7 +76,7 @@ def measure(
         part = look.lines.at(judged)
         tracked = look.tracked.at(judged)
         head = head_since_neutral(part, neutral, tracked)
-        angles[judged] = _possible(t_s[judged], relative_angles(part, neutral, head, tracked), gaps[judged])
+        angles[judged] = relative_angles(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
         for_speed[judged] = steady(angles[judged], unsure[judged], neutral)
     speeds = np.full(size, np.nan)
@@ -86,27 +84,6 @@ def measure(
     if watched and count:
         speeds[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)
     return Measured(angles, moved(speeds, angles, unsure), unsure, reason)
-
-
-def _possible(t_s: Floats, angles: Floats, gaps: NDArray[np.int64]) -> Floats:
-    """`possible`, of all frames with one neutral: (T, 10).
-
-    Args:
-        t_s: (T,); angles: (T, 10).
-        gaps: (T,) how many there were before each frame: nothing is compared across one.
-    """
-    out = angles.copy()
-    for column in np.flatnonzero(OF_BODY):
-        seen = np.flatnonzero(~np.isnan(angles[:, column]))
-        t, angle, gap = t_s[seen], angles[seen, column], gaps[seen]
-        for now in (1 + np.flatnonzero((np.diff(gap) == 0) & leapt(np.diff(t), np.diff(angle)))).tolist():
-            last = now - 1
-            if np.isnan(out[seen[last], column]):
-                continue
-            while now < len(seen) and gap[now] == gap[last] and leapt(t[now] - t[last], angle[now] - angle[last]):
-                out[seen[now], column] = np.nan
-                now += 1
-    return out
 
 
 class _Look(NamedTuple):

@@ -8,7 +8,6 @@ import numpy as np
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
-from coach.angles.leaps import NOWHERE, Reached, possible
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
@@ -152,7 +151,6 @@ class State:
     neutral: Neutral | None = None
     stretch: Stretch = ()
     recent: tuple[tuple[float, Floats], ...] = ()
-    reached: Reached = NOWHERE
     held: tuple[Held, ...] = ()
     swings: tuple[Swing, ...] = ()
     shown: tuple[tuple[str | None, float], ...] = ()
@@ -179,7 +177,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     t = seen.t_s
     gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
     if gap:
-        state = replace(state, recent=(), stretch=(), reached=NOWHERE)
+        state = replace(state, recent=(), stretch=())
     reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else None)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
@@ -203,11 +201,10 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     judged = neutral is not None and reason is None
     angles = np.full(len(ANGLES), np.nan)
     unsure = for_speed = angles
-    reached = state.reached if state.neutral is not None else NOWHERE
     if judged and neutral is not None:
         tracked = tracked_in(seen)
         head = head_since_neutral(part, neutral, tracked)
-        angles, reached = possible(reached, t, relative_angles(part, neutral, head, tracked))
+        angles = relative_angles(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
         for_speed = steady(angles, unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
@@ -276,9 +273,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    after = State(
-        neutral, stretch, recent, reached, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, reason, since, told
-    )
+    after = State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, reason, since, told)
     return after, feedback
 
 

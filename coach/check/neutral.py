@@ -25,7 +25,7 @@ STILL_TRUNK_DEG = 3.0
 DRIFT_TRUNK_DEG = 1.2
 """Largest difference between the means of the two halves: a recline at the pace of an exercise wanders little, but one way."""
 
-TREMBLING_DRIFT_DEG = 1.5
+TREMBLING_DRIFT_DEG = 1.4
 """The same of the landmarks' line where the spot between the shoulders is followed, which then tells whether the trunk is still:
 where a chair or an arm hides the hips, their landmarks tremble by more than somebody who is still moves. It is there against a
 spot that follows the room: a recline of 2.4 degrees a second makes 1.6 of a stretch that is just long enough."""

@@ -52,7 +52,6 @@ FAULTS: dict[str, Callable[[Observation], Observation]] = {
     "huge": lambda seen: replace(seen, image=1e5 * seen.image),
     "head not tracked": lambda seen: replace(seen, head_turn_deg=float("nan"), head_turn_bound_deg=float("nan")),
     "head unsure": lambda seen: replace(seen, head_turn_bound_deg=14.0),
-    "head leaps": lambda seen: replace(seen, head_turn_deg=seen.head_turn_deg - 60.0),
     "late": lambda seen: replace(seen, t_s=seen.t_s + 1.7),
     "clock set back": lambda seen: replace(seen, t_s=seen.t_s - 40.0),
     "slow": lambda seen: replace(seen, t_s=round(seen.t_s * 2) / 2),

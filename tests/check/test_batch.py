@@ -17,7 +17,9 @@ from coach.recording import rows
 from tests.check.spoiled import FAULTS, Fault, faults, spoiled
 
 EXERCISES = {name: files.load(name)[0] for name in files.names()}
-WAITING = {"hold_still", "unmeasured"} | {f"posture_{posture}" for posture in ("seated", "standing", "supine", "hands-and-knees")}
+WAITING = {"hold_still", "head_level", "unmeasured"} | {
+    f"posture_{posture}" for posture in ("seated", "standing", "supine", "hands-and-knees")
+}
 
 
 def same(a: Floats, b: Floats) -> bool:
@@ -52,7 +54,6 @@ def holds(name: str, seen: rows.Columns) -> tuple[int, set[str]]:
 @given(st.sampled_from(sorted(EXERCISES)), faults, st.sampled_from([2.0, 12.0, 60.0]), st.integers(0, 99))
 @example("chair-extension", [(4.0, 7.0, "away")], 12.0, 1)
 @example("chair-extension", [(4.0, 7.0, "nearer"), (6.0, 0.1, "late")], 12.0, 1)
-@example("chair-extension", [(4.0, 0.3, "head leaps"), (4.2, 0.5, "late"), (6.0, 2.0, "head leaps")], 12.0, 1)
 @example("side-bend", [(4.0, 2.0, "turned"), (6.0, 7.0, "clock set back")], 12.0, 1)
 def test_as_frame_by_frame(name: str, wrong: list[Fault], fps: float, seed: int) -> None:
     holds(name, spoiled(EXERCISES[name], wrong, fps, seed, seconds=24.0 if fps < 60 else 6.0))
@@ -68,7 +69,7 @@ def test_many_are_judged(name: str) -> None:
 def test_every_fault(fault: str) -> None:
     # Before the neutral, and after it long enough to lose it.
     _, reasons = holds("chair-extension", spoiled(EXERCISES["chair-extension"], [(0.0, 1.0, fault), (6.0, 7.0, fault)]))
-    harmless = {"one ear", "head not tracked", "head unsure", "head leaps", "asked to halve"}
+    harmless = {"one ear", "head not tracked", "head unsure", "asked to halve"}
     assert fault in harmless or len(reasons - {""}) > 1
 
 

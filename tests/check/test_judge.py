@@ -86,17 +86,6 @@ def test_a_head_that_comes_out_from_behind_an_arm_is_not_told_to_ease_off(lost: 
     assert np.isfinite(feedback[-1].speeds[ANGLES.index("neck_extension")])
 
 
-def test_a_head_that_leaps_to_an_arm_for_a_moment_is_unseen_for_that_moment_and_nothing_is_said() -> None:
-    def leapt(seen: Observation) -> Observation:
-        return replace(seen, head_turn_deg=-70.0 if 4 < seen.t_s < 4.1 else 0.0, head_turn_bound_deg=4.0)
-
-    feedback = run(leapt(seen) for seen in film(lambda _: Body(), times(8, 30)))
-    assert not events(feedback, kind="warning")
-    neck = np.array([each.angles[ANGLES.index("neck_extension")] for each in feedback])
-    assert np.isnan(neck[[121, 122]]).all()
-    assert neck[124:] == pytest.approx(0, abs=0.1)
-
-
 def test_a_head_that_was_never_tracked_has_an_angle_but_no_speed() -> None:
     """Whose arm hides the face from the start: the landmarks, which are all that is left, shake by degrees."""
     untracked = film(lambda t: Body(neck_extension=ramp(t, 4, 120, 12)), times(8, 30))

@@ -93,13 +93,14 @@ def test_trembling_landmarks_of_somebody_who_is_still_in_the_picture_are_still(f
     assert neutral.trunk_tilt == pytest.approx(0, abs=1.0)
 
 
+@pytest.mark.parametrize("fps", FPS)
 @pytest.mark.parametrize("rate", [2.4, 5.0, 20.0])
-def test_neither_landmarks_nor_picture_alone_make_a_recline_a_neutral(rate: float) -> None:
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_recline_is_no_neutral_though_the_spot_follows_the_room(followed: bool, rate: float, fps: float) -> None:
     def recline(t: float) -> Body:
         return Body(extension=-10 + rate * t)
 
-    assert find(recline, times(30 / rate, 30), lambda _: Body()) is None
-    assert find(recline, times(30 / rate, 30), recline) is None
+    assert find(recline, times(30 / rate, fps), recline if followed else lambda _: Body()) is None
 
 
 def test_a_spot_that_goes_is_no_stillness() -> None:
