@@ -158,7 +158,7 @@ def test_a_turn_is_positive_to_the_persons_left_and_about_as_large_as_it_is(azim
 
 @pytest.mark.parametrize("azimuth", [0.0, 30.0])
 def test_a_head_that_turns_alone_is_no_turn_of_the_trunk_to_speak_of(azimuth: float) -> None:
-    """A third of it at most, of both sides together: a stick body is none of those the network has seen, nor does it do better."""
+    """A third of it at most, of both sides together: a stick body is none of those that the network has seen."""
     neutral = Body(azimuth=azimuth)
     read = [abs(changes(replace(neutral, neck_rotation=turn), neutral)["trunk_rotation"]) for turn in (-40.0, 40.0)]
     assert max(read) < 0.4 * 40.0 and sum(read) / 2 < 40.0 / 3
