@@ -28,7 +28,7 @@ DRIFT_TRUNK_DEG = 1.2
 TREMBLING_DRIFT_DEG = 1.4
 """The same of the landmarks' line where the spot between the shoulders is followed, which then tells whether the trunk is still:
 where a chair or an arm hides the hips, their landmarks tremble by more than somebody who is still moves. It is there against a
-spot that follows the room: a recline of 2.4 degrees a second makes 1.6 of a stretch that is just long enough."""
+spot that follows the room: a recline of 2.4 degrees a second makes 1.44 of a stretch of `ENOUGH_S`."""
 
 STILL_TURN_DEG = 6.0
 """Largest turn of the head in the stretch, where it is tracked in the picture."""

@@ -197,7 +197,8 @@ def _median(values: Image) -> float:
 
 
 def _about_mean(values: Image, weight: Image) -> Image:
-    return values - np.asarray((values * weight).sum() / weight.sum(), dtype=np.float32)
+    mean: np.float32 = (values * weight).sum() / weight.sum()
+    return values - mean
 
 
 def _register(view: _View, key: _Key, place: _Place) -> _Fit | None:
