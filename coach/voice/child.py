@@ -19,8 +19,8 @@ from coach.voice.output import SPEECH_GAIN, NoSoundError, Output, open_output
 from coach.voice.tones import tone
 from coach.wording import say
 
-FAREWELL, FAREWELL_S = -1, 10.0
-"""Number of the last sentence, said when the coach has died; and how long it may take."""
+FAREWELL, FAREWELL_S = -1, 20.0
+"""Number of the last sentence, said when the coach has died; and how long it may take: the slowest speech needs ten seconds."""
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from coach.voice import sound_file
 from coach.voice.tones import Sound
 
-WRITTEN_S = 3.0
-"""Some engines return before their file is written; this long it is waited for."""
+WRITTEN_S, RESTING_S = 3.0, 0.5
+"""Engines return before their file is written: it is waited for so long, and so long while it does not grow."""
 
 
 class NoSpeechError(Exception):
@@ -56,14 +56,16 @@ class Engine:
                 raise NoSpeechError(str(error)) from error
 
     def _read(self, path: Path) -> Sound:
-        end, size = time.monotonic() + WRITTEN_S, -1
-        while time.monotonic() < end:
+        size, grew = 0, time.monotonic()
+        end = grew + WRITTEN_S
+        while (now := time.monotonic()) < end:
             before, size = size, path.stat().st_size if path.exists() else 0
+            if size != before:
+                grew = now
             if size > 0:
-                # Half-written, it cannot be read; once it no longer grows its fault is its own.
                 with contextlib.suppress(ValueError):
                     return sound_file.read(path)
-                if size == before:
+                if now > grew + RESTING_S:
                     break
             time.sleep(0.02)
         return sound_file.read(path)

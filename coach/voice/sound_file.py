@@ -13,7 +13,7 @@ def read(path: Path) -> Sound:
     """The sound of a file as one channel at `RATE_HZ`.
 
     Raises:
-        ValueError: it is of a kind that is not known here, or broken.
+        ValueError: it is of a kind that is not known here, or broken, or not yet written to its end.
     """
     data = path.read_bytes()
     try:
@@ -42,6 +42,8 @@ def _wav(path: Path) -> tuple[Sound, float]:
         if file.getsampwidth() != 2:
             raise ValueError(f"{path.name} has {8 * file.getsampwidth()} bits a sample, not 16")
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        if len(samples) < file.getnframes() * file.getnchannels():
+            raise ValueError(f"{path.name} is not a whole sound: its end is missing")
         return _mono(samples, file.getnchannels()), file.getframerate()
 
 
@@ -59,6 +61,8 @@ def _aiff(data: bytes) -> tuple[Sound, float]:
             # The rate is an 80-bit float: sign and exponent, then the mantissa with its leading one.
             rate_hz = mantissa * 2.0 ** (exponent - 16383 - 63)
         elif name == b"SSND":
+            if len(body) < size:
+                raise ValueError("the AIFF file is not a whole sound: its end is missing")
             samples = body[8:]
         place += 8 + size + size % 2
     if not rate_hz or not samples:
