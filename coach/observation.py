@@ -37,6 +37,7 @@ class Observation:
         head_turn_deg: rotation of the head in the picture since its key frame, clockwise as seen; NaN when it cannot tell.
         head_turn_bound_deg: how far that may be off.
         head_key: changes whenever head_turn_deg starts from a new key frame.
+        ear_turn_deg, ear_turn_bound_deg: the same of what lies before the ear; only while no hand is up, which would hide it.
         crown_turn_deg, crown_turn_bound_deg: the same of the upper back of the head, where no elbow comes before it; only while
             a hand is up.
         shoulders_x, shoulders_y, shoulders_turn_deg: where the spot between the shoulders is that is followed in the picture, in
@@ -57,6 +58,8 @@ class Observation:
     head_turn_deg: float = float("nan")
     head_turn_bound_deg: float = float("nan")
     head_key: int = 0
+    ear_turn_deg: float = float("nan")
+    ear_turn_bound_deg: float = float("nan")
     crown_turn_deg: float = float("nan")
     crown_turn_bound_deg: float = float("nan")
     shoulders_x: float = float("nan")

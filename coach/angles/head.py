@@ -1,4 +1,4 @@
-"""Head pitch from three witnesses: the turn of face and of crown, tracked in the picture, and the landmarks' nose-ear line."""
+"""Head pitch from the turns of face, cheek and crown, tracked in the picture, and from the landmarks' nose-ear line."""
 
 import math
 from typing import NamedTuple
@@ -43,8 +43,9 @@ def fuse_head_pitch(
     down, an arm may hide the face from the tracker: the pitch goes towards them, the further the less sure the tracker is, and
     the bound reaches up.
 
-    Face and crown are parts of one head, and what else comes into the picture there, arms and background, turns less than it. So
-    of the two the one that has gone further back is believed.
+    While no hand is up the face and what lies before the ear are both tracked, and their mean is taken, each as sure as its bound
+    says. While one is up, face and crown: parts of one head, and what else comes into the picture there, arms and background,
+    turns less than it. So of those two the one that has gone further back is believed.
 
     Args:
         tracked: turns since neutral, + clockwise as seen.
@@ -61,11 +62,11 @@ def fuse_head_pitch(
         pitch: Floats = np.degrees(2 * np.arctan(np.tan(half) / np.clip(sine, 0.5, 1.0)))
         return np.where(np.abs(pitch) <= FURTHEST, pitch, np.nan)
 
-    face, crown = pitch_of(tracked.head_turn_deg), pitch_of(tracked.crown_turn_deg)
+    face, ear, crown = (pitch_of(turn) for turn in (tracked.head_turn_deg, tracked.ear_turn_deg, tracked.crown_turn_deg))
+    face, turned_bound = _both(Pitch(face, tracked.head_turn_bound_deg), Pitch(ear, tracked.ear_turn_bound_deg))
     aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
     further = np.maximum(np.nan_to_num(crown - face - aslant), 0.0)
     turned = face + further
-    turned_bound = tracked.head_turn_bound_deg
     turned_bound = np.where(further > 0, np.fmax(turned_bound, tracked.crown_turn_bound_deg), turned_bound)
     landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
     more = np.maximum(np.nan_to_num(landmark - turned) - SLACK, 0.0)
@@ -78,3 +79,17 @@ def fuse_head_pitch(
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)
     bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
     return Pitch(pitch, np.where(np.isfinite(pitch), bound, math.inf))
+
+
+def _both(*readings: Pitch) -> Pitch:
+    """Readings of one and the same pitch as one, each weighed by how sure it is. One alone is taken as it is."""
+    deg, bound = (np.stack(np.broadcast_arrays(*part)) for part in zip(*readings, strict=True))
+    known = np.isfinite(deg) & np.isfinite(bound)
+    deg, bound = np.where(known, deg, 0.0), np.where(known, bound, 1.0)
+    sure = known / np.clip(bound, 1e-3, 1e3) ** 2
+    seen = known.any(axis=0)
+    share = sure / np.where(seen, sure.sum(axis=0), 1.0)
+    mean = (share * deg).sum(axis=0)
+    # Where they are further apart than they say, nobody knows which of them is wrong.
+    spread = np.sqrt((share * (deg - mean) ** 2).sum(axis=0))
+    return Pitch(np.where(seen, mean, np.nan), np.where(seen, np.maximum((share * bound).sum(axis=0), spread), math.inf))

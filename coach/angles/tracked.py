@@ -15,6 +15,8 @@ class Tracked(NamedTuple):
 
     head_turn_deg: Floats = UNKNOWN
     head_turn_bound_deg: Floats = UNKNOWN
+    ear_turn_deg: Floats = UNKNOWN
+    ear_turn_bound_deg: Floats = UNKNOWN
     crown_turn_deg: Floats = UNKNOWN
     crown_turn_bound_deg: Floats = UNKNOWN
     shoulders_x: Floats = UNKNOWN

@@ -120,6 +120,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
         seated=seated,
         looked_down_on=_mean_of_seen(looked_down_on(many, facing, seated).tolist()),
         head_turn=followed("head_turn_deg"),
+        ear_turn=followed("ear_turn_deg"),
         crown_turn=followed("crown_turn_deg"),
         shoulders_x=followed("shoulders_x"),
         shoulders_y=followed("shoulders_y"),

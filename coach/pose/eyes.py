@@ -15,7 +15,7 @@ from coach.observation import Observation, Picture
 from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
-from coach.pose.tracker import CROWN, Tracker, hand_up, head, hips, shoulders, stands
+from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, hand_up, head, hips, shoulders, stands
 from coach.sources.frame import Frame, Pixels
 
 DARK = 12.0
@@ -74,7 +74,7 @@ class Eyes:
         self._people = 1
         self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
         self._ready: Ready = _anybody
-        self._head, self._crown = Tracker(head), Tracker(head, CROWN)
+        self._head, self._ear, self._crown = Tracker(head), Tracker(head, BEFORE_EAR), Tracker(head, CROWN)
         self._shoulders, self._hips = Tracker(shoulders), Tracker(hips)
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
@@ -189,6 +189,9 @@ class Eyes:
         if hand_up(points):
             crown = self._crown.update(frame.t_s, gray, points)
             seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
+        else:
+            ear = self._ear.update(frame.t_s, gray, points)
+            seen = replace(seen, ear_turn_deg=_exact(ear.angle_deg), ear_turn_bound_deg=_exact(ear.bound_deg))
         if stands(points):
             foot = self._hips.update(frame.t_s, gray, points).at
             seen = replace(seen, hips_x=_exact(foot.real / height), hips_y=_exact(foot.imag / height))

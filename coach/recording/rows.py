@@ -28,6 +28,8 @@ UNITS = {
     "visibility": "0 to 1",
     "head_turn_deg": "deg, clockwise as seen",
     "head_turn_bound_deg": "deg",
+    "ear_turn_deg": "deg, clockwise as seen",
+    "ear_turn_bound_deg": "deg",
     "crown_turn_deg": "deg, clockwise as seen",
     "crown_turn_bound_deg": "deg",
     "shoulders_x": "picture heights, x right",

@@ -5,6 +5,8 @@ import math
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coach.angles.head import Pitch, fuse_head_pitch
 from coach.angles.tracked import Tracked
@@ -70,7 +72,8 @@ def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
 
 def with_crown(face: float, crown: float, azimuth: float = 90.0, bounds: tuple[float, float] = (3.0, 5.0)) -> tuple[float, float]:
     """Pitch and bound of somebody who faces the left of the picture, and of whom the landmarks say nothing."""
-    seen = Tracked(*(np.asarray(value) for value in (face, bounds[0], crown, bounds[1])))
+    known = {"head_turn_deg": face, "head_turn_bound_deg": bounds[0], "crown_turn_deg": crown, "crown_turn_bound_deg": bounds[1]}
+    seen = Tracked(**{name: np.asarray(value) for name, value in known.items()})
     pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth)
     return float(pitch), float(bound)
 
@@ -91,3 +94,39 @@ def test_seen_aslant_the_crown_must_say_more() -> None:
 def test_the_crown_alone_says_nothing() -> None:
     """Where the face is lost an arm may hide more than that."""
     assert all(not np.isfinite(one) for one in with_crown(np.nan, 45.0))
+
+
+def with_ear(face: float, ear: float, bounds: tuple[float, float] = (3.0, 3.0)) -> tuple[float, float]:
+    """Pitch and bound of somebody who faces the left of the picture, and of whom the landmarks say nothing."""
+    seen = Tracked(*(np.asarray(value) for value in (face, bounds[0], ear, bounds[1])))
+    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, 90.0)
+    return float(pitch), float(bound)
+
+
+def test_face_and_cheek_are_weighed_by_how_sure_they_are() -> None:
+    assert with_ear(30.0, 34.0) == pytest.approx((32.0, 3.0))
+    near_the_face, near_the_ear = with_ear(30.0, 34.0, (1.0, 4.0))[0], with_ear(30.0, 34.0, (4.0, 1.0))[0]
+    assert 30 < near_the_face < 30.5 < 33.5 < near_the_ear < 34
+
+
+def test_either_of_face_and_cheek_is_enough_and_taken_as_it_is() -> None:
+    assert with_ear(30.0, np.nan, (3.0, np.inf)) == pytest.approx((30.0, 3.0))
+    assert with_ear(np.nan, 30.0, (np.inf, 3.0)) == pytest.approx((30.0, 3.0))
+    assert all(not np.isfinite(one) for one in with_ear(np.nan, np.nan, (np.inf, np.inf)))
+
+
+def test_face_and_cheek_that_contradict_each_other_make_the_bound_wide() -> None:
+    pitch, bound = with_ear(10.0, 50.0)
+    assert pitch == pytest.approx(30) and pitch + bound >= 50
+
+
+@given(
+    st.tuples(st.floats(-60, 90), st.floats(-60, 90)),
+    st.tuples(st.floats(0.5, 40), st.floats(0.5, 40)),
+)
+def test_a_mean_lies_between_face_and_cheek_and_no_surer_than_the_surer(
+    turns: tuple[float, float], bounds: tuple[float, float]
+) -> None:
+    pitch, bound = with_ear(*turns, bounds)
+    assert min(turns) - 1e-6 <= pitch <= max(turns) + 1e-6
+    assert bound >= min(bounds) - 1e-6

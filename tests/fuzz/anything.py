@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -68,9 +69,12 @@ def _point(seen: Observation, chance: Chance) -> Observation:
 
 
 def _head(seen: Observation, chance: Chance) -> Observation:
-    turn, bound, crown, crown_bound = (float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9])) for _ in range(4))
-    seen = replace(seen, head_turn_deg=turn, head_turn_bound_deg=bound, head_key=int(chance.integers(0, 3)))
-    return replace(seen, crown_turn_deg=crown, crown_turn_bound_deg=crown_bound)
+    turns: dict[str, Any] = {
+        f"{part}_turn{what}_deg": float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9]))
+        for part in ("head", "ear", "crown")
+        for what in ("", "_bound")
+    }
+    return replace(seen, **turns, head_key=int(chance.integers(0, 3)))
 
 
 def _spots(seen: Observation, chance: Chance) -> Observation:
@@ -82,6 +86,7 @@ def _spots(seen: Observation, chance: Chance) -> Observation:
 def _nodding(seen: Observation, nod: float) -> Observation:
     """An arm before the face holds back what is tracked there; the spots of the trunk are where the landmarks are."""
     seen = replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
+    seen = replace(seen, ear_turn_deg=1.1 * nod, ear_turn_bound_deg=3.0)
     return spotted(seen)
 
 

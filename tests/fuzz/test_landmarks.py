@@ -103,9 +103,8 @@ def test_a_mirrored_person_is_told_the_same_with_left_and_right_exchanged(name: 
     straight = film(exercise, SECONDS[fps], fps, seed)
     if there:
         straight = [exact(spotted(replace(one, head_turn_bound_deg=4.0), 0.01)) for one in straight]
-    glass = [
-        exact(replace(mirrored(one), head_turn_deg=-one.head_turn_deg, crown_turn_deg=-one.crown_turn_deg)) for one in straight
-    ]
+    turns = ("head_turn_deg", "ear_turn_deg", "crown_turn_deg")
+    glass = [exact(replace(mirrored(one), **{name: -getattr(one, name) for name in turns})) for one in straight]
     if there:
         glass = [exact(spotted(one, -0.01)) for one in glass]
     signs = np.array([-1.0 if angle in SIGNED else 1.0 for angle in ANGLES])

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from coach.observation import LEFT_HIP, LEFT_KNEE, LEFT_SHOULDER, RIGHT_HIP, RIGHT_KNEE, RIGHT_SHOULDER, Observation
+from coach.observation import (
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_HIP,
+    RIGHT_KNEE,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    Observation,
+)
 from coach.pose.eyes import Eyes, only
 from coach.pose.follow import Candidate, apart, trunk
 from coach.pose.landmarker import Landmarker
@@ -148,6 +158,14 @@ def test_the_spots_of_the_trunk_are_told_in_picture_heights_and_the_hips_of_who_
     seen = Scene().see(one)
     assert (seen.shoulders_x, seen.shoulders_y) == pytest.approx((0.8, 0.25))
     assert (seen.hips_x, seen.hips_y) == pytest.approx((0.8, 0.75) if standing else (np.nan, np.nan), nan_ok=True)
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_beside_the_face_the_cheek_is_followed_or_while_a_hand_may_hide_it_the_crown(up: bool) -> None:
+    one = person(1.0, 0.5)
+    one.image[[LEFT_WRIST, RIGHT_WRIST], 1] += -0.4 if up else 0.2
+    seen = Scene().see(one)
+    assert np.isfinite([seen.head_turn_deg, seen.ear_turn_deg, seen.crown_turn_deg]).tolist() == [True, not up, up]
 
 
 def test_nobody() -> None:

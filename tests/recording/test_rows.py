@@ -4,6 +4,7 @@ import dataclasses
 import subprocess
 import sys
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,26 +38,14 @@ def seen_rows(draw: st.DrawFn) -> Observation:
         filled: np.ndarray = draw(hnp.arrays(np.float32, shape, elements=st.floats(width=32, allow_nan=False))).astype(float)
         return filled
 
-    number = st.floats(allow_nan=False)
-    return Observation(
-        draw(number),
-        array(33, 2),
-        array(33, 3),
-        array(33),
-        draw(st.integers(0, 3)),
-        draw(st.sampled_from(["ok", "dark", "frozen", "lost"])),
-        draw(number),
-        draw(number),
-        draw(st.integers(-(2**40), 2**40)),
-        draw(number),
-        draw(number),
-        draw(number),
-        draw(number),
-        draw(number),
-        draw(number),
-        draw(number),
-        draw(st.text(max_size=8).filter(lambda text: text.isprintable())),
-    )
+    kinds: dict[type, st.SearchStrategy[Any]] = {
+        float: st.floats(allow_nan=False),
+        int: st.integers(-(2**40), 2**40),
+        str: st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8),
+    }
+    defaults = {item.name: getattr(Observation(0.0), item.name) for item in fields(Observation)}
+    plain = {name: draw(kinds[type(value)]) for name, value in defaults.items() if type(value) in kinds}
+    return Observation(**plain, image=array(33, 2), world=array(33, 3), visibility=array(33))
 
 
 @settings(max_examples=25)
