@@ -1,14 +1,16 @@
-"""Keeps what the coach sees in clips, for tests of the check that need no pictures."""
+"""Keeps what the coach sees in clips, with what it follows in the picture, so that judging needs no pictures."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
+import pyarrow as pa
 
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model
+from coach.recording import rows
 from coach.sources.video_file import VideoFile
 
 
@@ -21,17 +23,25 @@ def main() -> None:
     for clip in given.clips:
         with Landmarker(find_model("full")) as landmarker:
             eyes = Eyes(landmarker)
-            seen = [eyes.see(frame) for frame in VideoFile(clip).frames()]
-        save(given.output / f"{clip.stem}.npz", seen)
+            save(given.output / f"{clip.stem}.arrow", [eyes.see(frame) for frame in VideoFile(clip).frames()], {})
 
 
-def save(path: Path, seen: list[Observation]) -> None:
-    """Writes what was seen in 32 bits, which observations are exact in."""
-    columns = {"image": "image", "world": "world", "visibility": "visibility", "turn": "head_turn_deg"}
-    columns["turn_bound"] = "head_turn_bound_deg"
-    parts = {name: np.array([getattr(one, field) for one in seen], np.float32) for name, field in columns.items()}
-    times, people = np.array([one.t_s for one in seen]), np.array([one.people for one in seen], np.int8)
-    np.savez_compressed(path, allow_pickle=False, t=times, people=people, **parts)
+def save(path: Path, seen: list[Observation], notes: Mapping[str, str]) -> None:
+    """Writes the rows of a recording, with notes of one's own in the schema's metadata."""
+    part = path.with_suffix(".part")
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.OSFile(str(part), "wb") as file, pa.ipc.new_file(file, rows.SCHEMA.with_metadata(notes), options=options) as writer:
+        writer.write_batch(rows.batch(seen, [-1] * len(seen)).replace_schema_metadata(notes))
+    part.rename(path)
+
+
+def load(path: Path) -> tuple[list[Observation], dict[str, str]]:
+    """What `save` wrote."""
+    with pa.OSFile(str(path), "rb") as file:
+        reader = pa.ipc.open_file(file)
+        notes = {name.decode(): note.decode() for name, note in (reader.schema.metadata or {}).items()}
+        columns = rows.columns([reader.get_batch(number) for number in range(reader.num_record_batches)], reader.schema)
+    return list(rows.observations(columns)), notes
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import pyarrow as pa
-
 import coach.pose
 from coach.check.judge import Feedback
 from coach.coaching import State, step
@@ -22,10 +20,10 @@ from coach.pose.eyes import Eyes, Glance
 from coach.pose.follow import Candidate
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model
-from coach.recording import rows
 from coach.session import watch
 from coach.sources.frame import Frame
 from coach.sources.video_file import VideoFile
+from tests.accuracy import landmarks
 from tests.accuracy.clips import Clip
 
 TRACKER = "tracker.py"
@@ -40,7 +38,7 @@ class Watched:
     feedback: list[Feedback]
 
 
-class _Notes:
+class _Heard:
     def __init__(self) -> None:
         self.seen: list[Observation] = []
         self.feedback: list[Feedback] = []
@@ -76,26 +74,29 @@ class Looks:
 
     def watch(self, clip: Clip) -> Watched:
         """The clip as `coach replay` sees and judges it."""
-        landmarks, tracker = self._codes
-        path = self._kept / f"{clip.name}.{landmarks}.arrow"
-        stored = _load(path) if path.exists() else None
-        if stored is not None:
-            seen, calibrated, tracked_by = stored
-            if tracked_by != tracker:
+        others, tracker = self._codes
+        path = self._kept / f"{clip.name}.{others}.arrow"
+        if path.exists():
+            seen, notes = landmarks.load(path)
+            if again := notes["tracker"] != tracker:
                 seen = list(_track_again(clip, seen))
             feedback = _judge(clip, seen)
-            if [now.calibrated for now in feedback] == calibrated:
-                if tracked_by != tracker:
-                    _save(path, seen, calibrated, tracker)
+            if _calibrated(feedback) == notes["calibrated"]:
+                if again:
+                    landmarks.save(path, seen, notes | {"tracker": tracker})
                 return Watched(clip, seen, feedback)
-        notes = _Notes()
+        heard = _Heard()
         # A graph for each clip: tracking carries over from one picture to the next.
         with Landmarker(find_model("full")) as landmarker:
-            watch(files.load(clip.coached_as)[0], VideoFile(clip.path), Eyes(landmarker), [notes])
+            watch(files.load(clip.coached_as)[0], VideoFile(clip.path), Eyes(landmarker), [heard])
         for old in self._kept.glob(f"{clip.name}.*.arrow"):
             old.unlink()
-        _save(path, notes.seen, [now.calibrated for now in notes.feedback], tracker)
-        return Watched(clip, notes.seen, notes.feedback)
+        landmarks.save(path, heard.seen, {"calibrated": _calibrated(heard.feedback), "tracker": tracker})
+        return Watched(clip, heard.seen, heard.feedback)
+
+
+def _calibrated(feedback: list[Feedback]) -> str:
+    return "".join("01"[now.calibrated] for now in feedback)
 
 
 def _judge(clip: Clip, seen: list[Observation]) -> list[Feedback]:
@@ -121,21 +122,3 @@ def _hash(paths: list[Path]) -> str:
     for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _save(path: Path, seen: list[Observation], calibrated: list[bool], tracker: str) -> None:
-    notes = {"calibrated": "".join("01"[one] for one in calibrated), "tracker": tracker}
-    schema = rows.SCHEMA.with_metadata(notes)
-    part = path.with_suffix(".part")
-    with pa.OSFile(str(part), "wb") as file, pa.ipc.new_file(file, schema) as writer:
-        writer.write_batch(rows.batch(seen, [-1] * len(seen)).replace_schema_metadata(notes))
-    part.rename(path)
-
-
-def _load(path: Path) -> tuple[list[Observation], list[bool], str]:
-    with pa.OSFile(str(path), "rb") as file:
-        reader = pa.ipc.open_file(file)
-        notes = reader.schema.metadata
-        columns = rows.columns([reader.get_batch(number) for number in range(reader.num_record_batches)], reader.schema)
-    seen = list(rows.observations(columns))
-    return seen, [mark == ord("1") for mark in notes[b"calibrated"]], notes[b"tracker"].decode()

@@ -8,6 +8,7 @@ import pytest
 
 from coach.course.stop_sign import arms_crossed
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, LEFT_WRIST, RIGHT_HIP, RIGHT_SHOULDER, RIGHT_WRIST, Observation
+from tests.accuracy import landmarks
 from tests.paths import ROOT
 
 # Seen from the front: x right, y down, z away; the person's left is at the right of the picture.
@@ -71,12 +72,10 @@ def test_a_joint_that_is_nowhere_is_no_sign_and_no_error(joint: int, wrong: floa
     assert not arms_crossed(seen)
 
 
-@pytest.mark.parametrize("clip", sorted((ROOT / "tests/data/landmarks").glob("*.npz")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("clip", sorted((ROOT / "tests/data/landmarks").glob("*.arrow")), ids=lambda path: path.stem)
 def test_nobody_who_exercises_is_stopped_by_mistake(clip: Path) -> None:
-    data = np.load(clip)
     run = longest = 0
-    for index in range(len(data["t"])):
-        seen = Observation(0.0, data["image"][index], data["world"][index], data["visibility"][index], 1)
+    for seen in landmarks.load(clip)[0]:
         run = run + 1 if arms_crossed(seen) else 0
         longest = max(longest, run)
     assert longest < 10
