@@ -64,6 +64,7 @@ def watch(
     lag = FILE_LAG if isinstance(source, VideoFile) else LIVE_LAG
     known = _Known(lag)
     asking: bool | None = None
+    calibrated = False
 
     def ready(person: Candidate) -> bool:
         return may_start(exercise, lines(person.image, person.world, person.visibility))
@@ -72,9 +73,11 @@ def watch(
         with Ahead(_glances(source, eyes, known, ready), lag, "eyes") as glances, closing(known):
             for glance in glances:
                 # Nobody was shown anything before the first picture, so nothing can have been meant by a key.
-                seen = eyes.observe(glance, keyboard.take() if keyboard and asking is not None else "")
+                pressed = keyboard.take() if keyboard and asking is not None else ""
+                seen = eyes.observe(glance, pressed, calibrated)
                 state, feedback = step(exercise, state, seen, plan=plan)
-                known.put(feedback.calibrated)
+                calibrated = feedback.calibrated
+                known.put(calibrated)
                 for listener in listeners:
                     listener.hear(glance.frame, seen, feedback)
                 before, asking = asking, feedback.course.phase in ASKING

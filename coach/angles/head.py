@@ -14,6 +14,8 @@ LANDMARK_NOISE = (
     8.0  # degrees: how far landmarks that read further back are off themselves; the tracker's bound weighs against it
 )
 HANDS_DOWN = -0.2  # height of the higher wrist above the shoulders, in trunks, below which no arm can hide the face
+HANDS_LOW = -0.4  # the same from which on downwards the cheek has its full say
+AGREE = 2.0  # degrees between face and cheek up to which their mean is taken
 FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
 CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
@@ -43,9 +45,9 @@ def fuse_head_pitch(
     down, an arm may hide the face from the tracker: the pitch goes towards them, the further the less sure the tracker is, and
     the bound reaches up.
 
-    While no hand is up the face and what lies before the ear are both tracked, and their mean is taken, each as sure as its bound
-    says. While one is up, face and crown: parts of one head, and what else comes into the picture there, arms and background,
-    turns less than it. So of those two the one that has gone further back is believed.
+    Beside the face the cheek is tracked while no hand is up, and the crown while one is: parts of one head. Face and cheek that
+    agree are averaged. Beyond that, what else comes into the picture there, hair, arms and background, turns less than the head:
+    of two the one that has gone further back is believed. Neither cheek nor crown says anything alone.
 
     Args:
         tracked: turns since neutral, + clockwise as seen.
@@ -63,7 +65,12 @@ def fuse_head_pitch(
         return np.where(np.abs(pitch) <= FURTHEST, pitch, np.nan)
 
     face, ear, crown = (pitch_of(turn) for turn in (tracked.head_turn_deg, tracked.ear_turn_deg, tracked.crown_turn_deg))
-    face, turned_bound = _both(Pitch(face, tracked.head_turn_bound_deg), Pitch(ear, tracked.ear_turn_bound_deg))
+    turned_bound = tracked.head_turn_bound_deg
+    apart = np.nan_to_num(ear - face)
+    # Faded, so that a hand that goes up or down makes no step.
+    low = np.nan_to_num(np.clip((HANDS_DOWN - np.asarray(wrist_height)) / (HANDS_DOWN - HANDS_LOW), 0.0, 1.0))
+    turned_bound = np.where(low * apart > AGREE, np.fmax(turned_bound, tracked.ear_turn_bound_deg), turned_bound)
+    face = face + low * (apart + np.maximum(np.abs(apart) - AGREE, 0.0)) / 2
     aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
     further = np.maximum(np.nan_to_num(crown - face - aslant), 0.0)
     turned = face + further
@@ -79,17 +86,3 @@ def fuse_head_pitch(
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)
     bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
     return Pitch(pitch, np.where(np.isfinite(pitch), bound, math.inf))
-
-
-def _both(*readings: Pitch) -> Pitch:
-    """Readings of one and the same pitch as one, each weighed by how sure it is. One alone is taken as it is."""
-    deg, bound = (np.stack(np.broadcast_arrays(*part)) for part in zip(*readings, strict=True))
-    known = np.isfinite(deg) & np.isfinite(bound)
-    deg, bound = np.where(known, deg, 0.0), np.where(known, bound, 1.0)
-    sure = known / np.clip(bound, 1e-3, 1e3) ** 2
-    seen = known.any(axis=0)
-    share = sure / np.where(seen, sure.sum(axis=0), 1.0)
-    mean = (share * deg).sum(axis=0)
-    # Where they are further apart than they say, nobody knows which of them is wrong.
-    spread = np.sqrt((share * (deg - mean) ** 2).sum(axis=0))
-    return Pitch(np.where(seen, mean, np.nan), np.where(seen, np.maximum((share * bound).sum(axis=0), spread), math.inf))

@@ -148,7 +148,7 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):
         # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
-        seen &= np.isfinite(since.head_turn_deg) | np.isfinite(since.ear_turn_deg) | (pitch > PROVES_DEG)
+        seen &= np.isfinite(tracked.head_turn_deg) | (pitch > PROVES_DEG)
     return Pitch(np.where(seen, pitch, np.nan), bound)
 
 

@@ -15,7 +15,7 @@ from coach.observation import Observation, Picture
 from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
-from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, hand_up, head, hips, shoulders, stands
+from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, Turn, hand_up, head, hips, shoulders, stands
 from coach.sources.frame import Frame, Pixels
 
 DARK = 12.0
@@ -46,12 +46,16 @@ def _anybody(_: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the landmarker saw in a frame: the person who is followed, if seen, and how many people there are."""
+    """What the landmarker saw in a frame: the person who is followed, if seen, and how many people there are.
+
+    `who` changes when another person is taken before the neutral.
+    """
 
     frame: Frame
     picture: Picture
     person: Candidate | None = None
     people: int = 0
+    who: int = 0
     slowed: str = ""
 
 
@@ -71,15 +75,15 @@ class Eyes:
         self._last: Trunk | None = None
         self._last_s = float("-inf")
         self._home: Trunk | None = None
-        self._people = 1
+        self._people, self._who = 1, 0
         self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
         self._ready: Ready = _anybody
-        self._head, self._ear, self._crown = Tracker(head), Tracker(head, BEFORE_EAR), Tracker(head, CROWN)
-        self._shoulders, self._hips = Tracker(shoulders), Tracker(hips)
+        self._head_key = -1
+        self._track(0)
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
         """What one frame shows, and the key that was pressed since the one before."""
-        return self.observe(self.look(frame, calibrated), pressed)
+        return self.observe(self.look(frame, calibrated), pressed, calibrated)
 
     def look(self, frame: Frame, calibrated: bool = False, ready: Ready = _anybody) -> Glance:
         """The followed person in one frame.
@@ -120,7 +124,7 @@ class Eyes:
         self._last, self._last_s = trunk(person), frame.t_s
         if not calibrated or self._home is None:
             self._home = self._last
-        return Glance(frame, "ok", person, self._people)
+        return Glance(frame, "ok", person, self._people, self._who)
 
     def _unsure(self, t_s: float, person: Candidate | None, calibrated: bool) -> bool:
         if self._last is None:
@@ -142,6 +146,8 @@ class Eyes:
         if person is not None and apart(trunk(person), trunk(wanted)) <= same:
             return person
         self._landmarker.forget()
+        # Once the neutral is known it is the same one who comes back.
+        self._who += not calibrated
         found = self._landmarker.detect(frame.t_s, only(picture, wanted, [one for one in people if one is not wanted]))
         return found if found is not None and apart(trunk(found), trunk(wanted)) <= SAME_PERSON else None
 
@@ -163,16 +169,35 @@ class Eyes:
             self._rivals_s = t_s
         return alone if not 0 <= t_s - self._rivals_s < RIVALS_S else None
 
-    def observe(self, glance: Glance, pressed: str = "") -> Observation:
-        """The glance as an observation, with what is followed in the picture and the key pressed since the one before."""
+    def _track(self, who: int) -> None:
+        """Begins anew with what is followed in the picture: nothing of one person is to be found on another."""
+        self._tracked, self._first_key = who, self._head_key + 1
+        self._head, self._ear, self._crown = Tracker(head), Tracker(head, BEFORE_EAR), Tracker(head, CROWN)
+        self._shoulders, self._hips = Tracker(shoulders), Tracker(hips)
+
+    def observe(self, glance: Glance, pressed: str = "", calibrated: bool = False) -> Observation:
+        """The glance as an observation, with what is followed in the picture.
+
+        Args:
+            glance: of `look`.
+            pressed: name of the key pressed since the picture before.
+            calibrated: whether a neutral was known by the picture before, from which what is followed is counted.
+        """
         frame, person = glance.frame, glance.person
         seen = Observation(frame.t_s, picture=glance.picture, pressed=pressed, slowed=glance.slowed)
         if frame.picture is None or person is None:
             return seen
+        if glance.who != self._tracked:
+            self._track(glance.who)
         gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
         height = gray.shape[0]
         points = person.image * height
-        face, top = (one.update(frame.t_s, gray, points) for one in (self._head, self._shoulders))
+
+        def follow(part: Tracker) -> Turn:
+            return part.update(frame.t_s, gray, points, calibrated)
+
+        face, top = follow(self._head), follow(self._shoulders)
+        self._head_key = self._first_key + face.key
         seen = replace(
             seen,
             image=person.image,
@@ -181,19 +206,19 @@ class Eyes:
             people=glance.people,
             head_turn_deg=_exact(face.angle_deg),
             head_turn_bound_deg=_exact(face.bound_deg),
-            head_key=face.key,
+            head_key=self._head_key,
             shoulders_x=_exact(top.at.real / height),
             shoulders_y=_exact(top.at.imag / height),
             shoulders_turn_deg=_exact(top.angle_deg),
         )
         if hand_up(points):
-            crown = self._crown.update(frame.t_s, gray, points)
+            crown = follow(self._crown)
             seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
         else:
-            ear = self._ear.update(frame.t_s, gray, points)
+            ear = follow(self._ear)
             seen = replace(seen, ear_turn_deg=_exact(ear.angle_deg), ear_turn_bound_deg=_exact(ear.bound_deg))
         if stands(points):
-            foot = self._hips.update(frame.t_s, gray, points).at
+            foot = follow(self._hips).at
             seen = replace(seen, hips_x=_exact(foot.real / height), hips_y=_exact(foot.imag / height))
         return seen
 

@@ -54,7 +54,7 @@ STRAYED = 2.5  # radii between the face of the landmarks and of the tracker that
 APART, ASTRAY = 0.45, 90.0  # radii by which the tracker may stay behind the landmarks, and degrees of bound per radius beyond
 GUESSES = (None, 0, 12, -12, None, 24, -24)  # degrees from the landmarks' slant, None: the last known angle
 REACH, FASTEST = 10.0, 60.0  # degrees, and degrees per second lost, from the last angle to one that is believed
-PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
+PATIENCE, HASTE = 3.0, 0.5  # seconds of a visible face in which no key was found, after which a new zero is taken
 BOUND, BOUND_SLOPE = 1.0, 0.1  # degrees, and per degree turned: errors of keys add up
 STEADY, GROWN = 0.04, 50.0  # change of the patch's size that means nothing, and degrees per unit of its logarithm beyond
 SIZED = 0.5  # likeness that a unit of that logarithm costs
@@ -299,13 +299,16 @@ class Tracker:
         self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
         self._tries = 0  # which guess, or which start, comes next
 
-    def update(self, t: float, gray: NDArray[np.uint8], image: Floats) -> Turn:
+    def update(self, t: float, gray: NDArray[np.uint8], image: Floats, counted: bool = True) -> Turn:
         """Takes the next picture.
 
         Args:
             t: seconds, going up.
             gray: (H, W) uint8.
             image: (33, 2) landmarks in pixels, NaN when there is no person.
+            counted: whether angles are counted from the zero by now. Before, what is lost soon begins anew, as sure as at first:
+                who walks in and sits down looks like nothing that was seen on the way, and the first landmarks of somebody may
+                lie anywhere.
         """
         if gray.ndim != 2 or gray.dtype != np.uint8 or gray.size == 0:
             return self._unseen()
@@ -342,7 +345,13 @@ class Tracker:
         if fit is None or self._key is None:
             self._key = None
             self._lost += elapsed
-            if self._lost <= PATIENCE and not self._foreign:
+            if self._lost <= (PATIENCE if counted else HASTE) and not self._foreign:
+                return self._unseen()
+            if not counted:
+                self._keys, self._angle, self._number, self._foreign = [], 0.0, self._number + 1, False
+                return self._unseen()
+            if self._aside:
+                # It has no landmarks of its own.
                 return self._unseen()
             # Too much has changed to ever match again. The landmarks carry the angle over, as well as they can.
             nearest = min(self._keys, key=lambda key: abs(_degrees(_unit(slant - key.slant))))

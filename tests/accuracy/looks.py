@@ -76,10 +76,12 @@ class Looks:
         """The clip as `coach replay` sees and judges it."""
         others, tracker = self._codes
         path = self._kept / f"{clip.name}.{others}.arrow"
-        if path.exists():
-            seen, notes = landmarks.load(path)
+        kept = landmarks.load(path) if path.exists() else None
+        # Which of two people was followed is not kept.
+        if kept and (kept[1]["tracker"] == tracker or not clip.bystander):
+            seen, notes = kept
             if again := notes["tracker"] != tracker:
-                seen = list(_track_again(clip, seen))
+                seen = list(_track_again(clip, seen, notes["calibrated"]))
             feedback = _judge(clip, seen)
             if _calibrated(feedback) == notes["calibrated"]:
                 if again:
@@ -109,11 +111,11 @@ def _judge(clip: Clip, seen: list[Observation]) -> list[Feedback]:
     return said
 
 
-def _track_again(clip: Clip, seen: list[Observation]) -> Iterator[Observation]:
+def _track_again(clip: Clip, seen: list[Observation], calibrated: str) -> Iterator[Observation]:
     eyes = Eyes(_Blind())
-    for frame, one in zip(VideoFile(clip.path).frames(), seen, strict=False):
+    for frame, one, known in zip(VideoFile(clip.path).frames(), seen, "0" + calibrated, strict=False):
         person = Candidate(one.image, one.world, one.visibility) if one.people else None
-        again = eyes.observe(Glance(frame, one.picture, person, one.people), one.pressed)
+        again = eyes.observe(Glance(frame, one.picture, person, one.people), one.pressed, known == "1")
         yield replace(again, t_s=one.t_s)
 
 

@@ -50,13 +50,13 @@ def test_the_turn_of_the_head_counts_from_where_it_was_at_the_neutral(at_neutral
     assert found[0] == pytest.approx(0, abs=1e-6) and found[1] == pytest.approx(20, abs=1e-6)
 
 
-def test_a_head_whose_face_is_lost_is_seen_by_its_cheek() -> None:
+def test_the_turn_of_the_cheek_counts_from_the_neutral_too() -> None:
     still = Body(azimuth=90)
     neutral, part = replace(neutral_of(still), head_turn=3.0, ear_turn=-5.0), measured(still)
-    lost = Tracked(ear_turn_deg=np.asarray(-17.0), ear_turn_bound_deg=np.asarray(2.0))
-    assert head_since_neutral(part, neutral, lost) == pytest.approx((12.0, 2.0))
+    turned = Tracked(*map(np.asarray, (-7.0, 2.0, -16.0, 2.0)))
+    assert head_since_neutral(part, neutral, turned).deg == pytest.approx(10.5)
     # Who had a hand up in the neutral has nothing to count the cheek from.
-    assert np.isnan(head_since_neutral(part, replace(neutral, ear_turn=np.nan), lost).deg)
+    assert head_since_neutral(part, replace(neutral, ear_turn=np.nan), turned).deg == pytest.approx(10.0)
 
 
 @pytest.mark.parametrize("turn", BOTH_WAYS)

@@ -61,7 +61,7 @@ class StickEyes(Eyes):
     def look(self, frame: Frame, calibrated: bool = False, ready: Ready | None = None) -> Glance:
         return Glance(frame, "ok")
 
-    def observe(self, glance: Glance, pressed: str = "") -> Observation:
+    def observe(self, glance: Glance, pressed: str = "", calibrated: bool = False) -> Observation:
         number = round(glance.frame.t_s * FPS)
         seen = self._minute[number % len(self._minute)]
         return replace(seen, t_s=seen.t_s + 60.0 * (number // len(self._minute)), pressed=pressed)

@@ -76,7 +76,8 @@ class Scene:
         """The last of what is seen while these people are there."""
         self.room.there = list(there)
         for _ in range(max(1, round(seconds * FPS))):
-            seen = self.eyes.observe(self.eyes.look(Frame(self.t_s, PIXELS), calibrated, self.ready))
+            glance = self.eyes.look(Frame(self.t_s, PIXELS), calibrated, self.ready)
+            seen = self.eyes.observe(glance, calibrated=calibrated)
             self.t_s += 1 / FPS
         return seen
 
@@ -128,6 +129,25 @@ def test_who_is_followed_but_cannot_be_meant_is_left_for_the_one_whom_the_search
     assert where(scene.see(person(1.5, 0.2), seconds=0.5)) == 1.5
     seen = scene.see(person(0.5, 0.3), person(1.5, 0.2), seconds=2.5)
     assert where(seen) == 0.5 and seen.people == 1
+
+
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_what_is_lost_in_the_picture_soon_begins_anew_until_the_neutral_is_known(calibrated: bool) -> None:
+    # In a picture without any pattern nothing is found again.
+    scene = Scene()
+    keys = {scene.see(person(1.0, 0.5), calibrated=calibrated).head_key for _ in range(2 * FPS)}
+    assert (len(keys) > 1) is not calibrated
+
+
+def test_of_another_person_nothing_is_looked_for_on_the_one_who_is_meant() -> None:
+    scene = Scene()
+    first = seen = scene.see(person(1.5, 0.5))
+    scene.ready = lambda one: trunk(one).x < 1
+    while where(seen) == 1.5:
+        seen = scene.see(person(0.5, 0.5), person(1.5, 0.5))
+        assert scene.t_s < 5
+    assert where(seen) == 0.5 and seen.head_key > first.head_key
+    assert (seen.head_turn_deg, seen.head_turn_bound_deg) == (0.0, 1.0) and np.isfinite(seen.shoulders_x)
 
 
 def test_who_may_be_meant_now_and_then_counts_as_a_second_person() -> None:

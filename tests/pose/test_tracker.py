@@ -151,6 +151,28 @@ def test_another_face_gets_a_new_key_and_a_wide_bound() -> None:
     assert turns[-1].bound_deg > 10
 
 
+def test_what_lies_beside_the_face_is_not_carried_over_by_the_landmarks() -> None:
+    tracker = Tracker(aside=CROWN)
+    list(follow(tracker, [0.0] * 5, radius=50))
+    other = np.clip(speckle(9, 2.5), 0, 255).astype(np.uint8)
+    turns = [tracker.update(1 + i * 0.1, other, landmarks(20)) for i in range(60)]
+    assert all(math.isnan(turn.angle_deg) and turn.key == 0 for turn in turns)
+    back = list(follow(tracker, [10.0] * 20, start=300, radius=50))[-1]
+    assert back.angle_deg == pytest.approx(10, abs=1) and back.key == 0
+
+
+def test_another_face_is_soon_followed_as_well_as_the_first_while_nothing_is_counted_from_it() -> None:
+    """Who walks in and sits down looks like nothing that was seen on the way."""
+    tracker = Tracker()
+    first = list(follow(tracker, [0.0] * 5))[-1]
+    other = np.clip(speckle(9, 2.5), 0, 255).astype(np.uint8)
+    turns = [tracker.update(1 + i * 0.1, other, landmarks(20), counted=False) for i in range(20)]
+    begun = next(index for index, turn in enumerate(turns) if math.isfinite(turn.angle_deg))
+    assert 4 <= begun <= 8
+    assert turns[-1].key == first.key + 1
+    assert turns[-1].angle_deg == pytest.approx(0, abs=0.1) and turns[-1].bound_deg < 2
+
+
 def test_a_mirrored_picture_turns_the_other_way() -> None:
     tracker, mirrored = Tracker(), Tracker()
     for index, turned in enumerate(SWING):
