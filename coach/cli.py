@@ -94,14 +94,16 @@ def list_exercises(as_json: JsonFlag = False) -> None:
     """The exercises, with view and posture, and whether your screening answers allow them."""
     from coach.exercise import files
 
-    for name in files.names():
-        exercise, _ = files.load(name)
+    exercises, faults = files.readable()
+    for name, exercise in exercises.items():
         if as_json:
             row = {"name": name, "title": exercise.title, "view": exercise.view, "posture": exercise.posture}
             print(json.dumps(row | safety.standing(exercise), ensure_ascii=False))
         else:
             standing = safety.standing(exercise)
             print(f"{name:20} {exercise.view:14} {exercise.posture:16} {standing.get('why', exercise.summary)}")
+    for fault in faults:
+        print(f"coach: {fault}", file=sys.stderr)
 
 
 @app.command()

@@ -166,3 +166,16 @@ def test_doctor_speaks_of_every_part() -> None:
     assert done.returncode == 0 and {row["part"] for row in rows} == {"camera", "model", "display", "voice"}
     # Whether it is fast enough depends on what else this computer does.
     assert "pictures a second on this computer: full " in next(row["says"] for row in rows if row["part"] == "model")
+
+
+def test_a_broken_exercise_of_ones_own_keeps_nobody_from_the_screening_nor_from_the_others(tmp_path: Path) -> None:
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "broken.toml").write_text("x = 1", encoding="utf-8")
+    answers = tmp_path / "answers.toml"
+    answers.write_text("bladder_or_bowel = true\neverything_else = false\n", encoding="utf-8")
+    screened = coach("screen", "--answers", answers, COACH_HOME=str(tmp_path))
+    assert screened.returncode == 0 and "urgent medical help" in screened.stdout
+    listed = coach("list", COACH_HOME=str(tmp_path))
+    assert listed.returncode == 0 and len(listed.stdout.splitlines()) == 9
+    for done in (screened, listed):
+        assert done.stderr.count("\n") == 1 and "broken.toml, line 1" in done.stderr

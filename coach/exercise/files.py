@@ -23,6 +23,18 @@ def names() -> list[str]:
     return sorted(_files())
 
 
+def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
+    """Those of `names` that can be read, by name, and a sentence for each that cannot: it keeps nobody from the others."""
+    found: dict[str, Exercise] = {}
+    faults = []
+    for name in names():
+        try:
+            found[name], _ = load(name)
+        except CoachError as error:
+            faults.append(str(error))
+    return found, tuple(faults)
+
+
 def _files() -> dict[str, Path]:
     # What comes with the program is never replaced: its limits are relied on under its name.
     folders = (user_data() / "exercises", bundled("exercises"))

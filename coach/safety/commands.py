@@ -31,7 +31,8 @@ def screen(
         print(kept.template(), end="")
         return
     given = kept.read(str(answers)) if answers else ask()
-    reasons = {name: allowed(given, files.load(name)[0]) for name in files.names()}
+    exercises, faults = files.readable()
+    reasons = {name: allowed(given, exercise) for name, exercise in exercises.items()}
     if given.missing and not any(verdict.emergency for verdict in reasons.values()):
         raise CoachError(incomplete(given))
     path = kept.remember(given, datetime.date.today())
@@ -45,6 +46,8 @@ def screen(
         for name, verdict in reasons.items():
             print(f"{name:20} {'yes' if verdict.ok else 'no: ' + verdict.reason}")
     print(say("screening_done", path=str(path)))
+    for fault in faults:
+        print(f"coach: {fault}", file=sys.stderr)
 
 
 def standing(exercise: Exercise) -> dict[str, Any]:

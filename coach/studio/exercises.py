@@ -35,14 +35,16 @@ def _answers() -> Answers | None:
 
 def _all() -> None:
     answers = _answers()
+    exercises, faults = files.readable()
     with shell("Exercises", HERE):
         if answers is None:
             notice("Before you exercise, answer the questions about your safety: they decide which exercises are for you.")
             link_button("Answer the screening", "/screening")
         with ui.element("ul").classes("exercises"):
-            for name in files.names():
-                exercise, _ = files.load(name)
+            for name, exercise in exercises.items():
                 ui.html(_tile(name, exercise, allowed(answers, exercise) if answers else None), tag="li", sanitize=False)
+        for fault in faults:
+            notice(fault, "problem")
 
 
 def _tile(name: str, exercise: Exercise, verdict: Verdict | None) -> str:

@@ -45,7 +45,8 @@ def _show() -> None:
 def _outcome(given: Answers) -> None:
     with card("What your answers mean"):
         heading("What your answers mean")
-        verdicts = {name: allowed(given, files.load(name)[0]) for name in files.names()}
+        exercises, _ = files.readable()
+        verdicts = {name: allowed(given, exercise) for name, exercise in exercises.items()}
         until = kept.valid_until()
         refusals = {verdict.reason for verdict in verdicts.values()}
         if len(refusals) == 1 and "" not in refusals:
@@ -54,7 +55,7 @@ def _outcome(given: Answers) -> None:
         else:
             rows = ""
             for name, verdict in verdicts.items():
-                title = html.escape(files.load(name)[0].title)
+                title = html.escape(exercises[name].title)
                 word = "✓ yes" if verdict.ok else f"× no: {html.escape(verdict.reason)}"
                 rows += f'<tr><th scope="row"><a href="/exercise/{name}">{title}</a></th><td>{word}</td></tr>'
             head = '<tr><th scope="col">Exercise</th><th scope="col">For you</th></tr>'

@@ -162,13 +162,13 @@ def worst(info: Info) -> Level | None:
 
 
 def _over_time(names: set[str]) -> None:
-    known = [name for name in files.names() if name in names and files.load(name)[0].measures]
+    known = {name: exercise for name, exercise in files.readable()[0].items() if name in names and exercise.measures}
     if not known:
         return
     with card("Over time"):
         heading("Over time")
         text("How the sessions of one exercise went. Going further is no aim: less is right here.")
-        options = "".join(f'<option value="{name}">{html.escape(files.load(name)[0].title)}</option>' for name in known)
+        options = "".join(f'<option value="{name}">{html.escape(exercise.title)}</option>' for name, exercise in known.items())
         ui.html(
             f'<div id="trends"><label>Exercise <select id="t-exercise">{options}</select></label>'
             '<div id="t-plots"><p role="status">Reading the sessions …</p></div></div>',

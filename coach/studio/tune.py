@@ -47,13 +47,13 @@ def _choose() -> None:
     with shell("Tune", HERE):
         text("Limits that fit a person are found from recorded sessions: choose an exercise.")
         known = {row.info.exercise for row in store.listed() if row.info}
-        found = [name for name in files.names() if name in known and files.load(name)[0].measures]
+        found = {name: exercise for name, exercise in files.readable()[0].items() if name in known and exercise.measures}
         if not found:
             empty("No session is recorded yet whose angles could be judged.", "/", "Choose an exercise")
         with ui.element("ul").classes("stack plain"):
-            for name in found:
+            for name, exercise in found.items():
                 count = len(_sessions(name))
-                title = html.escape(files.load(name)[0].title)
+                title = html.escape(exercise.title)
                 ui.html(
                     f'<a href="/tune/{name}">{title}</a> <span class="soft">{count} session{"s" if count > 1 else ""}</span>',
                     tag="li",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coach.angles.names import ANGLES
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
-from coach.exercise.files import find, load, names, parse
+from coach.exercise.files import find, load, names, parse, readable
 
 CHAIR, TEXT = load("chair-extension")
 LINES = TEXT.split("\n")
@@ -155,6 +155,16 @@ def test_a_name_like_none_lists_those_there_are() -> None:
 def test_names_that_are_none(name: str) -> None:
     with pytest.raises(CoachError, match="There is no exercise"):
         load(name)
+
+
+def test_a_file_that_cannot_be_read_keeps_nobody_from_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_HOME", str(tmp_path))
+    before, none = readable()
+    assert none == () and list(before) == names()
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "broken.toml").write_text("x = 1", encoding="utf-8")
+    exercises, (fault,) = readable()
+    assert exercises == before and "broken.toml, line 1" in fault
 
 
 def test_a_file_of_ones_own_is_loaded_and_named_in_its_errors(tmp_path: Path) -> None:

@@ -156,3 +156,19 @@ def test_damaged_settings_are_said_on_every_page(studio: Studio, open_tab: Opens
         tab.goto(studio.address + route)
         tab.get_by_text("settings.toml, rate:").first.wait_for()
     (studio.home / "settings.toml").unlink()
+
+
+def test_a_broken_exercise_is_said_and_hinders_neither_the_others_nor_the_screening(studio: Studio, open_tab: Opens) -> None:
+    broken = studio.home / "exercises" / "broken.toml"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("x = 1", encoding="utf-8")
+    tab = open_tab()
+    try:
+        tab.goto(studio.address + "/")
+        assert tab.locator(".exercises li").count() == 9
+        assert "broken.toml, line 1" in tab.locator("main .notice").last.inner_text()
+        for route in ("/screening", "/sessions", "/tune"):
+            answer = tab.goto(studio.address + route)
+            assert answer is not None and answer.ok
+    finally:
+        broken.unlink()
