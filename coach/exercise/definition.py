@@ -1,8 +1,9 @@
 """What an exercise file may say. Every field carries its unit and bounds, and a key that is not known is refused."""
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from coach.angles import names
 from coach.angles.names import Angle
@@ -31,11 +32,18 @@ Arms = Literal["sides", "thighs", "behind_head", "low_back", "up", "over_head", 
 
 Side = Literal["left", "right", "both"]
 
-Sentence = Annotated[str, Field(min_length=1, max_length=400)]
+
+def _plain(text: str) -> str:
+    if any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise ValueError("control characters cannot be said")
+    return text
+
+
+Sentence = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_plain)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Limit(_Strict):
@@ -132,7 +140,8 @@ class Exercise(_Strict):
     summary: Sentence
     view: View
     azimuth_deg: tuple[float, float] = Field(
-        description="from and to: how far the body is turned from the camera, 0 front, 90 side"
+        strict=False,  # TOML knows no tuple
+        description="from and to: how far the body is turned from the camera, 0 front, 90 side",
     )
     posture: Posture
     or_posture: Posture | None = Field(default=None, description="another start posture in which it can be done as well")

@@ -81,6 +81,10 @@ def test_the_chair_extension_watches_back_and_neck_and_speed() -> None:
             line_of("speed_out"),
             ["measures.0.speed_out.gentle", "number"],
         ),
+        ("gentle = 12, ease_off = 24", 'gentle = "12", ease_off = 24', line_of("speed_out"), ["speed_out.gentle", "number"]),
+        ("repetitions = 5", "repetitions = true", line_of("repetitions"), ["pace.repetitions", "integer"]),
+        ("ceiling = 30", "ceiling = true", line_of("ceiling", 2), ["measures.1.ceiling", "number"]),
+        ('title = "Chair', 'title = "\\u001b[31mChair', 1, ["title", "control characters"]),
         ("out_s = 5", "out_s = 0.5", line_of("out_s"), ["pace.out_s", "greater than or equal to 2"]),
         ("repetitions = 5", "repetitions = 500", line_of("repetitions"), ["pace.repetitions", "20"]),
         ("rest_s = 5\n", "", line_of("[pace]"), ["pace.rest_s", "required"]),
@@ -137,7 +141,7 @@ def test_nothing_and_everything_else_is_refused() -> None:
 def test_windows_line_ends_and_separators_within_a_sentence_do_not_shift_the_line() -> None:
     wrong = TEXT.replace("hold_s = 20", "hold_s = -1")
     assert f"line {line_of('hold_s')}," in refused(wrong.replace("\n", "\r\n"))
-    assert f"line {line_of('hold_s')}," in refused(wrong.replace("Breathe normally", "Breathe\u2028normally\x85"))
+    assert f"line {line_of('hold_s')}," in refused(wrong.replace("Breathe normally", "Breathe\u2028normally\u2029"))
 
 
 @pytest.mark.parametrize("wrong", ["chair-extention", "chairextension", "Chair-Extension", "chair_extension", "chair extension"])
