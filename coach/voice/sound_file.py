@@ -42,7 +42,7 @@ def _wav(path: Path) -> tuple[Sound, float]:
         if file.getsampwidth() != 2:
             raise ValueError(f"{path.name} has {8 * file.getsampwidth()} bits a sample, not 16")
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        if len(samples) < file.getnframes() * file.getnchannels():
+        if not len(samples) or len(samples) < file.getnframes() * file.getnchannels():
             raise ValueError(f"{path.name} is not a whole sound: its end is missing")
         return _mono(samples, file.getnchannels()), file.getframerate()
 
