@@ -203,10 +203,8 @@ def run(
     options = VoiceOptions(not speech, not tones, voice or chosen.voice or None, rate or chosen.rate, sound, spoken)
     path = find_model(model)
     found: list[Event] = []
-    if not no_window and not Window.available():
-        no_window = True
-        video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
-        _tell(f"There is no display, so the picture goes to {video}.")
+    blind = not no_window and not Window.available()
+    no_window = no_window or blind
     with ExitStack() as stack:
         # The model takes a moment to load; the camera starts when the coach can look.
         landmarker = stack.enter_context(Landmarker(path))
@@ -222,6 +220,9 @@ def run(
             _tell(f"{error} Coaching the bundled clip instead.")
             plan = Plan()
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
+        if blind:
+            video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
+            _tell(f"There is no display, so the picture goes to {video}.")
         eyes = Eyes(landmarker, Relief(source, spare(model, stack.enter_context)))
         recorder = None
         if not no_record:

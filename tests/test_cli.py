@@ -129,6 +129,7 @@ def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
         (["show", "{tmp}/broken.toml"], 2, "line 2"),
         (["show", "{tmp}/negative.toml"], 2, "gentle"),
         (["run", "chair-extension", "--camera", "99", "--no-window", *SILENT], 3, "no camera 99"),
+        (["run", "chair-extension", "--camera", "99", *SILENT], 3, "no camera 99"),
         (["replay", str(FAR), "--model", "{tmp}/text.mp4"], 2, "not a MediaPipe .task file"),
         (["replay", str(FAR), "--angles", "{tmp}/none/angles.csv"], 2, "cannot be written"),
         (["replay", str(FAR), "--video", "{tmp}/none/out.mp4"], 2, "out.mp4"),
