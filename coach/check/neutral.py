@@ -38,6 +38,9 @@ STILL_HEAD = 0.04
 
 MAX_GAP_S = 0.4
 
+LOST_S = 0.4
+"""What has been lost in the picture for so long has no mean at the neutral: before it, it begins anew after half a second."""
+
 Stretch = tuple[tuple[float, Lines, Tracked], ...]
 
 
@@ -93,7 +96,13 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
     seated = bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP)
 
     def followed(name: str) -> float:
-        return _mean_of_seen([float(getattr(tracked, name)) for _, _, tracked in kept])
+        values = np.array([float(getattr(tracked, name)) for _, _, tracked in kept])
+        seen = np.flatnonzero(np.isfinite(values))
+        # What was lost meanwhile may count from another zero since, and what is lost now soon will.
+        if not seen.size or t_s - kept[seen[-1]][0] > LOST_S:
+            return float("nan")
+        lost = np.flatnonzero(~np.isfinite(values[: seen[-1]]))
+        return float(values[lost[-1] + 1 if lost.size else 0 : seen[-1] + 1].mean())
 
     return Neutral(
         t_s=t_s,
