@@ -34,7 +34,7 @@ Side = Literal["left", "right", "both"]
 
 
 def _plain(text: str) -> str:
-    if any(unicodedata.category(sign) == "Cc" for sign in text):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r" for sign in text):
         raise ValueError("control characters cannot be said")
     return text
 

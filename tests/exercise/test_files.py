@@ -128,6 +128,13 @@ def test_numbers_beyond_all_reason_are_refused(field: str, number: str) -> None:
     assert field in sentence or "digits" in sentence
 
 
+def test_a_sentence_may_go_over_several_lines() -> None:
+    assert (
+        parse(TEXT.replace('title = "Chair extension"', 'title = """Chair\n\textension"""'), "own.toml").title
+        == "Chair\n\textension"
+    )
+
+
 def test_nesting_beyond_all_reason_is_refused() -> None:
     refused("title = " + "[" * 20000 + "]" * 20000)
     refused("title" + ".a" * 2000 + " = 1")
