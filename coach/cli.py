@@ -103,7 +103,7 @@ def list_exercises(as_json: JsonFlag = False) -> None:
             standing = safety.standing(exercise)
             print(f"{name:20} {exercise.view:14} {exercise.posture:16} {standing.get('why', exercise.summary)}")
     for fault in faults:
-        print(f"coach: {fault}", file=sys.stderr)
+        _tell(f"coach: {fault}")
 
 
 @app.command()

@@ -9,6 +9,9 @@ from coach.observation import Floats, Observation
 
 UNKNOWN = np.asarray(np.nan)
 
+BEGINS_ANEW_S = 0.5
+"""Before a neutral, what has been lost in the picture for longer begins anew, from another zero."""
+
 
 class Tracked(NamedTuple):
     """The fields of `Observation` of the same names, (...) each; NaN where it was not followed."""

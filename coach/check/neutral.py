@@ -8,7 +8,7 @@ import numpy as np
 from coach.angles.geometry import Lines, wrap
 from coach.angles.neutral import SEATED_DROP, SEATED_THIGH_DEG, Neutral
 from coach.angles.relative import azimuth, head_pitch
-from coach.angles.tracked import UNTRACKED, Tracked
+from coach.angles.tracked import BEGINS_ANEW_S, UNTRACKED, Tracked
 from coach.angles.trunk import looked_down_on
 from coach.observation import Floats
 
@@ -38,8 +38,8 @@ STILL_HEAD = 0.04
 
 MAX_GAP_S = 0.4
 
-LOST_S = 0.4
-"""What has been lost in the picture for so long has no mean at the neutral: before it, it begins anew after half a second."""
+LOST_S = 0.8 * BEGINS_ANEW_S
+"""What has been lost in the picture for so long has no mean at the neutral: it may be about to begin anew."""
 
 Stretch = tuple[tuple[float, Lines, Tracked], ...]
 

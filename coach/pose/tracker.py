@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from coach.angles.head import HANDS_DOWN
 from coach.angles.neutral import SEATED_DROP
+from coach.angles.tracked import BEGINS_ANEW_S
 
 Floats = NDArray[np.floating]
 Image = NDArray[np.float32]
@@ -54,7 +55,7 @@ STRAYED = 2.5  # radii between the face of the landmarks and of the tracker that
 APART, ASTRAY = 0.45, 90.0  # radii by which the tracker may stay behind the landmarks, and degrees of bound per radius beyond
 GUESSES = (None, 0, 12, -12, None, 24, -24)  # degrees from the landmarks' slant, None: the last known angle
 REACH, FASTEST = 10.0, 60.0  # degrees, and degrees per second lost, from the last angle to one that is believed
-PATIENCE, HASTE = 3.0, 0.5  # seconds of a visible face in which no key was found, after which a new zero is taken
+PATIENCE = 3.0  # seconds of a visible face in which no key was found, after which a new zero is taken
 BOUND, BOUND_SLOPE = 1.0, 0.1  # degrees, and per degree turned: errors of keys add up
 STEADY, GROWN = 0.04, 50.0  # change of the patch's size that means nothing, and degrees per unit of its logarithm beyond
 SIZED = 0.5  # likeness that a unit of that logarithm costs
@@ -345,7 +346,7 @@ class Tracker:
         if fit is None or self._key is None:
             self._key = None
             self._lost += elapsed
-            if self._lost <= (PATIENCE if counted else HASTE) and not self._foreign:
+            if self._lost <= (PATIENCE if counted else BEGINS_ANEW_S) and not self._foreign:
                 return self._unseen()
             if not counted:
                 self._keys, self._angle, self._number, self._foreign = [], 0.0, self._number + 1, False

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from coach.check.judge import Feedback
+from coach.exercise import files
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model
 from coach.recording import rows
+from coach.session import watch
+from coach.sources.frame import Frame
 from coach.sources.video_file import VideoFile
 
 
@@ -18,12 +22,30 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy.landmarks", description=__doc__)
     parser.add_argument("clips", type=Path, nargs="+")
+    parser.add_argument("--exercise", default="chair-extension")
     parser.add_argument("-o", "--output", type=Path, required=True)
     given = parser.parse_args()
     for clip in given.clips:
-        with Landmarker(find_model("full")) as landmarker:
-            eyes = Eyes(landmarker)
-            save(given.output / f"{clip.stem}.arrow", [eyes.see(frame) for frame in VideoFile(clip).frames()], {})
+        save(given.output / f"{clip.stem}.arrow", watched(clip, given.exercise)[0], {})
+
+
+def watched(clip: Path, exercise: str) -> tuple[list[Observation], list[Feedback]]:
+    """What is seen in a clip and said of it, by the same eyes and the same step as `coach replay`."""
+    heard = _Heard()
+    # A graph for each clip: tracking carries over from one picture to the next.
+    with Landmarker(find_model("full")) as landmarker:
+        watch(files.load(exercise)[0], VideoFile(clip), Eyes(landmarker), [heard])
+    return heard.seen, heard.feedback
+
+
+class _Heard:
+    def __init__(self) -> None:
+        self.seen: list[Observation] = []
+        self.feedback: list[Feedback] = []
+
+    def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
+        self.seen.append(seen)
+        self.feedback.append(feedback)
 
 
 def save(path: Path, seen: list[Observation], notes: Mapping[str, str]) -> None:

@@ -20,8 +20,6 @@ from coach.pose.eyes import Eyes, Glance
 from coach.pose.follow import Candidate
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model
-from coach.session import watch
-from coach.sources.frame import Frame
 from coach.sources.video_file import VideoFile
 from tests.accuracy import landmarks
 from tests.accuracy.clips import Clip
@@ -36,16 +34,6 @@ class Watched:
     clip: Clip
     seen: list[Observation]
     feedback: list[Feedback]
-
-
-class _Heard:
-    def __init__(self) -> None:
-        self.seen: list[Observation] = []
-        self.feedback: list[Feedback] = []
-
-    def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
-        self.seen.append(seen)
-        self.feedback.append(feedback)
 
 
 class _Blind(Landmarker):
@@ -87,14 +75,11 @@ class Looks:
                 if again:
                     landmarks.save(path, seen, notes | {"tracker": tracker})
                 return Watched(clip, seen, feedback)
-        heard = _Heard()
-        # A graph for each clip: tracking carries over from one picture to the next.
-        with Landmarker(find_model("full")) as landmarker:
-            watch(files.load(clip.coached_as)[0], VideoFile(clip.path), Eyes(landmarker), [heard])
+        seen, feedback = landmarks.watched(clip.path, clip.coached_as)
         for old in self._kept.glob(f"{clip.name}.*.arrow"):
             old.unlink()
-        landmarks.save(path, heard.seen, {"calibrated": _calibrated(heard.feedback), "tracker": tracker})
-        return Watched(clip, heard.seen, heard.feedback)
+        landmarks.save(path, seen, {"calibrated": _calibrated(feedback), "tracker": tracker})
+        return Watched(clip, seen, feedback)
 
 
 def _calibrated(feedback: list[Feedback]) -> str:

@@ -70,12 +70,23 @@ def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
     np.testing.assert_allclose(pitch, [12.0, np.nan])
 
 
-def with_crown(face: float, crown: float, azimuth: float = 90.0, bounds: tuple[float, float] = (3.0, 5.0)) -> tuple[float, float]:
-    """Pitch and bound of somebody who faces the left of the picture, and of whom the landmarks say nothing."""
-    known = {"head_turn_deg": face, "head_turn_bound_deg": bounds[0], "crown_turn_deg": crown, "crown_turn_bound_deg": bounds[1]}
+def beside(
+    part: str, face: float, other: float, bounds: tuple[float, float], azimuth: float, wrists: float
+) -> tuple[float, float]:
+    """Pitch and bound of somebody who faces the left of the picture, by face and cheek or crown; the landmarks say nothing."""
+    known = {
+        "head_turn_deg": face,
+        "head_turn_bound_deg": bounds[0],
+        f"{part}_turn_deg": other,
+        f"{part}_turn_bound_deg": bounds[1],
+    }
     seen = Tracked(**{name: np.asarray(value) for name, value in known.items()})
-    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth)
+    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth, wrists)
     return float(pitch), float(bound)
+
+
+def with_crown(face: float, crown: float, azimuth: float = 90.0) -> tuple[float, float]:
+    return beside("crown", face, crown, (3.0, 5.0), azimuth, np.nan)
 
 
 def test_a_crown_that_goes_further_back_than_what_is_before_the_face_is_believed() -> None:
@@ -97,10 +108,7 @@ def test_the_crown_alone_says_nothing() -> None:
 
 
 def with_ear(face: float, ear: float, wrists: float = -0.9, bounds: tuple[float, float] = (3.0, 3.0)) -> tuple[float, float]:
-    """Pitch and bound of somebody who faces the left of the picture, and of whom the landmarks say nothing."""
-    seen = Tracked(*(np.asarray(value) for value in (face, bounds[0], ear, bounds[1])))
-    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, 90.0, wrists)
-    return float(pitch), float(bound)
+    return beside("ear", face, ear, bounds, 90.0, wrists)
 
 
 def test_face_and_cheek_that_agree_are_averaged() -> None:

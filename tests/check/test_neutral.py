@@ -151,28 +151,26 @@ def test_facing_is_averaged_round_the_compass() -> None:
     assert abs(neutral.azimuth) > 178
 
 
-@pytest.mark.parametrize("part", ["head_turn_deg", "ear_turn_deg", "crown_turn_deg"])
+def turning(part: str, turned: Callable[[float], float]) -> float:
+    """What the neutral of somebody who sits still says of a part that is followed in the picture."""
+    stretch: Stretch = ()
+    for t_s in times(3, 30.0):
+        tracked = UNTRACKED._replace(**{f"{part}_deg": np.asarray(turned(float(t_s)))})
+        stretch, neutral = extend(stretch, float(t_s), measured(Body(azimuth=90)), tracked)
+        if neutral is not None:
+            return float(getattr(neutral, part))
+    raise AssertionError("no neutral")
+
+
+@pytest.mark.parametrize("part", ["head_turn", "ear_turn", "crown_turn"])
 def test_what_was_lost_in_the_stillness_and_begun_anew_counts_from_its_new_zero(part: str) -> None:
     """Else every angle of the session would be off by half of what lies between the two."""
-    stretch: Stretch = ()
-    body, neutral = Body(azimuth=90), None
-    for t_s in times(3, 30.0):
-        turned = 20.0 if t_s < 0.6 else np.nan if t_s < 1.2 else 0.5
-        stretch, neutral = extend(stretch, float(t_s), measured(body), UNTRACKED._replace(**{part: np.asarray(turned)}))
-        if neutral is not None:
-            break
-    assert neutral is not None and getattr(neutral, part.removesuffix("_deg")) == pytest.approx(0.5)
+    assert turning(part, lambda t: 20.0 if t < 0.6 else np.nan if t < 1.2 else 0.5) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("lost_from_s", "known"), [(1.7, True), (1.2, False)])
 def test_what_is_lost_at_the_end_of_the_stillness_is_known_only_if_it_cannot_have_begun_anew(
     lost_from_s: float, known: bool
 ) -> None:
-    stretch: Stretch = ()
-    body, neutral = Body(azimuth=90), None
-    for t_s in times(3, 30.0):
-        turned = np.asarray(20.0 if t_s < lost_from_s else np.nan)
-        stretch, neutral = extend(stretch, float(t_s), measured(body), UNTRACKED._replace(head_turn_deg=turned))
-        if neutral is not None:
-            break
-    assert neutral is not None and neutral.head_turn == pytest.approx(20.0 if known else np.nan, nan_ok=True)
+    found = turning("head_turn", lambda t: 20.0 if t < lost_from_s else np.nan)
+    assert found == pytest.approx(20.0 if known else np.nan, nan_ok=True)
