@@ -47,7 +47,7 @@ def fuse_head_pitch(
 
     Beside the face the cheek is tracked while no hand is up, and the crown while one is: parts of one head. Face and cheek that
     agree are averaged. Beyond that, what else comes into the picture there, hair, arms and background, turns less than the head:
-    of two the one that has gone further back is believed. Neither cheek nor crown says anything alone.
+    of two the one that has gone further back is believed. Of a face that is lost crown and landmarks say how far it is at least.
 
     Args:
         tracked: turns since neutral, + clockwise as seen.
@@ -81,8 +81,8 @@ def fuse_head_pitch(
     with np.errstate(invalid="ignore"):
         share = 1 / (1 + (LANDMARK_NOISE / np.maximum(turned_bound, 1e-6)) ** 2)
     seen = np.isfinite(turned)
-    pitch = np.where(seen, turned + share * more, landmark)
+    pitch = np.where(seen, turned + share * more, np.fmax(landmark, crown - aslant))
     left = (1 - share) * more
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)
-    bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(landmark))
+    bound = np.where(seen, turned_bound, LANDMARK_BOUND + LANDMARK_SLOPE * np.abs(pitch))
     return Pitch(pitch, np.where(np.isfinite(pitch), bound, math.inf))

@@ -102,9 +102,12 @@ def test_seen_aslant_the_crown_must_say_more() -> None:
     assert with_crown(20.0, 28.0, 50.0) == with_crown(20.0, np.nan, 50.0)
 
 
-def test_the_crown_alone_says_nothing() -> None:
-    """Where the face is lost an arm may hide more than that."""
-    assert all(not np.isfinite(one) for one in with_crown(np.nan, 45.0))
+def test_a_face_that_is_lost_leaves_what_crown_and_landmarks_prove() -> None:
+    """Of two that under-read the one further back; as roughly as landmarks alone, since an arm may hide more than the face."""
+    lost = Tracked(head_turn_deg=np.asarray(np.nan), crown_turn_deg=np.asarray(45.0), crown_turn_bound_deg=np.asarray(2.0))
+    for landmarks, most in ((20.0, 45.0), (np.nan, 45.0), (60.0, 60.0)):
+        pitch, bound = fuse_head_pitch(lost, np.asarray(landmarks), -1, 90.0)
+        assert most - 2 < pitch <= most and bound > 20
 
 
 def with_ear(face: float, ear: float, wrists: float = -0.9, bounds: tuple[float, float] = (3.0, 3.0)) -> tuple[float, float]:
