@@ -1,6 +1,7 @@
 """A person's own limits: a small TOML beside their sessions, layered over the exercise. Comments in it are kept."""
 
 import re
+from collections.abc import MutableMapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,7 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
     for angle in {name.angle for name in wanted}:
         # The table stays, for its comments; a reason alone says nothing.
         table = document.get(angle)
-        if isinstance(table, Table) and not set(table) - {"because"}:
+        if isinstance(table, MutableMapping) and not set(table) - {"because"}:
             _take_out(table, "because")
     try:
         make_private(file.parent)
@@ -191,13 +192,13 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
     return file
 
 
-def _table(document: tomlkit.TOMLDocument, angle: str) -> Table:
+def _table(document: tomlkit.TOMLDocument, angle: str) -> MutableMapping[str, Any]:
     if angle not in document:
         table = tomlkit.table()
         table.comment(f"set on {date.today().isoformat()}")
         document[angle] = table
     found = document[angle]
-    assert isinstance(found, Table)
+    assert isinstance(found, MutableMapping)
     return found
 
 

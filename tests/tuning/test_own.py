@@ -106,6 +106,31 @@ def test_a_limit_that_is_written_with_dots_is_taken_out(text: str) -> None:
     assert own.read("anna", "chair-extension") == {"trunk_extension": own.OwnMeasure(ease_off=15)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trunk_extension = { gentle = 10, ease_off = 14 }\n",
+        "trunk_extension.gentle = 10  # a\ntrunk_extension.ease_off = 14  # b\n",
+    ],
+)
+def test_however_an_angle_is_written_its_limits_are_set_and_taken_out(text: str) -> None:
+    file = own.path("anna", "chair-extension")
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    own.save("anna", "chair-extension", EXERCISE, {GENTLE: 13.0, EASE_OFF: 16.0, FAST: 20.0}, "by my physiotherapist")
+    assert (force()[GENTLE], force()[EASE_OFF], force()[FAST]) == (13, 16, 20)
+    assert re.findall(r"# ?(.+)", file.read_text()) == re.findall(r"# ?(.+)", text)
+    usual = limits_of(EXERCISE)
+    own.save(
+        "anna",
+        "chair-extension",
+        EXERCISE,
+        {name: usual[name] for name in (GENTLE, EASE_OFF, FAST)},
+        None,
+    )
+    assert own.read("anna", "chair-extension") == {} and force() == usual
+
+
 def test_looser_than_by_age_needs_a_reason_and_stays_under_the_ceiling() -> None:
     aged = limits_for(EXERCISE, 55)
     usual = limits_of(aged)[EASE_OFF]
