@@ -80,7 +80,7 @@ def fuse_head_pitch(
     more = np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)
     with np.errstate(invalid="ignore"):
         share = 1 / (1 + (LANDMARK_NOISE / np.maximum(turned_bound, 1e-6)) ** 2)
-    seen = np.isfinite(turned)
+    seen = np.isfinite(turned) & np.isfinite(turned_bound)
     pitch = np.where(seen, turned + share * more, np.fmax(landmark, crown - aslant))
     left = (1 - share) * more
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)

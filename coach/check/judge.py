@@ -23,7 +23,8 @@ from coach.observation import Floats, Observation
 from coach.wording import say
 
 TELL_S = 0.3
-"""A reason is told only when it lasts; the judgement is withheld at once all the same."""
+"""A reason is told only when it lasts, or when so much more time was hidden than seen, for whatever reasons; the judgement is
+withheld at once all the same."""
 
 LOST_S = 5.0
 """Away or out of place for this long, the person gets a new neutral."""
@@ -158,6 +159,8 @@ class State:
     t_s: float = math.nan
     reason: str | None = None
     reason_since_s: float = math.nan
+    hidden_s: float = 0.0
+    hiding: bool = False
     told: str | None = None
 
 
@@ -257,11 +260,17 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         lasts = blind[-1].lasting_s >= BLIND_S
         gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by, lasts))
 
+    step_s = _step_s(t - state.t_s)
+    hidden_s = min(max(state.hidden_s + (step_s if reason else -step_s), 0.0), TELL_S)
+    hiding = hidden_s >= TELL_S or (state.hiding and hidden_s > 0)
     told = state.told
-    if why != told and (why is None or why == waiting or t - since >= TELL_S or math.isnan(state.t_s)):
+    if why is None:
+        told = told if hiding else None
+    elif why != told and (
+        math.isnan(state.t_s) or (t - since >= TELL_S or hiding > state.hiding if why == reason else not hiding)
+    ):
         told = why
-        if why is not None:
-            events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))
+        events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))
     feedback = Feedback(
         t,
         why,
@@ -273,15 +282,20 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    after = State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, reason, since, told)
-    return after, feedback
+    gone = (reason, since, hidden_s, hiding, told)
+    return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, *gone), feedback
+
+
+def _step_s(dt_s: float) -> float:
+    """The time since the picture before; none at the first one and after a gap."""
+    return dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
 
 
 def _blind(before: Blind, t: float, dt_s: float, measure: Measure, judged: bool, value: float) -> Blind:
     """One picture further. What hides the whole person is told by itself, and form is only a hint."""
     if not judged or measure.form:
         return replace(before, lasting_s=0.0)
-    step_s = dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
+    step_s = _step_s(dt_s)
     lasting_s = before.lasting_s + (step_s if math.isnan(value) else -2 * step_s)
     lasting_s = min(max(lasting_s, 0.0), 1.5 * BLIND_S)
     # Never later than now, or a clock that jumps back would keep the coach silent.

@@ -46,6 +46,9 @@ ONE_KEY, TEN_S = "1", 0.8
 SAME_PRESS_S = 1.0
 """A key that is held down a little long comes again and again, within this long; as an answer it has been taken already."""
 
+SEEN_S = 0.3
+"""After a pause somebody is seen for so long before the course goes on."""
+
 OWN_KEYS = frozenset({"f", "t", "w"})
 """Keys with a meaning of their own, the marks; every other key stops."""
 
@@ -198,12 +201,17 @@ def _advance(now: Now, state: CourseState) -> CourseState:
         if hidden:
             if unseen_s < PAUSE_S <= unseen_s + now.step_s:
                 now.tell("pause", reason=hidden, sentence=say("left_place" if hidden == "left_place" else "pause"))
-            return replace(state, unseen_s=unseen_s + now.step_s)
-        if unseen_s >= PAUSE_S:
+            unseen_s += now.step_s
+            return replace(state, unseen_s=unseen_s if unseen_s < PAUSE_S else PAUSE_S + SEEN_S)
+        if unseen_s >= PAUSE_S > unseen_s - now.step_s:
             now.tell("resume", sentence=say("resume"))
             state = replace(state, again=state.again or phase != "rest", effort=Effort())
             return _enter(now, state, "rest") if phase != "range" else _begin(now, state)
-    state = replace(state, elapsed_s=before_s + now.step_s, unseen_s=0.0)
+        # Who is hidden more often than seen is not led on picture by picture.
+        state = replace(state, unseen_s=max(0.0, unseen_s - now.step_s))
+        if state.paused:
+            return state
+    state = replace(state, elapsed_s=before_s + now.step_s)
     over = state.elapsed_s >= length_s(exercise, phase, state.why)
     if phase in MOVING and exercise.measures and not exercise.movement:
         state = replace(state, effort=add(state.effort, now.feedback))
@@ -259,7 +267,9 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
         still = now.feedback.calibrated and hidden is None and not (state.fresh or state.explaining)
         state = _off(now, state) if still else replace(state, off_s=0.0)
         waited_s = state.ready_s + (now.step_s if not state.off_s else 0.0)
-        state = replace(state, ready_s=waited_s if still else 0.0)
+        # A picture in which they are not made out does not undo the waiting.
+        left_s = max(0.0, state.ready_s - 2 * now.step_s) if hidden else 0.0
+        state = replace(state, ready_s=waited_s if still else left_s)
         return state.ready_s >= begins_s(now.exercise) and not state.off_s, state
     if hidden:
         return False, replace(state, ready_s=0.0, elapsed_s=0.0)

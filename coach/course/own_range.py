@@ -12,7 +12,7 @@ STILL_S = 2.5
 
 
 class Settling(NamedTuple):
-    """Where the person has been staying, and since when."""
+    """Where the person came to stay, and when."""
 
     at_deg: float = math.nan
     since_s: float = math.nan
@@ -27,4 +27,5 @@ def settle(before: Settling, t_s: float, size_deg: float) -> tuple[Settling, flo
     if math.isnan(size_deg) or not abs(size_deg - before.at_deg) <= STILL_DEG:
         return Settling(size_deg, t_s), None
     found = size_deg >= LEAST_DEG and t_s - before.since_s >= STILL_S
-    return before, before.at_deg if found else None
+    # Not where they came near it: that is short of it by up to as much as they may move.
+    return before, size_deg if found else None

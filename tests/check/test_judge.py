@@ -325,6 +325,19 @@ def test_unseen_at_once_but_told_only_when_it_lasts() -> None:
     assert told.sentence == SENTENCES["cut_off_head"]
 
 
+@pytest.mark.parametrize(("hidden", "every"), [((NOSE, LEFT_HIP), 1), ((LEFT_HIP,), 5), ((LEFT_HIP,), 3)])
+def test_what_hides_somebody_now_and_then_or_in_turns_is_told_once(hidden: tuple[int, ...], every: int) -> None:
+    """A hip is seen in one picture of five, or hidden in turns with the nose: hardly anything is judged, which is told."""
+    stream = list(film(lambda _: Body(), times(12, 15)))
+    for number, seen in enumerate(stream):
+        if seen.t_s >= 3 and (every == 1 or number % every):
+            visible = np.ones(LANDMARKS)
+            visible[hidden[number % len(hidden)]] = 0
+            stream[number] = replace(seen, visibility=visible)
+    told = [event for event in events(run(stream), kind="withheld") if event.t > 3]
+    assert len(told) == 1 and told[0].t < 5.5 and told[0].sentence
+
+
 @pytest.mark.parametrize("picture", ["dark", "frozen", "lost"])
 def test_a_picture_that_cannot_be_trusted_is_not_judged(picture: str) -> None:
     stream = [replace(seen, picture=picture if seen.t_s > 3 else "ok") for seen in film(lambda _: Body(), times(5, 30))]  # type: ignore[arg-type]

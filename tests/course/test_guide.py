@@ -1,11 +1,11 @@
 """The course of an exercise, from the camera's place to the summary, as somebody who cannot look at the screen meets it."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.coaching import State, step
@@ -513,6 +513,25 @@ def test_leaving_the_picture_pauses_and_the_repetition_is_done_again(away_s: flo
         assert not done.of("pause") and done.phases.count("inhale") == 1
 
 
+@pytest.mark.parametrize("of_five", [3, 4])
+def test_who_is_hidden_most_of_the_time_is_told_to_wait_and_does_not_hold_for_ages(of_five: int) -> None:
+    exercise, began, pictures = short(CHAIR), Once("hold", 1000.0), count()
+
+    def act(t: float, view: View) -> Body | Observation | None:
+        return None if began(t, view) and next(pictures) % 5 < of_five else follower(exercise)(t, view)
+
+    done = session(exercise, act, most_s=90)
+    assert began.from_s is not None
+    [pause] = done.of("pause")
+    assert pause.t < began.from_s + 16 and not done.of("resume")
+
+
+def test_who_is_hidden_now_and_then_goes_on() -> None:
+    exercise, pictures = short(CHAIR), count()
+    done = session(exercise, lambda t, view: None if t > 5 and next(pictures) % 5 == 0 else follower(exercise)(t, view))
+    assert done.end.reason == "done" and not done.of("pause")
+
+
 def test_getting_up_from_the_chair_pauses_until_one_sits_again() -> None:
     def act(t: float, view: View) -> Body | Observation:
         seen = observe(posed(CHAIR))
@@ -612,6 +631,7 @@ def test_a_floor_exercise_pauses_when_nobody_is_there_and_for_nothing_else() -> 
 RANGE = Plan(paced=True, find_range=True)
 
 
+@example(at=10.5, number=1)
 @given(at=st.floats(5.0, 15.0), number=st.integers(0, 3))
 @settings(max_examples=8)
 def test_the_own_range_is_where_one_stays(at: float, number: int) -> None:

@@ -5,7 +5,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
@@ -36,6 +36,11 @@ def coached(exercise: Exercise, seen: list[Observation], plan: Plan = Plan()) ->
     return out
 
 
+@example(
+    Stream(65721, 5.0, 90.0, 90.0, True, (("crowd", 6, 0.0), ("crowd", 12, 0.0), ("shaken", 5, 0.0), ("head", 1, 0.0)), 0.0),
+    "chair-extension",
+    Plan(),
+)
 @given(STREAMS, st.sampled_from(sorted(EXERCISES)), PLANS)
 @settings(max_examples=250)
 def test_it_goes_on_and_says_only_what_it_has_seen(stream: Stream, name: str, plan: Plan) -> None:
