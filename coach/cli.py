@@ -1,5 +1,6 @@
 """The command line. Heavy packages are imported inside the commands that need them, so that `coach list` answers at once."""
 
+import errno
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ import typer
 
 from coach import __version__
 from coach.errors import CoachError
+from coach.paths import keep_apart
 from coach.recording import commands as recorded
 from coach.safety import commands as safety
 from coach.studio import commands as studio
@@ -64,7 +66,12 @@ ModelOption = Annotated[str, typer.Option("--model", help=MODEL_HELP)]
 def main() -> None:
     """Entry point: the user's mistakes become one sentence and an exit code, never a traceback."""
     try:
-        app()
+        if any(part.encode(errors="replace") != os.fsencode(part) for part in sys.argv):
+            raise CoachError("What was typed is not all written in UTF-8, which names and notes are: give the file another name.")
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
@@ -74,6 +81,12 @@ def main() -> None:
         # The reader of our output has gone, as in `coach replay … | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"coach: What is printed cannot be written: {error.strerror}.", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(2) from None
 
 
 def _version(asked: bool) -> None:
@@ -187,6 +200,7 @@ def run(
         raise CoachError("--no-record and --record-video cannot both be wanted.")
     chosen = settings.read()
     camera, model, person = camera or chosen.camera, model or chosen.model, person or chosen.person
+    keep_apart([video, sound, spoken], Path(camera))
     definition, _ = files.load(exercise)
     said = screened(answers)
     # Nobody exercises along with the bundled clip, so that alone needs no answers.
@@ -217,8 +231,9 @@ def run(
         except DeviceError as error:
             if not demo:
                 raise
-            _tell(f"{error} Coaching the bundled clip instead.")
-            plan = Plan()
+            _tell(f"{error} Coaching the bundled clip instead, a chair extension; nothing is recorded of it.")
+            # It is nobody's session, and shows this exercise alone.
+            (definition, _), plan, find_range, no_record = files.load("chair-extension"), Plan(), False, True
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
         if blind:
             video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
@@ -229,22 +244,27 @@ def run(
             name, from_ = files.stem(exercise), shown(source.address)
             fps = 30.0 if record_video else None
             recorder = recorded.recorder(definition, name, source=from_, model=model, video_fps=fps, plan=plan, person=person)
-        _session(
-            definition,
-            source,
-            eyes,
-            stack,
-            as_json=as_json,
-            video=video,
-            fps=30.0,
-            window=not no_window,
-            mirror=True,
-            recorder=recorder,
-            plan=plan,
-            heard=Heard(options, stack, _tell, live=True),
-            found=found,
-        )
-    if find_range:
+        try:
+            _session(
+                definition,
+                source,
+                eyes,
+                stack,
+                as_json=as_json,
+                video=video,
+                fps=30.0,
+                window=not no_window,
+                mirror=True,
+                recorder=recorder,
+                plan=plan,
+                heard=Heard(options, stack, _tell, live=True),
+                found=found,
+            )
+        finally:
+            # What was found is kept however it ends.
+            if found:
+                _tell(tuning.keep_range(found, exercise, person))
+    if find_range and not found:
         _tell(tuning.keep_range(found, exercise, person))
 
 
@@ -277,7 +297,9 @@ def replay(
     from coach.sources.video_file import VideoFile
 
     options = VoiceOptions(mute, no_tones, voice, rate, sound, spoken)
-    if folder := recorded.session_of(source):
+    folder = recorded.session_of(source)
+    keep_apart([angles, video, sound, spoken], folder or Path(source))
+    if folder:
         if record or record_video:
             raise CoachError(f"{folder.name} is recorded already; --record is for a video.")
         with ExitStack() as stack:
@@ -310,6 +332,9 @@ def replay(
             recorder=recorder,
             heard=Heard(options, stack, _tell, live=False) if options.wanted else None,
         )
+    if recorder and not recorder.whole:
+        # It has said why.
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -344,7 +369,8 @@ def _session(
     from coach.conduct import conduct
     from coach.course.guide import Plan
     from coach.outputs.text import AnglesTable, Told
-    from coach.session import ended_by_signals
+    from coach.outputs.video_file import VideoFile as VideoOut
+    from coach.session import ended_by_signals, ignore_signals
 
     table = stack.enter_context(AnglesTable(angles)) if angles else None
 
@@ -355,6 +381,9 @@ def _session(
             if found is not None:
                 found.extend(event for event in feedback.events if event.kind == "range")
 
+    if video:
+        # What is wrong with it is said before anything is kept.
+        VideoOut(video, fps)
     if recorder:
         stack.enter_context(recorder)
     kept = recorder is not None and recorder.name is not None
@@ -379,13 +408,17 @@ def _session(
         summary, interrupted, failure = conduct(
             definition, source, eyes, listeners, recorder=recorder, heard=heard, plan=plan or Plan(), keyboard=keyboard
         )
-    if as_json:
-        session = {"session": recorder.name} if recorder and recorder.name else {}
-        print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
-    else:
-        print("\n".join(summary.sentences(helped=told.helped)))
-    if heard:
-        heard.end(summary.last_s + 1 / fps if summary.frames else 0.0, at_once=interrupted)
+        try:
+            if as_json:
+                session = {"session": recorder.name} if recorder and recorder.name else {}
+                print(json.dumps(summary.as_dict() | session, ensure_ascii=False), flush=True)
+            else:
+                print("\n".join(summary.sentences(helped=told.helped)))
+            if heard:
+                heard.end(summary.last_s + 1 / fps if summary.frames else 0.0, at_once=interrupted)
+        except KeyboardInterrupt:
+            interrupted = True
+    ignore_signals()
     stack.close()
     if recorder and recorder.name and not as_json:
         print(f"Recorded as {recorder.name}: see `coach replay`, `coach report` and `coach sessions`.")

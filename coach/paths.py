@@ -1,12 +1,15 @@
 """Where the program's own data and the user's data lie."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
 
+from coach.errors import CoachError
+
 PACKAGE = Path(__file__).resolve().parent
-OWNER_FOLDER = 0o700
+OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
 
 
 def bundled(name: str) -> Path:
@@ -30,3 +33,28 @@ def make_private(folder: Path) -> None:
     for each in reversed([folder, *folder.parents]):
         if not each.exists():
             each.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+
+
+def private(path: str, flags: int) -> int:
+    """An opener for `open`: a file that it makes is for its owner alone, since it tells of a person."""
+    return os.open(path, flags, OWNER_FILE)
+
+
+def keep_apart(outputs: Iterable[Path | None], source: Path) -> None:
+    """Nothing is written over what it is made from, nor over another thing that is written.
+
+    Args:
+        outputs: files to be written; None where one is not wanted.
+        source: a file, or the folder of a session.
+
+    Raises:
+        CoachError: an output is the source, lies in it, or is another output.
+    """
+    read, seen = source.resolve(), set[Path]()
+    for path in filter(None, outputs):
+        place = path.resolve()
+        if place == read or read in place.parents:
+            raise CoachError(f"{path} would be written over what it is made from: name another file.")
+        if place in seen:
+            raise CoachError(f"{path} is named twice: each thing that is written needs a file of its own.")
+        seen.add(place)

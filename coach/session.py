@@ -145,3 +145,9 @@ def ended_by_signals() -> Iterator[None]:
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+
+
+def ignore_signals() -> None:
+    """Until the program ends, which is soon: who ends a session twice wants it ended, not half of it kept."""
+    for name in (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+        signal.signal(name, signal.SIG_IGN)

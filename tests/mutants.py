@@ -92,6 +92,13 @@ MUTANTS = (
         "coach/check/judge.py", "size, outward = abs(value), speed * value > 0", "size, outward = value, speed * value > 0", JUDGE
     ),
     Mutant("coach/check/judge.py", "t - since >= TELL_S", "t - since >= 0", JUDGE),
+    Mutant("coach/check/judge.py", "hiding > state.hiding", "False", JUDGE),
+    Mutant("coach/check/judge.py", "if reason else -step_s", "if reason else -TELL_S", JUDGE),
+    Mutant("coach/check/judge.py", "told = told if hiding else None", "told = None", JUDGE),
+    Mutant("coach/course/guide.py", "else PAUSE_S + SEEN_S)", "else unseen_s)", GUIDE),
+    Mutant("coach/course/guide.py", "max(0.0, unseen_s - now.step_s))", "0.0)", GUIDE),
+    Mutant("coach/course/guide.py", "if hidden else 0.0\n", "* 0.0\n", GUIDE),
+    Mutant("coach/course/own_range.py", "return before, size_deg if", "return before, before.at_deg if", GUIDE),
     Mutant("coach/check/judge.py", "min(bound, SLACK_SHARE * zone)", "bound", JUDGE),
     Mutant(
         "coach/check/judge.py",
@@ -179,7 +186,7 @@ MUTANTS = (
         "coach/angles/relative.py", "np.clip(part.hip_x - neutral.hip_x, -most, most)", "(part.hip_x - neutral.hip_x)", RELATIVE
     ),
     Mutant("coach/angles/relative.py", "if not neutral.seated:", "if neutral.seated:", RELATIVE),
-    Mutant("coach/angles/relative.py", "MIN_PROJECTION = 0.55", "MIN_PROJECTION = 0.01", RELATIVE),
+    Mutant("coach/angles/names.py", "MIN_PROJECTION = 0.55", "MIN_PROJECTION = 0.01", RELATIVE),
     Mutant(
         "coach/angles/relative.py",
         "bend = wrap(lean(tilt, share) - lean(",
@@ -200,10 +207,12 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", "+ HEAD_ASIDE * np.nan_to_num", "+ 0.0 * np.nan_to_num", RELATIVE),
     Mutant(
         "coach/angles/head.py",
-        "pitch = np.where(seen, turned + share * more, landmark)",
-        "pitch = np.where(seen, turned - share * more, landmark)",
+        "pitch = np.where(seen, turned + share * more, np.fmax(",
+        "pitch = np.where(seen, turned - share * more, np.fmax(",
         HEAD,
     ),
+    Mutant("coach/angles/head.py", "np.fmax(landmark, crown - aslant)", "landmark", HEAD),
+    Mutant("coach/angles/head.py", " & np.isfinite(turned_bound)", "", HEAD),
     Mutant("coach/angles/relative.py", "(level + down * neutral.looked_down_on) * since", "level * since", TRUNK),
     Mutant(
         "coach/angles/relative.py",

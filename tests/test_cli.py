@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,6 +89,8 @@ def test_a_session_without_camera_and_display_coaches_the_bundled_clip_into_a_fi
     assert "no camera 99" in done.stderr and "bundled clip" in done.stderr and str(video) in done.stderr
     assert "Ease off" in done.stdout
     assert video.stat().st_size > 100_000
+    # It is nobody's session.
+    assert "Recorded" not in done.stdout and "No session is recorded yet" in coach("sessions").stdout
 
 
 def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
@@ -145,6 +148,54 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(arguments: list[str], code: 
     assert done.returncode == code
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_nothing_is_written_over_the_video_that_is_replayed(tmp_path: Path) -> None:
+    mine = tmp_path / "me.mp4"
+    shutil.copy(FAR, mine)
+    for option in ("--video", "--angles", "--spoken", "--sound"):
+        done = coach("replay", mine, option, mine)
+        assert done.returncode == 2 and "over what it is made from" in done.stderr and done.stderr.count("\n") == 1
+    done = coach("run", "chair-extension", "--camera", mine, "--no-window", "--video", mine, *SILENT)
+    assert done.returncode == 2 and mine.read_bytes() == FAR.read_bytes()
+
+
+def test_a_name_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
+    """OpenCV ends the whole program over it."""
+    strange = tmp_path / os.fsdecode(b"bad\xff.mp4")
+    shutil.copy(FAR, strange)
+    done = coach("replay", strange)
+    assert done.returncode == 2 and "UTF-8" in done.stderr and done.stderr.count("\n") == 1
+    imported = coach("import", tmp_path, "--exercise", "chair-extension", "--jobs", "1")
+    assert imported.returncode == 2 and "UTF-8" in imported.stdout
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "side-bend"], ["replay", str(FAR), "--json"]])
+def test_where_what_is_printed_cannot_be_written_that_is_said(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "coach", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False, cwd=ROOT)
+    assert done.returncode == 2 and "cannot be written: No space left" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_what_is_written_of_a_person_is_for_its_owner_alone(tmp_path: Path) -> None:
+    written = {option: tmp_path / f"out.{end}" for option, end in (("--video", "mp4"), ("--angles", "csv"), ("--spoken", "txt"))}
+    options = [part for pair in written.items() for part in pair]
+    assert coach("replay", CLIPS / "variable_rate.mp4", "--mute", *options, "--sound", tmp_path / "out.wav").returncode == 0
+    assert {path.stat().st_mode & 0o777 for path in (*written.values(), tmp_path / "out.wav")} == {0o600}
+
+
+def test_wrong_outputs_leave_no_empty_session(tmp_path: Path) -> None:
+    done = coach("run", "chair-extension", "--camera", FAR, "--no-window", "--video", tmp_path / "none" / "x.mp4", *SILENT)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert "No session is recorded yet" in coach("sessions").stdout
+
+
+def test_an_exercise_of_ones_own_with_a_name_that_is_taken_is_said_to_be_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "chair-extension.toml").write_text(EXERCISE, encoding="utf-8")
+    listed = coach("list", COACH_HOME=str(tmp_path))
+    assert listed.returncode == 0 and "'chair-extension' comes with the program" in listed.stderr
 
 
 def test_list_and_show_say_what_the_file_says() -> None:

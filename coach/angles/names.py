@@ -1,5 +1,6 @@
 """What the angles are called, without numpy: exercise files name them too."""
 
+import math
 from typing import Literal, get_args
 
 Angle = Literal[
@@ -24,3 +25,25 @@ PERCENT = frozenset({"shoulder_shrug", "hip_slide"})
 def unit(angle: str) -> str:
     """The sign behind its numbers: `°` or `%`; a speed is that with `/s`."""
     return "%" if angle in PERCENT else "°"
+
+
+MIN_PROJECTION = 0.55
+"""A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
+
+SIDED = frozenset({"trunk_side_bend", "trunk_rotation", "neck_rotation", "neck_side_bend", "pelvis_rotation"})
+"""Angles that are positive to the person's left and negative to their right."""
+
+SIDEWAYS = frozenset({"trunk_extension", "neck_extension", "hip_slide"})
+FACING = frozenset({"trunk_rotation"})
+EITHER_WAY = frozenset({"trunk_side_bend", "neck_side_bend"})
+"""Angles that are seen from the side alone, from the front alone, and from front and behind alone."""
+
+
+def in_view(angle: str, azimuth_deg: tuple[float, float]) -> bool:
+    """Whether an angle is seen from anywhere between two azimuths, 0 front to 180 behind, from the lower to the higher."""
+    low, high = map(math.radians, azimuth_deg)
+    if angle in SIDEWAYS:
+        return math.sin(min(max(low, math.pi / 2), high)) >= MIN_PROJECTION
+    if angle in FACING:
+        return math.cos(low) >= MIN_PROJECTION
+    return angle not in EITHER_WAY or max(math.cos(low), -math.cos(high)) >= MIN_PROJECTION

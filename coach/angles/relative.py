@@ -5,6 +5,7 @@ import numpy as np
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
 from coach.angles.head import Pitch, fuse_head_pitch
+from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.tracked import UNTRACKED, Tracked
 from coach.angles.trunk import EXTENSION, SEATED_BEND, STANDING_BEND, line_between_spots, with_spots
@@ -39,9 +40,6 @@ below the first it is taken for none, up to the second for less than it is."""
 
 RAISED_DEG = 2.0
 """By how much a trunk seems to lean forward once the arms are overhead (rendered clips)."""
-
-MIN_PROJECTION = 0.55
-"""A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
 
 
 def _off_axis(azimuth_deg: Floats) -> Floats:

@@ -3,10 +3,10 @@
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from coach.angles import names
-from coach.angles.names import Angle
+from coach.angles.names import SIDED, Angle, in_view
 from coach.wording import FORWARD, MEASURES, SENTENCES
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
@@ -213,4 +213,20 @@ class Exercise(_Strict):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"each angle may be measured once, not {name} twice")
+        return value
+
+    @field_validator("measures")
+    @classmethod
+    def _reachable(cls, value: list[Measure], info: ValidationInfo) -> list[Measure]:
+        """A limit that could never be reached would call everything gentle."""
+        azimuth, sides = info.data.get("azimuth_deg"), info.data.get("sides", [])
+        for measure in value:
+            if azimuth and not in_view(measure.angle, azimuth):
+                raise ValueError(f"{measure.angle} is not seen from azimuth_deg {azimuth[0]:g} to {azimuth[1]:g}")
+        for measure in value[:1]:
+            never = {"positive": "right", "negative": "left"}.get(measure.direction)
+            if measure.angle in SIDED and never in sides:
+                raise ValueError(
+                    f'{measure.angle}, {measure.direction} alone, never counts to the {never}: direction = "both" does'
+                )
         return value

@@ -24,7 +24,7 @@ def names() -> list[str]:
 
 
 def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
-    """Those of `names` that can be read, by name, and a sentence for each that cannot: it keeps nobody from the others."""
+    """Those of `names` that can be read, by name, and a sentence for each that is not used: it keeps nobody from the others."""
     found: dict[str, Exercise] = {}
     faults = []
     for name in names():
@@ -32,6 +32,12 @@ def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
             found[name], _ = load(name)
         except CoachError as error:
             faults.append(str(error))
+    theirs = {path.stem for path in bundled("exercises").glob("*.toml")}
+    faults += [
+        f"{path} is passed over: '{path.stem}' comes with the program, so give yours a name of its own."
+        for path in sorted((user_data() / "exercises").glob("*.toml"))
+        if path.stem in theirs
+    ]
     return found, tuple(faults)
 
 

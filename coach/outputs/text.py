@@ -19,6 +19,7 @@ from coach.errors import CoachError
 from coach.exercise.definition import Measure
 from coach.observation import Observation
 from coach.outputs.gauge_card import reading
+from coach.paths import private
 from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
 from coach.sources.frame import Frame
@@ -71,14 +72,15 @@ class AnglesTable:
     """A CSV file with t and every angle, one row a frame, empty where unseen. Use as a context manager.
 
     Raises:
-        CoachError: the file cannot be written.
+        CoachError: the file cannot be written, on entering or, where the disk is full, later.
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
-            self._file: TextIO = path.open("w", newline="", encoding="utf-8")
+            self._file: TextIO = open(path, "w", newline="", encoding="utf-8", opener=private)  # noqa: SIM115
         except OSError as error:
-            raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+            raise self._full(error) from error
         self._writer = csv.writer(self._file)
         self._writer.writerow(["t", *ANGLES])
 
@@ -86,11 +88,20 @@ class AnglesTable:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._full(error) from error
 
     def add(self, feedback: Feedback) -> None:
         """One row."""
-        self._writer.writerow([f"{feedback.t_s:.4f}", *("" if np.isnan(a) else f"{a:.3f}" for a in feedback.angles)])
+        try:
+            self._writer.writerow([f"{feedback.t_s:.4f}", *("" if np.isnan(a) else f"{a:.3f}" for a in feedback.angles)])
+        except OSError as error:
+            raise self._full(error) from error
+
+    def _full(self, error: OSError) -> CoachError:
+        return CoachError(f"{self._path} cannot be written: {error.strerror}.")
 
 
 class Summary:

@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.outputs.figure import Picture
+from coach.paths import OWNER_FILE
 from coach.quiet import quiet
 
 MAX_FILL_S = 10.0
@@ -52,13 +53,15 @@ class VideoFile:
             raise CoachError(f"A video is written as .mp4, so {self._path} needs that ending.")
         if not self._path.parent.is_dir():
             raise CoachError(f"The folder {self._path.parent} does not exist, so {self._path.name} cannot be written there.")
-        if self._path.is_dir():
-            raise CoachError(f"{self._path} is a folder, not a file.")
+        if self._path.exists() and not self._path.is_file():
+            raise CoachError(f"{self._path} is a {'folder' if self._path.is_dir() else 'device'}, not a file.")
         if self._path.exists() and not os.access(self._path, os.W_OK):
             raise CoachError(f"{self._path} is write-protected.")
-        self._part = self._path.with_name(f".{self._path.stem}.{os.getpid()}.part.mp4")
+        # Where a link leads to is replaced, not the link.
+        self._place = self._path.resolve()
+        self._part = self._place.with_name(f".{self._place.stem}.{os.getpid()}.part.mp4")
         # Trying is the only sure way to know.
-        self._part.touch()
+        self._part.touch(OWNER_FILE)
         self._part.unlink()
 
     def __enter__(self) -> "VideoFile":
@@ -99,6 +102,8 @@ class VideoFile:
     def _open(self, picture: Picture) -> None:
         # Most codecs halve the colour resolution and so need even sides.
         width, height = picture.shape[1] // 2 * 2, picture.shape[0] // 2 * 2
+        # A file that is there keeps its mode when it is written.
+        self._part.touch(OWNER_FILE)
         for codec in CODECS:
             fourcc = cv2.VideoWriter.fourcc(*codec)
             with quiet():
@@ -116,7 +121,7 @@ class VideoFile:
         try:
             if not self._whole():
                 raise CoachError(f"{self._path} could not be written whole; is the disk full?") from error
-            self._part.replace(self._path)
+            self._part.replace(self._place)
         except OSError as failed:
             raise CoachError(f"{self._path} cannot be written: {failed.strerror}.") from failed
         finally:

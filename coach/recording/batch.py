@@ -23,8 +23,13 @@ class Done:
 
     def as_dict(self) -> dict[str, Any]:
         """Ready for one JSON line, without what does not apply."""
-        row = {"video": str(self.video), "session": self.session, "problem": self.problem}
+        row = {"video": printable(str(self.video)), "session": self.session, "problem": self.problem}
         return {name: value for name, value in row.items() if value is not None}
+
+
+def printable(name: str) -> str:
+    """A name of a file as text, whatever bytes it has."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def import_videos(folder: Path, exercise: str, *, model: str, jobs: int, scheduler: str) -> Iterator[Done]:
@@ -61,9 +66,19 @@ def import_videos(folder: Path, exercise: str, *, model: str, jobs: int, schedul
         columns = (TextColumn("videos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         bar = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
         task = bar.add_task("videos", total=len(videos))
-        for done in joblib.Parallel(n_jobs=-1 if scheduler else jobs, return_as="generator_unordered")(work):
-            bar.update(task, advance=1)
-            yield done
+        try:
+            for done in joblib.Parallel(n_jobs=-1 if scheduler else jobs, return_as="generator_unordered")(work):
+                bar.update(task, advance=1)
+                yield done
+        except KeyboardInterrupt:
+            from joblib.externals.loky import get_reusable_executor
+
+            from coach.session import ignore_signals
+
+            ignore_signals()
+            # Nobody waits for them any more.
+            get_reusable_executor().shutdown(wait=False, kill_workers=True)
+            raise
 
 
 def import_video(video: Path, exercise_text: str, exercise_name: str, model: str, model_name: str, home: str) -> Done:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coach.errors import CoachError, DeviceError
+from coach.paths import keep_apart
 
 if TYPE_CHECKING:
     from coach.course.guide import Plan
@@ -109,18 +110,18 @@ def import_folder(
     as_json: JsonFlag = False,
 ) -> None:
     """Makes a session of every video in a folder, several at once."""
-    from coach.recording.batch import import_videos
+    from coach.recording.batch import import_videos, printable
+    from coach.session import ended_by_signals
 
     bad = 0
-    for done in import_videos(folder, exercise, model=model, jobs=jobs, scheduler=scheduler):
-        bad += done.problem is not None
-        if as_json:
-            print(json.dumps({"t": 0, "kind": "import", **done.as_dict()}, ensure_ascii=False), flush=True)
-        else:
-            print(
-                f"{done.video.name}: {done.session or ''}{' ' if done.session and done.problem else ''}{done.problem or ''}",
-                flush=True,
-            )
+    with ended_by_signals():
+        for done in import_videos(folder, exercise, model=model, jobs=jobs, scheduler=scheduler):
+            bad += done.problem is not None
+            if as_json:
+                print(json.dumps({"t": 0, "kind": "import", **done.as_dict()}, ensure_ascii=False), flush=True)
+            else:
+                result = " ".join(filter(None, (done.session, done.problem)))
+                print(f"{printable(done.video.name)}: {result}", flush=True)
     if bad:
         raise CoachError(f"{bad} of the videos could not be read, or not to their end.")
 
@@ -133,6 +134,7 @@ def report(
     from coach.recording.report import write_report
 
     recording = _read(session)
+    keep_apart([out], recording.folder)
     write_report(recording, out)
     print(f"The report is in {out}.")
     _say_problem(recording)
@@ -147,6 +149,7 @@ def export(
     from coach.recording.export import write_export
 
     recording = _read(session)
+    keep_apart([out], recording.folder)
     write_export(recording, to, out)
     print(f"The session is in {out}.")
     _say_problem(recording)
@@ -328,5 +331,9 @@ def _read(session: str) -> "Recording":
 
 
 def _say_problem(recording: "Recording") -> None:
-    if recording.problem:
-        raise CoachError(recording.problem)
+    from coach.recording import video
+
+    filmed = bool((recording.rows["video_frame"] >= 0).any())
+    problem = " ".join(filter(None, (recording.problem, video.damage(recording.folder) if filmed else None)))
+    if problem:
+        raise CoachError(problem)

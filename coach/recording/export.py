@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coach.errors import CoachError
+from coach.paths import OWNER_FILE
 from coach.recording.read import Recording
 from coach.recording.table import flat, judged
 from coach.recording.trc import write_trc
@@ -44,14 +45,16 @@ def write_whole(out: Path, write: Callable[[Path], None]) -> None:
     Raises:
         CoachError: it cannot be written there.
     """
-    if out.is_dir():
-        raise CoachError(f"{out} is a folder, not a file: name the file to write in it.")
+    if out.exists() and not out.is_file():
+        raise CoachError(f"{out} is a {'folder' if out.is_dir() else 'device'}, not a file: name a file to write.")
     # It holds what the session holds, so it is as private until the user decides otherwise.
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    # Where a link leads to is replaced, not the link.
+    place = out.resolve()
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600))
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT, OWNER_FILE))
         write(part)
-        part.replace(out)
+        part.replace(place)
     except OSError as error:
         raise CoachError(f"{out} cannot be written: {error.strerror or error}.") from error
     finally:
@@ -89,4 +92,8 @@ def _rrd(recording: Recording, out: Path) -> None:
         from coach.recording.viewer import write_rrd
     except ModuleNotFoundError:
         raise CoachError("rrd needs the extra [viewer]: pip install 'spine-coach[viewer]'.") from None
-    write_rrd(recording, out)
+    try:
+        write_rrd(recording, out)
+    except RuntimeError as error:
+        # What the library says of a full disk.
+        raise OSError(f"{error}") from error

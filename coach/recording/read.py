@@ -90,6 +90,8 @@ def read(folder: Path) -> Recording:
     """
     info = read_info(folder)
     exercise, replaced = _definition(folder / EXERCISE, info.exercise)
+    # Before the landmarks, which are written before them: a session that goes on meanwhile has no event without its row.
+    told, torn = _events(folder / EVENTS)
     columns, problem = _landmarks(folder / LANDMARKS, finished=info.finished is not None)
     problem = replaced or problem
     count = len(columns["t_s"])
@@ -97,7 +99,6 @@ def read(folder: Path) -> Recording:
         problem = f"{folder / LANDMARKS} is cut off: {count} of {info.finished.frames} rows could be read."
     if problem is None and info.finished and info.finished.dropped:
         problem = f"{folder} has {info.finished.dropped} pictures missing, because the disk was too slow for the recording."
-    told, torn = _events(folder / EVENTS)
     if problem is None and torn:
         problem = torn
     return Recording(folder, info, exercise, columns, told, tuple(marks.read(folder)), problem, marks.damage(folder))

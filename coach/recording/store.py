@@ -18,12 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
 from coach.errors import CoachError, wrong_field
-from coach.paths import OWNER_FOLDER, make_private, user_data
+from coach.paths import OWNER_FILE, OWNER_FOLDER, make_private, user_data
 
 FORMAT = 1
 """Goes up when an older program could not read a session any more. A field that is added needs no new number."""
-
-OWNER_FILE = 0o600
 
 INFO, EXERCISE, LANDMARKS, EVENTS, MARKS = "session.json", "exercise.toml", "landmarks.arrows", "events.jsonl", "marks.jsonl"
 VIDEO, VIDEO_STREAM = "video.mp4", "video.ts"

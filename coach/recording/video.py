@@ -13,7 +13,8 @@ from pathlib import Path
 
 import cv2
 
-from coach.recording.store import OWNER_FILE, VIDEO, VIDEO_STREAM
+from coach.paths import OWNER_FILE
+from coach.recording.store import VIDEO, VIDEO_STREAM
 from coach.sources.capture import open_capture
 from coach.sources.frame import Pixels
 
@@ -157,6 +158,14 @@ def make_mp4(stream: Path, target: Path, fps: float) -> bool:
     part.replace(target)
     stream.unlink(missing_ok=True)
     return True
+
+
+def damage(folder: Path) -> str | None:
+    """What is wrong with the pictures of a session that was recorded with some, in a sentence, where something is."""
+    pictures = Pictures(folder)
+    seen = pictures.at(0) is not None
+    pictures.close()
+    return None if seen else f"{folder / VIDEO} is missing or damaged: a figure is drawn in place of the pictures."
 
 
 class Pictures:

@@ -18,6 +18,7 @@ from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.text import Summary, json_line
+from coach.paths import OWNER_FILE
 from coach.recording import store
 from coach.recording.definition_text import toml_text
 from coach.recording.marks import KEYS, Mark, made
@@ -94,6 +95,11 @@ class Recorder:
     def name(self) -> str | None:
         """Under which the session is found again; None when it could not be created."""
         return self.folder.name if self.folder else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing has kept it from recording so far."""
+        return self.folder is not None and not self._broken
 
     @property
     def keeps_video(self) -> bool:
@@ -235,7 +241,7 @@ class _Appended:
     """A file for its owner alone, to which whole pieces are added: a piece that does not fit is taken back."""
 
     def __init__(self, path: Path) -> None:
-        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, store.OWNER_FILE)
+        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, OWNER_FILE)
 
     def __enter__(self) -> "_Appended":
         return self

@@ -8,6 +8,8 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 import cv2
 
+from coach.errors import CoachError
+
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 OPEN_TIMEOUT_MS = 5000
@@ -30,7 +32,14 @@ def shown(address: int | str) -> str:
 
 
 def open_capture(address: int | str) -> cv2.VideoCapture:
-    """An open capture; ask `isOpened()`. Rotation metadata of files is applied by OpenCV."""
+    """An open capture; ask `isOpened()`. Rotation metadata of files is applied by OpenCV.
+
+    Raises:
+        CoachError: the address is no text.
+    """
+    if isinstance(address, str) and address.encode(errors="surrogateescape") != address.encode(errors="replace"):
+        # OpenCV ends the program.
+        raise CoachError(f"The name {address!a} is not written in UTF-8: give the file another one.")
     if isinstance(address, int):
         if sys.platform == "linux" and not Path(f"/dev/video{address}").exists():
             return cv2.VideoCapture()

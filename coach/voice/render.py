@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from coach.errors import CoachError
+from coach.paths import private
 from coach.voice import sound_file
 from coach.voice.output import SPEECH_GAIN, faded
 from coach.voice.script import Mouth, Script
@@ -65,21 +66,28 @@ class SoundFiles:
         for path in (sound, spoken):
             if path:
                 try:
-                    path.open("ab").close()
+                    open(path, "ab", opener=private).close()
                 except OSError as error:
-                    raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+                    raise _unwritten(path, error) from error
 
     def write(self, end_s: float) -> None:
         """Writes both for a session that lasted `end_s`."""
         script = self._mouth.script
-        try:
-            if self._spoken:
+        if self._spoken:
+            try:
                 self._spoken.write_text("".join(f"{said.line()}\n" for said in script.said), encoding="utf-8")
-            if self._sound:
-                texts = [said.utterance.text for said in script.said] if self._speech else []
-                speech = speak_all(texts, self._voice, self._rate_wpm)
-                if texts and not speech:
-                    self.trouble = say("sound_without_speech")
+            except OSError as error:
+                raise _unwritten(self._spoken, error) from error
+        if self._sound:
+            texts = [said.utterance.text for said in script.said] if self._speech else []
+            speech = speak_all(texts, self._voice, self._rate_wpm)
+            if texts and not speech:
+                self.trouble = say("sound_without_speech")
+            try:
                 sound_file.write(self._sound, render(script, end_s, speech))
-        except OSError as error:
-            raise CoachError(f"{error.filename} cannot be written: {error.strerror}.") from error
+            except OSError as error:
+                raise _unwritten(self._sound, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> CoachError:
+    return CoachError(f"{path} cannot be written: {error.strerror}.")

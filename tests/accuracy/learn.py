@@ -16,7 +16,8 @@ from scipy.optimize import minimize
 
 from coach.angles.front import MOVED, ODD, STARTED, UNIT_DEG, Network, quantities, squash, standardised
 from coach.angles.geometry import lines
-from coach.angles.relative import MIN_PROJECTION, side_bend
+from coach.angles.names import MIN_PROJECTION
+from coach.angles.relative import side_bend
 from coach.angles.tracked import Tracked
 from coach.observation import Floats
 from tests.accuracy import clips

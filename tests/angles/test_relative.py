@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from coach.angles.bounds import bounds
 from coach.angles.geometry import Lines, lines
-from coach.angles.names import ANGLES
+from coach.angles.names import ANGLES, MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.relative import (
-    MIN_PROJECTION,
     SEATED_BEND_GAIN,
     STANDING_GAIN,
     head_since_neutral,

@@ -98,6 +98,7 @@ def test_the_chair_extension_watches_back_and_neck_and_speed() -> None:
             ["measures", "trunk_extension", "once"],
         ),
         ("azimuth_deg = [45, 110]", "azimuth_deg = [110, 45]", line_of("azimuth_deg"), ["azimuth_deg", "rise"]),
+        ("azimuth_deg = [45, 110]", "azimuth_deg = [0, 30]", line_of("[[measures]]"), ["trunk_extension", "not seen", "0 to 30"]),
         ("azimuth_deg = [45, 110]", 'azimuth_deg = [45, "x"]', line_of("azimuth_deg"), ["azimuth_deg.1", "number"]),
         ("azimuth_deg = [45, 110]", "azimuth_deg = [45]", line_of("azimuth_deg"), ["azimuth_deg"]),
         ('cue_speed = "Slower with your head."', 'cue_speed = ""', line_of("cue_speed"), ["measures.1.cue_speed", "at least 1"]),
@@ -109,6 +110,13 @@ def test_a_wrong_file_is_refused_with_line_and_field(old: str, new: str, line: i
     assert f"line {line}," in sentence
     for words in said:
         assert words in sentence
+
+
+@pytest.mark.parametrize(("direction", "side"), [("positive", "right"), ("negative", "left")])
+def test_a_side_that_would_never_be_judged_is_refused(direction: str, side: str) -> None:
+    """A turn the other way would read as less than none, and so as gentle however far it went."""
+    turn = load("seated-rotation")[1].replace('direction = "both"', f'direction = "{direction}"', 1)
+    assert f"never counts to the {side}" in refused(turn)
 
 
 def test_an_exercise_without_cautions_is_refused() -> None:

@@ -85,8 +85,10 @@ class Running:
                 return
         raise AssertionError(f"no {kind} in {self.said}, {self.process.communicate()}")
 
-    def end(self, with_signal: int) -> tuple[str, str]:
-        self.process.send_signal(with_signal)
+    def end(self, with_signal: int, times: int = 1) -> tuple[str, str]:
+        for _ in range(times):
+            self.process.send_signal(with_signal)
+            time.sleep(0.05 if times > 1 else 0)
         return self.process.communicate(timeout=60)
 
 
@@ -101,7 +103,8 @@ def phone():  # type: ignore[no-untyped-def]
 
 def test_a_disk_that_is_full_costs_the_recording_but_not_the_session() -> None:
     done = coach("replay", FAR, "--exercise", "chair-extension", "--record", "--json", limit_bytes=40_000)
-    assert done.returncode == 0 and json.loads(done.stdout.splitlines()[-1])["frames"] == 246
+    # All of it was judged, but the one thing that was asked for besides is not there.
+    assert done.returncode == 2 and json.loads(done.stdout.splitlines()[-1])["frames"] == 246
     (sentence,) = done.stderr.splitlines()
     assert "cannot be recorded, coaching goes on" in sentence and "File too large" in sentence
     recording = read(sessions()[0])
@@ -202,6 +205,17 @@ def test_a_signal_ends_the_session_as_it_should(number: int, phone: MjpegServer,
     assert recording.problem is None and recording.info.finished is not None and says_the_same(recording)
     assert {path.name for path in sessions()[0].iterdir()} >= {"video.mp4"} and video.stat().st_size > 10_000
     assert list(tmp_path.iterdir()) == [video]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_ends_it_impatiently_loses_nothing_either(number: int, phone: MjpegServer) -> None:
+    running = Running(phone, "--no-window", "--record-video")
+    running.wait_for("neutral")
+    _, errors = running.end(number, times=12)
+    assert running.process.returncode == 130 and "Traceback" not in errors
+    recording = read(sessions()[0])
+    assert recording.problem is None and recording.info.finished is not None
+    assert (recording.folder / "video.mp4").exists() and not list(recording.folder.glob("*.part*"))
 
 
 TORN = """

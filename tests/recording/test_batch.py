@@ -1,6 +1,10 @@
 """A folder of videos becomes sessions, here and on a cluster, and a broken one does not stop the others."""
 
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +12,7 @@ import pytest
 from coach.recording import store
 from coach.recording.batch import import_videos
 from coach.recording.read import read
-from tests.paths import CLIPS, FAR
+from tests.paths import CLIPS, FAR, ROOT
 
 
 @pytest.fixture
@@ -31,6 +35,28 @@ def right(folder: Path, scheduler: str = "") -> None:
         recording = read(store.root() / session)
         assert len(recording) > 5 and recording.info.source.endswith(name)
     assert len(store.names()) == 2
+
+
+def test_an_import_that_is_ended_leaves_nobody_working(videos: Path) -> None:
+    command = [sys.executable, "-m", "coach", "import", str(videos), "--exercise", "chair-extension", "--jobs", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    deadline_s = time.monotonic() + 60
+    while not (working := children.read_text().split()) or not any(store.root().glob("*")):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == 130 and "Traceback" not in errors
+    time.sleep(0.5)
+    assert not [child for child in working if b"coach" in _command_of(child) or b"loky" in _command_of(child)]
+
+
+def _command_of(process: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_a_folder_is_imported_in_two_processes(videos: Path) -> None:

@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from coach.recording import read as reader
 from coach.recording import store
 from coach.recording.read import read
 from coach.recording.store import INFO, LANDMARKS, MARKS
@@ -150,6 +152,13 @@ def test_a_mark_for_damaged_marks_is_kept_and_what_cannot_be_read_is_said() -> N
         (["export", "{session}", "--to", "trc", "-o", "{tmp}"], "is a folder, not a file"),
         (["report", "{session}", "-o", "."], ". is a folder, not a file"),
         (["report", "{session}", "-o", "/"], "/ is a folder, not a file"),
+        (["export", "{session}", "--to", "csv", "-o", "/dev/null"], "/dev/null is a device, not a file"),
+        (["export", "{session}", "--to", "csv", "-o", "{session}/landmarks.arrows"], "over what it is made from"),
+        (["report", "{session}", "-o", "{session}/session.json"], "over what it is made from"),
+        (["replay", "{session}", "--angles", "{session}/landmarks.arrows"], "over what it is made from"),
+        (["replay", "{session}", "--angles", "{tmp}/x", "--spoken", "{tmp}/x"], "named twice"),
+        (["replay", "{session}", "--angles", "/dev/full"], "/dev/full cannot be written"),
+        (["replay", "{session}", "--spoken", "/dev/full"], "/dev/full cannot be written"),
         (["replay", "{session}", "--video", "."], "needs that ending"),
         (["replay", "{session}", "--angles", "."], "cannot be written"),
         (["replay", ""], "Name a video file or a recorded session"),
@@ -161,6 +170,37 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(arguments: list[str], says: s
     session = str(record(seconds=1)) if any("{session}" in part for part in arguments) else ""
     done = coach(*(part.replace("{tmp}", str(tmp_path)).replace("{session}", session) for part in arguments))
     assert done.returncode == 2 and says in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+    assert not session or (len(read(Path(session))) and read(Path(session)).problem is None)
+
+
+def test_a_damaged_video_is_said_and_a_figure_drawn_in_its_place(tmp_path: Path) -> None:
+    done = coach("replay", CLIPS / "variable_rate.mp4", "--record", "--record-video", "--mute", "--no-tones")
+    assert done.returncode == 0
+    folder = next(store.root().iterdir())
+    os.truncate(folder / "video.mp4", 100)
+    for command, option, out in (("replay", "--video", "out.mp4"), ("report", "-o", "out.html")):
+        done = coach(command, folder, option, tmp_path / out)
+        assert done.returncode == 2 and done.stderr.count("video.mp4 is missing or damaged: a figure is drawn") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"out.mp4", "out.html"}
+
+
+def test_a_session_that_goes_on_meanwhile_has_no_event_without_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it reads file after file, and between them more is written."""
+    folder, reading = record(seconds=3), []
+
+    def noted(name: str) -> None:
+        part = getattr(reader, name)
+
+        def reads(*given: Any, **more: Any) -> Any:
+            reading.append(name)
+            return part(*given, **more)
+
+        monkeypatch.setattr(reader, name, reads)
+
+    noted("_landmarks")
+    noted("_events")
+    reader.read(folder)
+    assert reading == ["_events", "_landmarks"]
 
 
 def test_a_recording_is_drawn_to_a_video_when_its_pictures_were_not_kept(tmp_path: Path) -> None:

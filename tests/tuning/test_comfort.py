@@ -17,7 +17,7 @@ from coach.exercise.personal import OWN_SHARE, limits_for
 from coach.safety.answers import NOTHING_APPLIES, remember
 from coach.tuning import comfort, own
 from coach.tuning.commands import keep_range, own_lines
-from tests.paths import ROOT
+from tests.paths import FAR, ROOT
 
 CHAIR = load("chair-extension")[0]
 BEND = load("side-bend")[0]
@@ -87,6 +87,31 @@ def test_a_damaged_range_is_one_sentence_and_can_be_found_anew(text: str, tmp_pa
     assert "\n" not in str(error.value)
     keep_range(shown(11.0), "chair-extension", "me")
     assert own.in_force(CHAIR, "chair-extension", "me", None) is not CHAIR
+
+
+ENDED = """
+import coach.conduct
+from coach.check.judge import Event
+from types import SimpleNamespace
+
+def conduct(definition, source, eyes, listeners, **more):
+    found = Event(30.0, "range", measure="trunk_extension", value=8.0, reason="found")
+    listeners[0].hear(None, None, SimpleNamespace(events=(found,)))
+    return coach.conduct.Outcome(coach.conduct._Counts().summary, interrupted=True)
+
+coach.conduct.conduct = conduct
+from coach.cli import main
+main()
+"""
+
+
+def test_a_range_that_was_found_is_kept_though_the_session_is_ended() -> None:
+    command = ["run", "chair-extension", "--find-range", "--camera", str(FAR), "--no-window", "--answers", "none", "--mute"]
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, *command, "--no-tones"], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+    assert done.returncode == 130 and "8°" in done.stderr
+    assert comfort.read(own.path("me", "chair-extension"))["trunk_extension"].degrees == 8
 
 
 def test_what_is_not_measured_has_no_range() -> None:
