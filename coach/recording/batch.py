@@ -9,21 +9,31 @@ from typing import Any
 
 from coach.errors import CoachError
 from coach.paths import user_data
+from coach.recording import store
 
 VIDEOS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".3gp"}
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One video: the session that it became, and what was wrong with it, if anything; both when it was cut off."""
+    """One video: the session that it became, and what was wrong with it, if anything; both when it was cut off.
+
+    `before` says that it became the session in an earlier import: marks count once.
+    """
 
     video: Path
     session: str | None
     problem: str | None
+    before: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Ready for one JSON line, without what does not apply."""
-        row = {"video": printable(str(self.video)), "session": self.session, "problem": self.problem}
+        row = {
+            "video": printable(str(self.video)),
+            "session": self.session,
+            "problem": self.problem,
+            "before": self.before or None,
+        }
         return {name: value for name, value in row.items() if value is not None}
 
 
@@ -56,6 +66,9 @@ def import_videos(folder: Path, exercise: str, *, model: str, jobs: int, schedul
     name, path = files.stem(exercise), find_model(model).resolve()
     if jobs == 0:
         raise CoachError("--jobs is how many videos at once, so not 0; -1 takes one a core.")
+    known = _known(videos, name, model)
+    yield from known
+    videos = sorted({*videos} - {done.video for done in known})
     with ExitStack() as stack:
         if scheduler:
             stack.enter_context(_cluster(scheduler))
@@ -103,6 +116,17 @@ def import_video(video: Path, exercise_text: str, exercise_name: str, model: str
     except CoachError as error:
         faults.append(str(error))
     return Done(video, recorder.name if recorder else None, faults[0] if faults else None)
+
+
+def _known(videos: list[Path], exercise: str, model: str) -> list[Done]:
+    """Those that were imported before, whole, and have not changed since."""
+    sessions = {
+        row.info.source: (row.name, row.info.started.timestamp())
+        for row in store.listed()
+        if row.info and row.info.finished and (row.info.exercise, row.info.model) == (exercise, model)
+    }
+    found = ((video, *sessions.get(str(video.resolve()), ("", 0.0))) for video in videos)
+    return [Done(video, name, None, before=True) for video, name, at_s in found if video.stat().st_mtime <= at_s]
 
 
 def _videos(folder: Path) -> list[Path]:

@@ -120,7 +120,7 @@ def import_folder(
             if as_json:
                 print(json.dumps({"t": 0, "kind": "import", **done.as_dict()}, ensure_ascii=False), flush=True)
             else:
-                result = " ".join(filter(None, (done.session, done.problem)))
+                result = " ".join(filter(None, (done.session, done.problem, "(imported before)" if done.before else None)))
                 print(f"{printable(done.video.name)}: {result}", flush=True)
     if bad:
         raise CoachError(f"{bad} of the videos could not be read, or not to their end.")

@@ -1,5 +1,6 @@
 """A folder of videos becomes sessions, here and on a cluster, and a broken one does not stop the others."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from coach.recording import store
-from coach.recording.batch import import_videos
+from coach.recording.batch import Done, import_videos
 from coach.recording.read import read
 from tests.paths import CLIPS, FAR, ROOT
 
@@ -35,6 +36,21 @@ def right(folder: Path, scheduler: str = "") -> None:
         recording = read(store.root() / session)
         assert len(recording) > 5 and recording.info.source.endswith(name)
     assert len(store.names()) == 2
+
+
+def test_what_was_imported_before_is_not_imported_again(videos: Path) -> None:
+    def imported() -> dict[str, Done]:
+        done = import_videos(videos, "chair-extension", model="full", jobs=1, scheduler="")
+        return {row.video.name: row for row in done if row.session}
+
+    first = imported()
+    again = imported()
+    assert {row.session for row in again.values()} == {row.session for row in first.values()} and len(first) == 2
+    assert all(row.before for row in again.values()) and not any(row.before for row in first.values())
+    # Another video under the same name, and a session that was deleted.
+    os.utime(videos / "rotated.mp4", (time.time() + 5, time.time() + 5))
+    store.delete(store.root() / str(first["variable_rate.mp4"].session))
+    assert not any(row.before for row in imported().values())
 
 
 def test_an_import_that_is_ended_leaves_nobody_working(videos: Path) -> None:
