@@ -43,7 +43,7 @@ lint: setup
 bench: setup
 	$(BIN)/python -m tests.benchmarks
 
-# Renders the clips that are not there yet (an hour on two cores), then writes .docs/accuracy.md and fails when a bar is missed.
+# Renders the clips that are not there yet (an hour and a half on two cores), then writes .docs/accuracy.md and fails when a bar is missed.
 CLIPS ?= .twin/bars
 export ANNY_CACHE_DIR ?= $(abspath .twin/body)
 accuracy: setup
