@@ -325,7 +325,7 @@ def test_unseen_at_once_but_told_only_when_it_lasts() -> None:
     assert told.sentence == SENTENCES["cut_off_head"]
 
 
-@pytest.mark.parametrize(("hidden", "every"), [((NOSE, LEFT_HIP), 1), ((LEFT_HIP,), 5), ((LEFT_HIP,), 3)])
+@pytest.mark.parametrize(("hidden", "every"), [((NOSE, LEFT_HIP), 1), ((LEFT_HIP,), 5), ((LEFT_HIP,), 3), ((LEFT_HIP,), 10)])
 def test_what_hides_somebody_now_and_then_or_in_turns_is_told_once(hidden: tuple[int, ...], every: int) -> None:
     """A hip is seen in one picture of five, or hidden in turns with the nose: hardly anything is judged, which is told."""
     stream = list(film(lambda _: Body(), times(12, 15)))
