@@ -58,13 +58,16 @@ def fuse_head_pitch(
     """
     sine = np.sin(np.radians(np.nan_to_num(azimuth_deg, nan=90.0)))
 
-    def pitch_of(turn_deg: Floats) -> Floats:
-        half = np.clip(np.radians(-np.asarray(facing) * turn_deg) / 2, -1.5, 1.5)
+    def pitch_of(turn_deg: Floats, bound_deg: Floats) -> Floats:
+        followed = np.where(np.isfinite(turn_deg) & np.isfinite(bound_deg), turn_deg, np.nan)
+        half = np.clip(np.radians(-np.asarray(facing) * followed) / 2, -1.5, 1.5)
         # Nearer the front it would be a guess.
         pitch: Floats = np.degrees(2 * np.arctan(np.tan(half) / np.clip(sine, 0.5, 1.0)))
         return np.where(np.abs(pitch) <= FURTHEST, pitch, np.nan)
 
-    face, ear, crown = (pitch_of(turn) for turn in (tracked.head_turn_deg, tracked.ear_turn_deg, tracked.crown_turn_deg))
+    face = pitch_of(tracked.head_turn_deg, tracked.head_turn_bound_deg)
+    ear = pitch_of(tracked.ear_turn_deg, tracked.ear_turn_bound_deg)
+    crown = pitch_of(tracked.crown_turn_deg, tracked.crown_turn_bound_deg)
     turned_bound = tracked.head_turn_bound_deg
     apart = np.nan_to_num(ear - face)
     # Faded, so that a hand that goes up or down makes no step.
@@ -80,7 +83,7 @@ def fuse_head_pitch(
     more = np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)
     with np.errstate(invalid="ignore"):
         share = 1 / (1 + (LANDMARK_NOISE / np.maximum(turned_bound, 1e-6)) ** 2)
-    seen = np.isfinite(turned) & np.isfinite(turned_bound)
+    seen = np.isfinite(turned)
     pitch = np.where(seen, turned + share * more, np.fmax(landmark, crown - aslant))
     left = (1 - share) * more
     turned_bound = np.where(more > 0, np.maximum(turned_bound, left + SLACK), turned_bound)

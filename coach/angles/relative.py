@@ -16,7 +16,9 @@ NEAR_FRONT_DEG = 35.0
 WIDTH_SHARE = 0.25
 """How much the hips' width in the picture has to say about the azimuth, against their line in the world landmarks."""
 
-PROVES_DEG = 20.0
+PROVES_DEG, LOST_DEG = 20.0, 90.0
+"""Of a head that was tracked and is lost: pitch from which on what is left proves anything, and by how much it may be off, which
+leaves it unseen unless it is beyond a limit to ease off."""
 
 OVERHEAD = (0.55, 0.95)
 """Height of a wrist above the shoulders, over the trunk's length, from which on an arm is overhead, and where it wholly is."""
@@ -146,7 +148,9 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):
         # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
-        seen &= np.isfinite(tracked.head_turn_deg) | (pitch > PROVES_DEG)
+        followed = np.isfinite(tracked.head_turn_deg) & np.isfinite(tracked.head_turn_bound_deg)
+        seen &= followed | (pitch > PROVES_DEG)
+        bound = np.where(followed, bound, LOST_DEG)
     return Pitch(np.where(seen, pitch, np.nan), bound)
 
 

@@ -95,6 +95,28 @@ def test_a_head_that_was_never_tracked_has_an_angle_but_no_speed() -> None:
     assert feedback[-1].gauges[1].value == pytest.approx(12, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("lean", "back", "level"),
+    [(0.0, 10.0, Level.UNSEEN), (20.0, 5.0, Level.UNSEEN), (0.0, 25.0, Level.UNSEEN), (10.0, 35.0, Level.EASE_OFF)],
+)
+@pytest.mark.parametrize(("turn", "bound"), [(math.nan, math.inf), (0.0, math.inf)])
+def test_a_face_that_is_lost_may_prove_too_much_but_nothing_less(
+    lean: float, back: float, level: Level, turn: float, bound: float
+) -> None:
+    """The landmarks that are left read too little by any amount: a head that leans with the trunk is not gentle either."""
+
+    def lost(seen: Observation) -> Observation:
+        still = seen.t_s < STILL_S
+        return replace(seen, head_turn_deg=0.0 if still else turn, head_turn_bound_deg=1.0 if still else bound)
+
+    def moves(t: float) -> Body:
+        return Body(extension=ramp(t, STILL_S, 10, lean), neck_extension=ramp(t, STILL_S, 10, back))
+
+    feedback = run(lost(seen) for seen in film(moves, times(9, 30)))
+    gauge = next(gauge for gauge in feedback[-1].gauges if gauge.measure.angle == "neck_extension")
+    assert gauge.angle_level == level
+
+
 @pytest.mark.parametrize(("back", "level"), [(20.0, Level.UNSEEN), (38.0, Level.EASE_OFF)])
 def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_to_ease_off(back: float, level: Level) -> None:
     """The bound is on the unsafe side: it may hide that all is well, never that it is too much."""
