@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach import __version__
-from coach.errors import CoachError
+from coach.errors import CoachError, printable
 from coach.paths import keep_apart
 from coach.recording import commands as recorded
 from coach.safety import commands as safety
@@ -66,7 +66,7 @@ ModelOption = Annotated[str, typer.Option("--model", help=MODEL_HELP)]
 def main() -> None:
     """Entry point: the user's mistakes become one sentence and an exit code, never a traceback."""
     try:
-        if any(part.encode(errors="replace") != os.fsencode(part) for part in sys.argv):
+        if any(printable(part) != part for part in sys.argv):
             raise CoachError("What was typed is not all written in UTF-8, which names and notes are: give the file another name.")
         try:
             app()

@@ -1,5 +1,6 @@
 """Errors that a user is told in one sentence; everything else is a defect and may show its traceback."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ class DeviceError(CoachError):
     """A camera, a pose model or a display is missing or does not answer."""
 
     exit_code = 3
+
+
+def unwritten(path: Path, error: OSError) -> CoachError:
+    """What is said of a file that cannot be written."""
+    return CoachError(f"{path} cannot be written: {error.strerror or error}.")
+
+
+def printable(name: str) -> str:
+    """A file's name as text, whatever bytes it has; the same where it is text already."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def wrong_field(row: "ErrorDetails") -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from coach.errors import CoachError, wrong_field
+from coach.errors import CoachError, unwritten, wrong_field
 from coach.paths import make_private, user_data
 
 if sys.version_info >= (3, 11):
@@ -96,4 +96,4 @@ def save(settings: Settings) -> None:
         make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
     except OSError as error:
-        raise CoachError(f"{file} cannot be written: {error.strerror}.") from error
+        raise unwritten(file, error) from error

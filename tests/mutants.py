@@ -202,7 +202,7 @@ MUTANTS = (
     Mutant("coach/angles/speed.py", "WINDOW_S = 0.2\n", "WINDOW_S = 1.0\n", SPEED),
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
     Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),
-    Mutant("coach/angles/head.py", "-np.asarray(facing) * followed", "np.asarray(facing) * followed", HEAD),
+    Mutant("coach/angles/head.py", "-np.asarray(facing) * followed(", "np.asarray(facing) * followed(", HEAD),
     Mutant("coach/angles/head.py", "np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)", "more", HEAD),
     Mutant("coach/angles/bounds.py", "+ HEAD_ASIDE * np.nan_to_num", "+ 0.0 * np.nan_to_num", RELATIVE),
     Mutant(
@@ -212,9 +212,8 @@ MUTANTS = (
         HEAD,
     ),
     Mutant("coach/angles/head.py", "np.fmax(landmark, crown - aslant)", "landmark", HEAD),
-    Mutant("coach/angles/head.py", "np.isfinite(turn_deg) & np.isfinite(bound_deg)", "np.isfinite(turn_deg)", HEAD),
-    Mutant("coach/angles/relative.py", " & np.isfinite(tracked.head_turn_bound_deg)", "", JUDGE),
-    Mutant("coach/angles/relative.py", "np.where(followed, bound, LOST_DEG)", "bound", JUDGE),
+    Mutant("coach/angles/tracked.py", "np.isfinite(turn_deg) & np.isfinite(bound_deg)", "np.isfinite(turn_deg)", JUDGE),
+    Mutant("coach/angles/relative.py", "np.where(found, bound, LOST_DEG)", "bound", JUDGE),
     Mutant("coach/angles/relative.py", "(level + down * neutral.looked_down_on) * since", "level * since", TRUNK),
     Mutant(
         "coach/angles/relative.py",

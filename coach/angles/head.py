@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coach.angles.tracked import Tracked
+from coach.angles.tracked import Tracked, followed
 from coach.observation import Floats
 
 LANDMARK_BOUND, LANDMARK_SLOPE = 5.0, 0.5  # degrees by which the landmarks' pitch may be off, and per degree of it
@@ -59,8 +59,7 @@ def fuse_head_pitch(
     sine = np.sin(np.radians(np.nan_to_num(azimuth_deg, nan=90.0)))
 
     def pitch_of(turn_deg: Floats, bound_deg: Floats) -> Floats:
-        followed = np.where(np.isfinite(turn_deg) & np.isfinite(bound_deg), turn_deg, np.nan)
-        half = np.clip(np.radians(-np.asarray(facing) * followed) / 2, -1.5, 1.5)
+        half = np.clip(np.radians(-np.asarray(facing) * followed(turn_deg, bound_deg)) / 2, -1.5, 1.5)
         # Nearer the front it would be a guess.
         pitch: Floats = np.degrees(2 * np.arctan(np.tan(half) / np.clip(sine, 0.5, 1.0)))
         return np.where(np.abs(pitch) <= FURTHEST, pitch, np.nan)

@@ -7,7 +7,7 @@ from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wra
 from coach.angles.head import Pitch, fuse_head_pitch
 from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
-from coach.angles.tracked import UNTRACKED, Tracked
+from coach.angles.tracked import UNTRACKED, Tracked, followed
 from coach.angles.trunk import EXTENSION, SEATED_BEND, STANDING_BEND, line_between_spots, with_spots
 from coach.observation import Floats
 
@@ -148,9 +148,9 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):
         # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
-        followed = np.isfinite(tracked.head_turn_deg) & np.isfinite(tracked.head_turn_bound_deg)
-        seen &= followed | (pitch > PROVES_DEG)
-        bound = np.where(followed, bound, LOST_DEG)
+        found = np.isfinite(followed(tracked.head_turn_deg, tracked.head_turn_bound_deg))
+        seen &= found | (pitch > PROVES_DEG)
+        bound = np.where(found, bound, LOST_DEG)
     return Pitch(np.where(seen, pitch, np.nan), bound)
 
 

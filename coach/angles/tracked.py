@@ -36,6 +36,11 @@ class Tracked(NamedTuple):
 UNTRACKED = Tracked()
 
 
+def followed(turn_deg: Floats, bound_deg: Floats) -> Floats:
+    """A turn where it was followed, else NaN: one whose bound is no number was not."""
+    return np.where(np.isfinite(turn_deg) & np.isfinite(bound_deg), turn_deg, np.nan)
+
+
 def tracked_in(seen: Observation) -> Tracked:
     """What was followed in one picture."""
     return Tracked(*(np.asarray(getattr(seen, name)) for name in Tracked._fields))

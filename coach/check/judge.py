@@ -179,6 +179,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         part = lines(seen.image, seen.world, seen.visibility)
     t = seen.t_s
     gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
+    step_s = 0.0 if gap or math.isnan(state.t_s) else t - state.t_s
     if gap:
         state = replace(state, recent=(), stretch=())
     reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else None)
@@ -254,13 +255,12 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             showing = None
         shown.append((showing, until))
         was_blind = state.blind[number] if state.blind else Blind()
-        blind.append(_blind(was_blind, t, t - state.t_s, measure, judged, value))
+        blind.append(_blind(was_blind, t, step_s, measure, judged, value))
         if blind[-1].told_s > was_blind.told_s:
             events.append(Event(t, "unseen", measure.angle, "angle", Level.UNSEEN.label, sentence=measure.cue_unseen))
         lasts = blind[-1].lasting_s >= BLIND_S
         gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by, lasts))
 
-    step_s = _step_s(t - state.t_s)
     hidden_s = min(max(state.hidden_s + (step_s if reason else -step_s), 0.0), TELL_S)
     hiding = hidden_s >= TELL_S or (state.hiding and hidden_s > 0)
     told = state.told
@@ -286,16 +286,10 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, *gone), feedback
 
 
-def _step_s(dt_s: float) -> float:
-    """The time since the picture before; none at the first one and after a gap."""
-    return dt_s if 0 < dt_s <= MAX_GAP_S else 0.0
-
-
-def _blind(before: Blind, t: float, dt_s: float, measure: Measure, judged: bool, value: float) -> Blind:
+def _blind(before: Blind, t: float, step_s: float, measure: Measure, judged: bool, value: float) -> Blind:
     """One picture further. What hides the whole person is told by itself, and form is only a hint."""
     if not judged or measure.form:
         return replace(before, lasting_s=0.0)
-    step_s = _step_s(dt_s)
     lasting_s = before.lasting_s + (step_s if math.isnan(value) else -2 * step_s)
     lasting_s = min(max(lasting_s, 0.0), 1.5 * BLIND_S)
     # Never later than now, or a clock that jumps back would keep the coach silent.

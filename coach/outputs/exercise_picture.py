@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
 from coach.observation import Floats
@@ -105,7 +105,7 @@ def write_picture(exercise: Exercise | str, path: Path, width: int = 1200, heigh
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+        raise unwritten(path, error) from error
 
 
 # ---- from space to the picture ----

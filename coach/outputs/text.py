@@ -15,7 +15,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import HURT
 from coach.course.view import View
-from coach.errors import CoachError
+from coach.errors import unwritten
 from coach.exercise.definition import Measure
 from coach.observation import Observation
 from coach.outputs.gauge_card import reading
@@ -80,7 +80,7 @@ class AnglesTable:
         try:
             self._file: TextIO = open(path, "w", newline="", encoding="utf-8", opener=private)  # noqa: SIM115
         except OSError as error:
-            raise self._full(error) from error
+            raise unwritten(self._path, error) from error
         self._writer = csv.writer(self._file)
         self._writer.writerow(["t", *ANGLES])
 
@@ -91,17 +91,14 @@ class AnglesTable:
         try:
             self._file.close()
         except OSError as error:
-            raise self._full(error) from error
+            raise unwritten(self._path, error) from error
 
     def add(self, feedback: Feedback) -> None:
         """One row."""
         try:
             self._writer.writerow([f"{feedback.t_s:.4f}", *("" if np.isnan(a) else f"{a:.3f}" for a in feedback.angles)])
         except OSError as error:
-            raise self._full(error) from error
-
-    def _full(self, error: OSError) -> CoachError:
-        return CoachError(f"{self._path} cannot be written: {error.strerror}.")
+            raise unwritten(self._path, error) from error
 
 
 class Summary:

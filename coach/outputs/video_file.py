@@ -8,7 +8,7 @@ from types import TracebackType
 import cv2
 import numpy as np
 
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.outputs.figure import Picture
 from coach.paths import OWNER_FILE
 from coach.quiet import quiet
@@ -46,7 +46,7 @@ class VideoFile:
         try:
             self._check()
         except OSError as error:
-            raise CoachError(f"{self._path} cannot be written: {error.strerror}.") from error
+            raise unwritten(self._path, error) from error
 
     def _check(self) -> None:
         if self._path.suffix.lower() != ".mp4":
@@ -123,7 +123,7 @@ class VideoFile:
                 raise CoachError(f"{self._path} could not be written whole; is the disk full?") from error
             self._part.replace(self._place)
         except OSError as failed:
-            raise CoachError(f"{self._path} cannot be written: {failed.strerror}.") from failed
+            raise unwritten(self._path, failed) from failed
         finally:
             self._part.unlink(missing_ok=True)
 

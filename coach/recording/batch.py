@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError
+from coach.errors import CoachError, printable
 from coach.paths import user_data
 from coach.recording import store
 
@@ -35,11 +35,6 @@ class Done:
             "before": self.before or None,
         }
         return {name: value for name, value in row.items() if value is not None}
-
-
-def printable(name: str) -> str:
-    """A name of a file as text, whatever bytes it has."""
-    return name.encode(errors="backslashreplace").decode()
 
 
 def import_videos(folder: Path, exercise: str, *, model: str, jobs: int, scheduler: str) -> Iterator[Done]:
@@ -86,9 +81,6 @@ def import_videos(folder: Path, exercise: str, *, model: str, jobs: int, schedul
         except KeyboardInterrupt:
             from joblib.externals.loky import get_reusable_executor
 
-            from coach.session import ignore_signals
-
-            ignore_signals()
             # Nobody waits for them any more.
             get_reusable_executor().shutdown(wait=False, kill_workers=True)
             raise

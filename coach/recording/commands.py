@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.errors import CoachError, DeviceError
+from coach.errors import CoachError, DeviceError, printable
 from coach.paths import keep_apart
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def import_folder(
     as_json: JsonFlag = False,
 ) -> None:
     """Makes a session of every video in a folder, several at once."""
-    from coach.recording.batch import import_videos, printable
+    from coach.recording.batch import import_videos
     from coach.session import ended_by_signals
 
     bad = 0

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.paths import OWNER_FILE
 from coach.recording.read import Recording
 from coach.recording.table import flat, judged
@@ -56,7 +56,7 @@ def write_whole(out: Path, write: Callable[[Path], None]) -> None:
         write(part)
         part.replace(place)
     except OSError as error:
-        raise CoachError(f"{out} cannot be written: {error.strerror or error}.") from error
+        raise unwritten(out, error) from error
     finally:
         part.unlink(missing_ok=True)
 

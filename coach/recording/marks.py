@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.paths import OWNER_FILE
 from coach.recording.store import MARKS, write_private
 from coach.wording import say
@@ -68,7 +68,7 @@ def append(folder: Path, mark: Mark) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+        raise unwritten(path, error) from error
 
 
 def take_back(folder: Path, mark: Mark) -> None:
@@ -83,7 +83,7 @@ def take_back(folder: Path, mark: Mark) -> None:
         kept = [line for line in lines if _parsed(line.decode("utf-8", "replace")) != mark]
         write_private(path, b"".join(kept))
     except OSError as error:
-        raise CoachError(f"{path} cannot be written: {error.strerror}.") from error
+        raise unwritten(path, error) from error
 
 
 def read(folder: Path) -> list[Mark]:

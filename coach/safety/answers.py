@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.paths import make_private, user_data
 from coach.safety.questions import ABOUT, AGREED, BY_KEY, CLINICIAN_FIRST, CLINICIAN_WORD, QUESTIONS
 
@@ -74,7 +74,7 @@ def remember(answers: Answers, today: datetime.date) -> Path:
             json.dump(row, out, indent=2)
         part.replace(file)
     except OSError as error:
-        raise CoachError(f"{file} cannot be written: {error.strerror}.") from error
+        raise unwritten(file, error) from error
     return file
 
 

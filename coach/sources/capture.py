@@ -8,7 +8,7 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 import cv2
 
-from coach.errors import CoachError
+from coach.errors import CoachError, printable
 
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
@@ -37,9 +37,9 @@ def open_capture(address: int | str) -> cv2.VideoCapture:
     Raises:
         CoachError: the address is no text.
     """
-    if isinstance(address, str) and address.encode(errors="surrogateescape") != address.encode(errors="replace"):
+    if isinstance(address, str) and printable(address) != address:
         # OpenCV ends the program.
-        raise CoachError(f"The name {address!a} is not written in UTF-8: give the file another one.")
+        raise CoachError(f"The name '{printable(address)}' is not written in UTF-8: give the file another one.")
     if isinstance(address, int):
         if sys.platform == "linux" and not Path(f"/dev/video{address}").exists():
             return cv2.VideoCapture()

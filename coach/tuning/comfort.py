@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.angles.names import Angle
-from coach.errors import CoachError
+from coach.errors import CoachError, unwritten
 from coach.paths import make_private
 from coach.recording.store import write_private
 
@@ -70,5 +70,5 @@ def keep(limits_file: Path, angle: Angle, degrees: float, today: date) -> Path:
         make_private(file.parent)
         write_private(file, json.dumps(rows, indent=1).encode() + b"\n")
     except OSError as error:
-        raise CoachError(f"{file} cannot be written: {error.strerror}.") from error
+        raise unwritten(file, error) from error
     return file

@@ -12,7 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, Item, Table, Trivia
 
 from coach.angles.names import Angle
-from coach.errors import CoachError, wrong_field
+from coach.errors import CoachError, unwritten, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import limits_for
 from coach.paths import make_private, user_data
@@ -188,7 +188,7 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
         make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
     except OSError as error:
-        raise CoachError(f"{file} cannot be written: {error.strerror}.") from error
+        raise unwritten(file, error) from error
     return file
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.errors import CoachError
+from coach.errors import unwritten
 from coach.paths import private
 from coach.voice import sound_file
 from coach.voice.output import SPEECH_GAIN, faded
@@ -68,7 +68,7 @@ class SoundFiles:
                 try:
                     open(path, "ab", opener=private).close()
                 except OSError as error:
-                    raise _unwritten(path, error) from error
+                    raise unwritten(path, error) from error
 
     def write(self, end_s: float) -> None:
         """Writes both for a session that lasted `end_s`."""
@@ -77,7 +77,7 @@ class SoundFiles:
             try:
                 self._spoken.write_text("".join(f"{said.line()}\n" for said in script.said), encoding="utf-8")
             except OSError as error:
-                raise _unwritten(self._spoken, error) from error
+                raise unwritten(self._spoken, error) from error
         if self._sound:
             texts = [said.utterance.text for said in script.said] if self._speech else []
             speech = speak_all(texts, self._voice, self._rate_wpm)
@@ -86,8 +86,4 @@ class SoundFiles:
             try:
                 sound_file.write(self._sound, render(script, end_s, speech))
             except OSError as error:
-                raise _unwritten(self._sound, error) from error
-
-
-def _unwritten(path: Path, error: OSError) -> CoachError:
-    return CoachError(f"{path} cannot be written: {error.strerror}.")
+                raise unwritten(self._sound, error) from error
