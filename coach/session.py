@@ -131,23 +131,30 @@ def _frames(source: VideoFile | LiveCamera) -> Generator[Frame, None, None]:
             yield frame
 
 
+ENDING = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+
+
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end a session as Ctrl-C does, so that files are closed and nothing is lost."""
+    """SIGTERM and SIGHUP end a session as Ctrl-C does, so that files are closed and nothing is lost, however often they come."""
 
     def interrupt(*_: object) -> None:
+        # A second one would come into the middle of the closing.
+        ignore_signals()
         raise KeyboardInterrupt
 
-    names = [signal.SIGTERM] + ([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])
-    before = {name: signal.signal(name, interrupt) for name in names}
+    # Whoever started this in the background may have shut Ctrl-C off.
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    before = {name: signal.signal(name, interrupt) for name in ENDING if not (ignored and name == signal.SIGINT)}
     try:
         yield
     finally:
         for name, handler in before.items():
-            signal.signal(name, handler)
+            if signal.getsignal(name) is interrupt:
+                signal.signal(name, handler)
 
 
 def ignore_signals() -> None:
     """Until the program ends, which is soon: who ends a session twice wants it ended, not half of it kept."""
-    for name in (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+    for name in ENDING:
         signal.signal(name, signal.SIG_IGN)
