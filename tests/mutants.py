@@ -124,6 +124,12 @@ MUTANTS = (
         PATTERNS,
     ),
     Mutant("coach/check/judge.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
+    Mutant(
+        "coach/check/judge.py",
+        "math.copysign(self.measure.limit.ease_off, self.value) if",
+        "self.measure.limit.ease_off if",
+        JUDGE,
+    ),
     # Patterns.
     Mutant("coach/check/patterns.py", "BOUNCE_COUNT = 2", "BOUNCE_COUNT = 3", PATTERNS),
     Mutant("coach/check/patterns.py", "value > near_neutral * peak and value > BOUNCE_DEG", "value > BOUNCE_DEG", PATTERNS),

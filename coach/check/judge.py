@@ -102,6 +102,16 @@ class Gauge:
     """Whether it has been unseen for so long that this is told."""
 
     @property
+    def beyond(self) -> bool:
+        """Whether the value may be so far off that no more is known than that it is beyond the limit to ease off."""
+        return too_unsure(self.measure, self.bound) and not math.isnan(self.value)
+
+    @property
+    def at_least(self) -> float:
+        """What to show: the value, or the limit to ease off where no more is known than that it is beyond; signed alike."""
+        return math.copysign(self.measure.limit.ease_off, self.value) if self.beyond else self.value
+
+    @property
     def pattern_level(self) -> Level:
         """Heading over a limit is a caution, every other pattern a reason to ease off."""
         if self.pattern is None:
@@ -226,7 +236,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         column = ANGLES.index(measure.angle)
         value, speed, unsure_by = float(angles[column]), float(speeds[column]), float(unsure[column])
         size, speed_size, speed_limit = _against(measure, value, speed)
-        if unsure_by > TOO_UNSURE * measure.limit.ease_off and not size > measure.limit.ease_off and not measure.form:
+        if too_unsure(measure, unsure_by) and not size > measure.limit.ease_off:
             value = speed = size = speed_size = math.nan
         sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
         slack = 0.0 if measure.form else _slack(unsure_by, sign * speed, measure.limit)
@@ -296,6 +306,11 @@ def _blind(before: Blind, t: float, step_s: float, measure: Measure, judged: boo
     told_s = min(before.told_s, t)
     due = math.isnan(value) and lasting_s >= BLIND_S and t - told_s >= BLIND_AGAIN_S
     return Blind(lasting_s, t if due else told_s)
+
+
+def too_unsure(measure: Measure, bound: float) -> bool:
+    """Whether a value that may be off by `bound` says nothing but that it is beyond the limit to ease off, where it is."""
+    return bound > TOO_UNSURE * measure.limit.ease_off and not measure.form
 
 
 def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:

@@ -96,7 +96,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
 
 
 def _widest_reading(measure: Measure) -> str:
-    return reading(measure, -88.0 if measure.direction == "both" else 88.0)
+    return reading(measure, -88.0 if measure.direction == "both" else 88.0, beyond=True)
 
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
@@ -140,7 +140,7 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
     """
     height, width = ground.shape[:2]
     measure = gauge.measure
-    value = -gauge.value if measure.direction == "negative" else gauge.value
+    value = counted_out(measure, gauge.at_least)
     unseen = gauge.angle_level == Level.UNSEEN or not math.isfinite(value)
     ground[:] = _card(measure, width, height, unseen, mirror)
     ground[:, : max(2, round(0.03 * height))] = COLOURS[gauge.level]
@@ -153,7 +153,7 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
         write(ground, PANEL["not_seen"], (round(0.09 * height), round(0.8 * height if flat else 0.92 * height)), size)
         return
     size = _reading_size(measure, width, height)
-    write(ground, reading(measure, value), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
+    write(ground, reading(measure, value, beyond=gauge.beyond), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
     left, right, top, bottom = _bar(width, height)
     x = left + (right - left) * scale_of(measure, mirror).share(value)
     wing, thick = 0.07 * height, max(2.0, 0.022 * height)
@@ -172,24 +172,32 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
 
 
 def _draw_bound(ground: Picture, gauge: Gauge, value: float, mirror: bool) -> None:
-    """A light band on the bar: as far as the value may be off, to both sides."""
-    if not math.isfinite(gauge.bound):
+    """A light band on the bar: as far as the value may be off, to both sides, or all that is beyond the limit."""
+    below, above = (0.0, math.inf) if gauge.beyond else (gauge.bound, gauge.bound)
+    if not math.isfinite(below):
         return
+    if value < 0:
+        below, above = above, below
     height, width = ground.shape[:2]
     left, right, top, bottom = _bar(width, height)
     scale = scale_of(gauge.measure, mirror)
-    start, end = sorted(left + round((right - left) * scale.share(value + side * gauge.bound)) for side in (-1, 1))
+    start, end = sorted(left + round((right - left) * scale.share(end)) for end in (value - below, value + above))
     band = ground[top:bottom, start:end]
     band[:] = (band * (1 - BAND) + 255 * BAND).astype(np.uint8)
 
 
-def reading(measure: Measure, value: float) -> str:
-    """The value in words: with its unit, and with its side for a movement to both sides."""
+def counted_out(measure: Measure, value: float) -> float:
+    """A value as it is shown: for a movement to one side, + the way that is limited."""
+    return -value if measure.direction == "negative" else value
+
+
+def reading(measure: Measure, value: float, *, beyond: bool = False) -> str:
+    """The value in words: with its unit, and with its side for a movement to both sides; `beyond`: it is more than that."""
     number = round(abs(value)) if measure.direction == "both" else round(value)
     side = ""
     if measure.direction == "both" and number and measure.angle.endswith(("side_bend", "rotation")):
         side = " left" if value > 0 else " right"
-    return f"{number}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
+    return f"{'> ' if beyond else ''}{number}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
 
 
 def _reading_size(measure: Measure, width: int, height: int) -> int:

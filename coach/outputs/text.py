@@ -18,7 +18,7 @@ from coach.course.view import View
 from coach.errors import unwritten
 from coach.exercise.definition import Measure
 from coach.observation import Observation
-from coach.outputs.gauge_card import reading
+from coach.outputs.gauge_card import counted_out, reading
 from coach.paths import private
 from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
@@ -111,7 +111,7 @@ class Summary:
         self.calibrated = False
         self.warnings: Counter[tuple[str, str, str]] = Counter()
         self.unseen_for: Counter[str] = Counter()
-        self.largest: dict[str, float] = {}
+        self.largest: dict[str, tuple[float, bool]] = {}
         self.measures: dict[str, Measure] = {}
         self.course = View()
         self.measured = False
@@ -133,7 +133,8 @@ class Summary:
                 # Counted towards the limit: who bends forward to stand up has not leaned back.
                 name, direction = gauge.measure.angle, gauge.measure.direction
                 sort = abs if direction == "both" else float if direction == "positive" else float.__neg__
-                self.largest[name] = max(self.largest.get(name, 0.0), float(gauge.value), key=sort)
+                now = (float(gauge.at_least), gauge.beyond)
+                self.largest[name] = max(self.largest.get(name, (0.0, False)), now, key=lambda shown: sort(shown[0]))
         for event in feedback.events:
             if event.kind == "warning":
                 self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1
@@ -151,7 +152,7 @@ class Summary:
                 {"measure": measure, "quantity": quantity, "level": level, "count": count}
                 for (measure, quantity, level), count in sorted(self.warnings.items())
             ],
-            "largest": {name: round(value, 2) for name, value in self.largest.items()},
+            "largest": {name: round(value, 2) for name, (value, _) in self.largest.items()},
         }
 
     def sentences(self, *, helped: bool = False) -> list[str]:
@@ -165,9 +166,9 @@ class Summary:
             lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {why_not_judged(reason)}.")
         for (angle, quantity, level), count in sorted(self.warnings.items()):
             lines.append(f"{what_of(self.measures[angle].name, quantity)}: {LEVELS[level]} {count}×.")
-        for angle, value in self.largest.items():
+        for angle, (value, beyond) in self.largest.items():
             measure = self.measures[angle]
-            lines.append(f"{measure.name}, furthest: {reading(measure, -value if measure.direction == 'negative' else value)}.")
+            lines.append(f"{measure.name}, furthest: {reading(measure, counted_out(measure, value), beyond=beyond)}.")
         if self.course.why in HURT and not helped:
             lines += ["", *help_lines()]
         return lines

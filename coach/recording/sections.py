@@ -6,8 +6,10 @@ from html import escape
 import numpy as np
 
 from coach.check.levels import Level
+from coach.course.repetitions import sizes
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats
+from coach.outputs.gauge_card import counted_out, reading
 from coach.recording import drawing, plots
 from coach.recording.efforts import Repetition
 from coach.recording.page import Html, plot, table
@@ -33,9 +35,9 @@ def short(what: Judged, efforts: list[Repetition]) -> str:
         led = sum(event["kind"] == "phase" and event.get("phase") == "back" for event in what.events)
         cards = [("Repetitions led through", f"{led}", planned)]
     for measure in exercise.measures[:2]:
-        place = _peak(what.angle(measure.angle), measure)
+        place = _peak(what, measure)
         if place is not None:
-            value = _amount(what.angle(measure.angle)[place], measure)
+            value = _amount(what, measure, place)
             gentle = f"gentle up to {measure.limit.gentle:g}{measure.unit}"
             cards.append((f"{measure.name}, furthest", value, gentle))
     boxes = "".join(
@@ -62,23 +64,23 @@ def furthest(recording: Recording, what: Judged) -> str:
     """The person at the moment that came nearest to a limit, or went furthest beyond it."""
     best: tuple[float, int, Measure] | None = None
     for measure in what.exercise.measures:
-        place = _peak(what.angle(measure.angle), measure)
+        place = _peak(what, measure)
         if place is not None:
-            ratio = _size(float(what.angle(measure.angle)[place]), measure) / measure.limit.ease_off
+            ratio = sizes(measure, float(what.shown[measure.angle][place])) / measure.limit.ease_off
             if best is None or ratio > best[0]:
                 best = (ratio, place, measure)
     if best is None:
         return ""
     _, place, measure = best
     t, spine, neck = float(what.t_s[place]), _worst(what, place, "trunk"), _worst(what, place, "neck")
-    value = _amount(what.angle(measure.angle)[place], measure)
+    value = _amount(what, measure, place)
     title = (
         f"The person at {t:.1f} seconds, drawn from the landmarks: {measure.name} {value}, back {spine.words}, neck {neck.words}."
     )
     rows = [
         (
             other.name,
-            _amount(what.angle(other.angle)[place], other),
+            _amount(what, other, place),
             _level(Level(int(what.levels[other.angle][place]))),
         )
         for other in what.exercise.measures
@@ -110,14 +112,14 @@ def over_time(recording: Recording, what: Judged) -> str:
 
 
 def _in_words(what: Judged, measure: Measure) -> str:
-    angle, speed = what.angle(measure.angle), what.speed(measure.angle)
-    place = _peak(angle, measure)
+    speed = what.speed(measure.angle)
+    place = _peak(what, measure)
     if place is None:
         return "It was never seen."
     fast = "" if np.isnan(speed).all() else f"; fastest {np.nanmax(np.abs(speed)):.0f}{measure.unit}/s"
     levels = (Level.GENTLE, Level.CAUTION, Level.EASE_OFF, Level.UNSEEN)
     shares = [f"{level.words} {_share(what.levels[measure.angle] == level, what.t_s) * 100:.0f} %" for level in levels]
-    return f"Furthest {_amount(angle[place], measure)} at {what.t_s[place]:.1f} s{fast}. Of the time: {', '.join(shares)}."
+    return f"Furthest {_amount(what, measure, place)} at {what.t_s[place]:.1f} s{fast}. Of the time: {', '.join(shares)}."
 
 
 def each_repetition(efforts: list[Repetition], exercise: Exercise) -> str:
@@ -251,26 +253,20 @@ def limits(exercise: Exercise) -> str:
     )
 
 
-def _size(value: float, measure: Measure) -> float:
-    """Counted upwards against the limit."""
-    return abs(value) if measure.direction == "both" else value if measure.direction == "positive" else -value
-
-
-def _peak(values: Floats, measure: Measure) -> int | None:
+def _peak(what: Judged, measure: Measure) -> int | None:
     """The frame in which it went furthest against its limit."""
-    sizes = np.array([_size(float(value), measure) for value in values])
-    return None if np.isnan(sizes).all() else int(np.nanargmax(sizes))
+    out = np.array([sizes(measure, float(value)) for value in what.shown[measure.angle]])
+    return None if np.isnan(out).all() else int(np.nanargmax(out))
 
 
 def _worst(what: Judged, place: int, part: str) -> Level:
     return max((Level(int(values[place])) for name, values in what.levels.items() if name.startswith(part)), default=Level.UNSEEN)
 
 
-def _amount(value: float, measure: Measure) -> str:
-    if np.isnan(value):
-        return "not seen"
-    side = (" left" if value > 0 else " right") if measure.direction == "both" and abs(value) >= 0.5 else ""
-    return f"{_size(float(value), measure):.0f}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
+def _amount(what: Judged, measure: Measure, place: int) -> str:
+    value = float(what.shown[measure.angle][place])
+    beyond = bool(what.beyond[measure.angle][place])
+    return "not seen" if np.isnan(value) else reading(measure, counted_out(measure, value), beyond=beyond)
 
 
 def _speed(value: float, of: str) -> str:

@@ -32,6 +32,7 @@ class Judged:
         exercise: by whose limits.
         t_s: (T,) seconds.
         angles, speeds: (T, A) as `ANGLES`, degrees and deg/s, NaN where unseen.
+        shown, beyond: for each measure of the exercise, (T,) what its gauge showed, NaN unseen, and whether it was more.
         level: (T,) of `Level`, the worst of the measures; UNSEEN where nothing was seen.
         levels: for each measure of the exercise, (T,) the worse of angle and speed.
         reason: (T,) why nothing was judged, "" where it was.
@@ -44,6 +45,8 @@ class Judged:
     t_s: Floats
     angles: Floats
     speeds: Floats
+    shown: dict[str, Floats]
+    beyond: dict[str, NDArray[np.bool_]]
     level: NDArray[np.int8]
     levels: dict[str, NDArray[np.int8]]
     reason: list[str]
@@ -70,18 +73,21 @@ def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
     level = np.full(count, Level.UNSEEN, np.int8)
     names: list[str] = [measure.angle for measure in exercise.measures]
     levels: dict[str, NDArray[np.int8]] = {name: np.full(count, Level.UNSEEN, np.int8) for name in names}
+    shown: dict[str, Floats] = {name: np.full(count, np.nan) for name in names}
+    beyond: dict[str, NDArray[np.bool_]] = {name: np.zeros(count, np.bool_) for name in names}
     reason, sentence, events, efforts = [], [], [], []
     for row, (_, feedback) in enumerate(rejudge(recording, exercise)):
         angles[row], speeds[row], level[row] = feedback.angles, feedback.speeds, feedback.level
         for gauge in feedback.gauges:
-            levels[gauge.measure.angle][row] = gauge.level
+            name = gauge.measure.angle
+            levels[name][row], shown[name][row], beyond[name][row] = gauge.level, gauge.at_least, gauge.beyond
         reason.append(feedback.reason or "")
         sentence.append(feedback.sentence)
         for event in feedback.events:
             if event.kind == "repetition":
                 efforts.append((event.t - (event.duration_s or 0.0), event.t, event.counted is True))
         events += [json.loads(json_line(event)) for event in feedback.events]
-    return Judged(exercise, recording.t_s, angles, speeds, level, levels, reason, sentence, events, efforts)
+    return Judged(exercise, recording.t_s, angles, speeds, shown, beyond, level, levels, reason, sentence, events, efforts)
 
 
 def flat(recording: Recording, what: Judged) -> dict[str, Any]:

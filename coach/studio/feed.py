@@ -11,7 +11,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.phases import ASKING, HURT
-from coach.outputs.gauge_card import reading, scale_of
+from coach.outputs.gauge_card import counted_out, reading, scale_of
 from coach.outputs.overlay import band_level
 from coach.outputs.text import help_lines
 from coach.studio.engine import Engine, engine
@@ -113,13 +113,13 @@ def _in_words(feedback: Feedback) -> dict[str, Any]:
 
 def _gauge(gauge: Gauge) -> dict[str, Any]:
     measure = gauge.measure
-    value = -gauge.value if measure.direction == "negative" else gauge.value
+    value = counted_out(measure, gauge.at_least)
     seen = gauge.angle_level != Level.UNSEEN and math.isfinite(value)
     return {
         "name": measure.name,
         "level": gauge.level.label,
         "word": gauge.level.words,
-        "value": reading(measure, value) if seen else "",
+        "value": reading(measure, value, beyond=gauge.beyond) if seen else "",
         "at": round(scale_of(measure, True).share(value), 4) if seen else None,
         "speed": f"{abs(gauge.speed):.0f}{measure.unit}/s" if seen and math.isfinite(gauge.speed) else "",
     }

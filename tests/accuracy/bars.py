@@ -57,9 +57,9 @@ class Bar:
         """Whether it is; without a single frame it is not."""
         return found.n > 0 and found.mae <= self.mae and (self.p95 is None or found.p95 <= self.p95)
 
-    def figures(self, all_tracks: Iterable[Track]) -> Figures:
-        """Of the frames that it is about."""
-        return figures(self.choose(all_tracks), speed=self.speed)
+    def figures(self, all_tracks: Iterable[Track], *, hidden: bool = False) -> Figures:
+        """Of the frames that it is about; `hidden`: with the numbers that are not shown."""
+        return figures(self.choose(all_tracks), speed=self.speed, hidden=hidden)
 
 
 BEHIND = ("behind-head",)

@@ -21,6 +21,7 @@ class Track:
     Attributes:
         true, read, bound: (T,) degrees; read is NaN where the coach did not judge.
         true_speed, read_speed: (T,) deg/s.
+        beyond: (T,) where it showed no number, but that it is beyond the limit to ease off.
     """
 
     clip: Clip
@@ -30,11 +31,12 @@ class Track:
     bound: Floats
     true_speed: Floats
     read_speed: Floats
+    beyond: NDArray[np.bool_]
 
     def only(self, keep: NDArray[np.bool_]) -> "Track":
         """Some of its frames."""
-        parts = (part[keep] for part in (self.true, self.read, self.bound, self.true_speed, self.read_speed))
-        return Track(self.clip, self.angle, *parts)
+        true, read, bound = self.true[keep], self.read[keep], self.bound[keep]
+        return Track(self.clip, self.angle, true, read, bound, self.true_speed[keep], self.read_speed[keep], self.beyond[keep])
 
 
 def tracks(watched: Watched) -> list[Track]:
@@ -55,8 +57,9 @@ def tracks(watched: Watched) -> list[Track]:
         judged = np.array([not np.isnan(now.gauges[place].value) for now in said])
         read = np.where(judged, read_all[:, column], np.nan)
         bound = np.array([now.gauges[place].bound for now in said])
+        beyond = np.array([now.gauges[place].beyond for now in said])
         speed = np.where(judged, speeds_all[:, column], np.nan)
-        whole = Track(clip, angle, clip.true[angle][: len(said)], read, bound, clip.true_speed(angle)[: len(said)], speed)
+        whole = Track(clip, angle, clip.true[angle][: len(said)], read, bound, clip.true_speed(angle)[: len(said)], speed, beyond)
         found.append(whole.only(moving))
     return found
 
@@ -66,7 +69,7 @@ class Figures:
     """What many frames come to; degrees, or deg/s.
 
     Attributes:
-        n: frames that were read; unseen: share of frames that were not.
+        n: frames with a number; unseen, beyond: share of frames that were not seen, and that showed only that it was beyond.
         slope: of read against true, NaN where nothing moved.
         low, high: limits of agreement, bias ± 1.96 standard deviations.
         covered: share of errors within the bound.
@@ -75,6 +78,7 @@ class Figures:
     clips: int
     n: int
     unseen: float
+    beyond: float
     bias: float
     slope: float
     mae: float
@@ -84,19 +88,21 @@ class Figures:
     covered: float
 
 
-def figures(parts: Iterable[Track], *, speed: bool = False) -> Figures:
-    """Over all frames of these tracks together; every frame counts the same."""
+def figures(parts: Iterable[Track], *, speed: bool = False, hidden: bool = False) -> Figures:
+    """Over all frames of these tracks together; every frame counts the same. `hidden`: with the numbers that are not shown."""
     parts = list(parts)
     if not parts:
-        return Figures(0, 0, *(float("nan"),) * 8)
+        return Figures(0, 0, *(float("nan"),) * 9)
     true = np.concatenate([part.true_speed if speed else part.true for part in parts])
     read = np.concatenate([part.read_speed if speed else part.read for part in parts])
     bound = np.concatenate([part.bound for part in parts])
-    seen = ~np.isnan(read)
+    unseen = float(np.isnan(read).mean()) if len(read) else 1.0
+    beyond = np.concatenate([part.beyond & (not speed and not hidden) for part in parts])
+    only_beyond = float(beyond.mean()) if len(read) else 0.0
+    seen = ~np.isnan(read) & ~beyond
     n = int(seen.sum())
-    unseen = 1 - n / max(1, len(read))
     if not n:
-        return Figures(len(parts), 0, unseen, *(float("nan"),) * 7)
+        return Figures(len(parts), 0, unseen, only_beyond, *(float("nan"),) * 7)
     error = (read - true)[seen]
     spread = float(np.var(true[seen]))
     slope = float(np.cov(true[seen], read[seen], bias=True)[0, 1] / spread) if spread > 1 else float("nan")
@@ -105,6 +111,7 @@ def figures(parts: Iterable[Track], *, speed: bool = False) -> Figures:
         len(parts),
         n,
         unseen,
+        only_beyond,
         bias,
         slope,
         float(size.mean()),

@@ -32,7 +32,9 @@ def draw(tracks: Sequence[Track], outcomes: Sequence[Outcome], path: Path) -> No
         read = np.concatenate([part.read for part in parts])
         low, high = float(np.nanmin([true.min(), np.nanmin(read)])), float(np.nanmax([true.max(), np.nanmax(read)]))
         axis.plot([low, high], [low, high], color=GREY, lw=1)
-        axis.plot(true, read, ".", ms=2, alpha=0.25, color=BLUE, rasterized=True)
+        beyond = np.concatenate([part.beyond for part in parts])
+        for which, colour in ((beyond, GREY), (~beyond, BLUE)):
+            axis.plot(true[which], read[which], ".", ms=2, alpha=0.25, color=colour, rasterized=True)
         met = bar.met(found)
         asked = f"asked {bar.mae:g} / {bar.p95:g}"
         axis.text(

@@ -13,7 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.check.judge import BLIND_AGAIN_S, BLIND_S, LEAD_S, LEAD_SHARE, MAX_GAP_S, SLACK_SHARE, Event, Feedback, State, judge
+from coach.check.judge import (
+    BLIND_AGAIN_S,
+    BLIND_S,
+    LEAD_S,
+    LEAD_SHARE,
+    MAX_GAP_S,
+    SLACK_SHARE,
+    Event,
+    Feedback,
+    Gauge,
+    State,
+    judge,
+)
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import load
@@ -128,6 +140,22 @@ def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_t
     feedback = run(unsure(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, STILL_S, 15, back)), times(8, 30)))
     gauge = next(gauge for gauge in feedback[-1].gauges if gauge.measure.angle == "neck_extension")
     assert gauge.angle_level == level
+    # How far it went is not known either, so no number is shown but the limit.
+    assert gauge.beyond == (level == Level.EASE_OFF)
+    assert gauge.at_least == (30.0 if gauge.beyond else pytest.approx(math.nan, nan_ok=True))
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "shown"), [(35.0, 26.0, 34.0), (-35.0, 26.0, -34.0), (-40.0, 25.0, -40.0), (9.0, 2.0, 9.0)]
+)
+def test_what_is_shown_is_the_value_or_where_it_is_too_rough_the_limit_on_its_side(
+    value: float, bound: float, shown: float
+) -> None:
+    turn = load("seated-rotation")[0].measures[0]
+    limit = turn.limit.ease_off
+    gauge = Gauge(turn, value, 0.0, Level.EASE_OFF, Level.GENTLE, None, bound)
+    assert (limit, gauge.beyond) == (34.0, bound > 0.75 * limit)
+    assert gauge.at_least == shown
 
 
 def behind_an_arm(hidden: Callable[[float], bool], seconds: float = 8) -> list[Feedback]:

@@ -1,5 +1,8 @@
 """The card of one measure shows how far its value may be off."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.exercise.files import load
 from coach.outputs.figure import Picture
-from coach.outputs.gauge_card import draw_gauge
+from coach.outputs.gauge_card import draw_gauge, reading, scale_of
 
 TRUNK = load("chair-extension")[0].measures[0]
 
@@ -48,6 +51,30 @@ def test_the_name_and_the_value_stand_side_by_side(name: str, size: tuple[int, i
     changed = np.flatnonzero((widest != other).any(axis=(0, 2)))
     value_from = np.flatnonzero((widest != unseen).any(axis=(0, 2)) & (np.arange(size[1]) > 0.32 * size[0]))[0]
     assert bright[-1] < value_from <= changed[0]
+
+
+def test_of_a_value_that_is_too_rough_the_card_says_only_that_it_is_beyond_the_limit() -> None:
+    limit = TRUNK.limit.ease_off
+    np.testing.assert_array_equal(card(limit + 1, 40.0), card(limit + 5, math.inf))
+    differs = np.flatnonzero((card(limit, 0.0) != card(limit + 1, 40.0))[100:150].any(axis=(0, 2)))
+    bar = differs - round(0.085 * 230)
+    # The band begins where the limit is and goes on to the end; nothing of the bar before it is lit.
+    share = scale_of(TRUNK, mirror=False).share(limit)
+    wide = 520 - 2 * round(0.085 * 230)
+    assert bar[0] >= share * wide - 2 and bar[-1] >= 0.98 * wide
+
+
+@pytest.mark.parametrize(("sign", "said"), [(1, "> 34° left"), (-1, "> 34° right")])
+def test_beyond_the_limit_is_said_with_its_side(sign: int, said: str) -> None:
+    turn = load("seated-rotation")[0].measures[0]
+    gauge = Gauge(turn, sign * 39.0, 0.0, Level.EASE_OFF, Level.GENTLE, None, 40.0)
+    assert reading(turn, gauge.at_least, beyond=gauge.beyond) == said
+    rough, sure = np.zeros((2, 230, 520, 3), np.uint8)
+    draw_gauge(rough, gauge, mirror=False)
+    draw_gauge(sure, replace(gauge, value=gauge.at_least, bound=0.0), mirror=False)
+    lit = np.flatnonzero((rough != sure)[100:150].any(axis=(0, 2)))
+    # Towards the end of its own side only.
+    assert lit.size and ((lit > 260).all() if sign > 0 else (lit < 260).all())
 
 
 def test_a_bound_that_is_not_known_is_not_drawn() -> None:

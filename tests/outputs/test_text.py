@@ -63,10 +63,10 @@ def test_lines_of_events_stay_lines_of_events(capsys: pytest.CaptureFixture[str]
     assert "\n".join(help_lines()) in err
 
 
-def summary_of(exercise: str, value: float, *told: tuple[str, str]) -> list[str]:
+def summary_of(exercise: str, value: float, *told: tuple[str, str], bound: float = 0.0) -> list[str]:
     """What a picture comes to in which the first measure reads so, and these are warned of."""
     measure = files.load(exercise)[0].measures[0]
-    gauge = Gauge(measure, value, 1.0, Level.GENTLE, Level.GENTLE)
+    gauge = Gauge(measure, value, 1.0, Level.GENTLE, Level.GENTLE, bound=bound)
     events = tuple(Event(1.0, "warning", measure.angle, quantity, level) for quantity, level in told)
     summary = Summary()
     summary.add(replace(session()[0][1], gauges=(gauge,), events=events, calibrated=True))
@@ -85,6 +85,7 @@ def test_what_was_warned_of_is_said_in_the_words_of_the_gauges() -> None:
     ]
     # As on the gauge: with the side, and counted towards the limit.
     assert summary_of("side-bend", -12.3)[-1] == "Bend, furthest: 12° right."
+    assert summary_of("chair-extension", 21.4, bound=30.0)[-1] == "Back lean, furthest: > 18°."
     forward = files.load("chair-extension")[0].measures[0].model_copy(update={"direction": "negative"})
     assert forward.name == "Forward bend"
 

@@ -14,6 +14,8 @@ from coach.recording.plots import over_time, phases
 from coach.recording.progress import sessions
 from coach.recording.read import read
 from coach.recording.report import page, write_report
+from coach.recording.sections import over_time as over_time_in_words
+from coach.recording.sections import short
 from coach.recording.table import judged
 from coach.wording import DISCLAIMER
 from tests.bodies import Body
@@ -68,6 +70,18 @@ def test_an_exercise_without_measures_and_one_that_saw_nobody_have_a_report_too(
     text = page(replace(recording, exercise=bare))
     # What is never judged has no share that was judged, and nobody was found fault with or praised for it.
     assert "It is coached by pace." in text and "was judged" not in text and "“Ease off” was said" not in text
+
+
+def test_what_went_beyond_the_limit_by_nobody_knows_how_much_is_told_so() -> None:
+    recording = read(record(seconds=12))
+    what = judged(recording)
+    trunk = what.exercise.measures[0].angle
+    assert "&gt;" not in short(what, [])
+    rough = what.shown[trunk] > 18
+    assert rough.any()
+    what.shown[trunk][rough], what.beyond[trunk][rough] = 18.0, True
+    for said in (short(what, []), over_time_in_words(recording, what)):
+        assert "&gt; 18°" in said
 
 
 def test_a_session_stands_beside_the_earlier_ones_of_the_same_person_only() -> None:
