@@ -74,7 +74,7 @@ MUTANTS = (
     Mutant("coach/check/judge.py", "0 < t - state.t_s <= MAX_GAP_S", "t - state.t_s <= MAX_GAP_S", JUDGE),
     Mutant("coach/check/judge.py", "state = replace(state, recent=(), stretch=())", "state = replace(state, stretch=())", JUDGE),
     Mutant("coach/check/judge.py", "judged = neutral is not None and reason is None", "judged = neutral is not None", JUDGE),
-    Mutant("coach/check/judge.py", "t - since >= LOST_S", "t - since >= 0.5", JUDGE),
+    Mutant("coach/check/judge.py", "t - away_since >= LOST_S", "t - away_since >= 0.5", JUDGE),
     Mutant("coach/check/judge.py", "since = min(state.reason_since_s, t)", "since = state.reason_since_s", JUDGE),
     Mutant(
         "coach/check/judge.py",

@@ -223,7 +223,7 @@ def _lost(t_s: Floats, why: Reasons) -> int | None:
     if not len(why):
         return None
     away = np.isin(why, LOSES_NEUTRAL)
-    edges = np.flatnonzero(np.concatenate([[True], why[1:] != why[:-1], [True]]))
+    edges = np.flatnonzero(np.concatenate([[True], away[1:] != away[:-1], [True]]))
     for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         if stop > start and away[start]:
             times = t_s[start:stop]

@@ -169,6 +169,7 @@ class State:
     t_s: float = math.nan
     reason: str | None = None
     reason_since_s: float = math.nan
+    away_since_s: float = math.nan
     hidden_s: float = 0.0
     hiding: bool = False
     told: str | None = None
@@ -195,9 +196,11 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else None)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
+    # However the reasons take turns.
+    away_since = float(np.fmin(state.away_since_s, t)) if reason in LOSES_NEUTRAL else math.nan
     events: list[Event] = []
     neutral, stretch = state.neutral, state.stretch
-    if neutral is not None and reason in LOSES_NEUTRAL and t - since >= LOST_S:
+    if neutral is not None and t - away_since >= LOST_S:
         neutral = None
     waiting: str | None = None
     if not exercise.measures:
@@ -292,7 +295,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    gone = (reason, since, hidden_s, hiding, told)
+    gone = (reason, since, away_since, hidden_s, hiding, told)
     return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, *gone), feedback
 
 

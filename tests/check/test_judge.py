@@ -434,6 +434,21 @@ def test_who_was_away_for_long_gets_a_new_neutral() -> None:
     assert feedback[-1].angles[0] == pytest.approx(0, abs=1e-6)
 
 
+def test_who_moved_the_chair_gets_a_new_neutral_though_what_is_wrong_with_the_old_one_takes_turns() -> None:
+    def further_away(seen: Observation) -> Observation:
+        return replace(seen, image=0.5 + 0.6 * (seen.image - 0.5))
+
+    def stream() -> Iterable[Observation]:
+        yield from film(lambda _: Body(), times(3, 30))
+        for number, t in enumerate((3 + times(6, 30)).tolist()):
+            yield further_away(observe(Body(), t)) if number % 2 else observe(Body(azimuth=30), t)
+        yield from map(further_away, film(lambda _: Body(), 9 + times(3, 30)))
+
+    feedback = run(stream())
+    assert {now.reason for now in feedback[100:230]} == {"moved", "wrong_view"}
+    assert len(events(feedback, kind="neutral")) == 2 and feedback[-1].level == Level.GENTLE
+
+
 def test_a_measure_that_the_view_cannot_show_is_not_called_gentle() -> None:
     """A side bend of the neck is asked for from the side: unseen, and no word of praise."""
     exercise = CHAIR.model_copy(update={"measures": [TRUNK, NECK.model_copy(update={"angle": "neck_side_bend"})]})
