@@ -10,7 +10,7 @@ from coach.course.view import View
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.queue import Urgency, Utterance
-from coach.voice.script import Hush, Mouth, Order, Play, Say, Withdraw
+from coach.voice.script import Hold, Hush, Mouth, Order, Play, Say, Withdraw
 from coach.voice.utterances import PATIENT_S, alarm, ends_pace, pace, topic, utterance
 
 REMIND_S = 5.0
@@ -41,10 +41,15 @@ class Voice:
         self._mouth = mouth
         self._eased_s = self._unseen_s = self._slowed_s = -math.inf
         self._later: Utterance | None = None
+        self._leaving = False
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
         orders: list[Order] = []
+        leaving = feedback.level == Level.EASE_OFF or feedback.course.phase in ("easing", "finished")
+        if leaving != self._leaving:
+            self._leaving = leaving
+            orders.append(Hold(leaving))
         if feedback.events and feedback.reason in (None, "unmeasured"):
             # Seen again: what was to be changed for that needs no word any more.
             orders.append(Withdraw("withheld"))

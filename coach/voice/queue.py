@@ -32,7 +32,7 @@ SHELF_LIFE_S = {
     Urgency.STOP: 6.0,
     Urgency.EASE_OFF: 1.5,
 }
-"""How long a sentence stays true. A late "ease off" speaks of a posture that the person has left."""
+"""How long a sentence stays true that nothing withdraws. A late "slower" speaks of a movement that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """What waits, what is being said, and what was said when and how urgently (one entry a sentence)."""
+    """What waits, what is being said, what was said when and how urgently (one entry a sentence); held: whether cautions wait."""
 
     waiting: tuple[Utterance, ...] = ()
     speaking: Utterance | None = None
     said: tuple[tuple[str, float, Urgency], ...] = ()
+    held: bool = False
 
     def on(self, topic: str) -> bool:
         """Whether what is being said is about this."""
@@ -96,18 +97,25 @@ def withdraw(state: QueueState, topic: str) -> QueueState:
     return replace(state, waiting=tuple(u for u in state.waiting if u.topic != topic))
 
 
+def hold(state: QueueState, on: bool) -> QueueState:
+    """Whether cautions wait: "stay there" is wrong for whoever is told to ease off, or leaves."""
+    return replace(state, held=on)
+
+
 def advance(state: QueueState, now_s: float) -> tuple[QueueState, Act]:
     """One step: drops what is stale, and begins the most urgent sentence when the mouth is free or may be interrupted."""
     waiting = tuple(u for u in state.waiting if now_s <= u.best_before_s)
     state = replace(state, waiting=waiting)
-    if not waiting:
+    first = next((u for u in waiting if not (state.held and u.urgency == Urgency.CAUTION)), None)
+    if first is None:
         return state, Act()
-    first, speaking = waiting[0], state.speaking
+    speaking = state.speaking
     if speaking is not None and not (first.urgency >= Urgency.STOP and first.urgency > speaking.urgency):
         return state, Act()
     said = tuple(row for row in state.said if row[0] != first.text and now_s - row[1] < REPEAT_S)
     said += ((first.text, now_s, first.urgency),)
-    return QueueState(waiting[1:], first, said), Act(cut=speaking is not None, begin=first)
+    waiting = tuple(u for u in waiting if u is not first)
+    return replace(state, waiting=waiting, speaking=first, said=said), Act(cut=speaking is not None, begin=first)
 
 
 def finished(state: QueueState) -> QueueState:

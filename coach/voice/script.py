@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from coach.voice.queue import QueueState, Utterance, advance, finished, offer, withdraw
+from coach.voice.queue import QueueState, Utterance, advance, finished, hold, offer, withdraw
 from coach.voice.tones import Tone
 from coach.wording import RATE_WPM, speech_s
 
@@ -26,6 +26,13 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Order: cautions wait from now on, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """Order: start a tone now. It ends the tone before it."""
 
@@ -38,7 +45,7 @@ class Hush:
     """Order: end the tone that sounds."""
 
 
-Order = Say | Withdraw | Play | Hush
+Order = Say | Withdraw | Hold | Play | Hush
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,8 @@ class Rehearsal:
                     if cut and self._queue.on(topic):
                         self.script.cut(t_s)
                         self._queue = finished(self._queue)
+                case Hold(on):
+                    self._queue = hold(self._queue, on)
                 case Play() if self._tones:
                     self.script.play(t_s, order)
                 case Hush():

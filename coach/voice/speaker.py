@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from coach.voice.queue import QueueState, advance, failed, finished, offer, withdraw
-from coach.voice.script import Hush, Order, Play, Say, Script, Withdraw
+from coach.voice.queue import QueueState, advance, failed, finished, hold, offer, withdraw
+from coach.voice.script import Hold, Hush, Order, Play, Say, Script, Withdraw
 from coach.wording import RATE_WPM, say, speech_s
 
 RESTARTS = 3
@@ -137,6 +137,8 @@ class Speaker:
                     self.script.cut(now)
                     self._send({"do": "cut", "id": self._speech_key})
                     self._queue = finished(self._queue)
+            case Hold(on):
+                self._queue = hold(self._queue, on)
             case Play() if self._tones:
                 self.script.play(now, order)
                 self._send({"do": "cut", "id": self._tone_key})

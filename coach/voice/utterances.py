@@ -15,8 +15,11 @@ _STOPS = HURT | {"key", "arms"}
 """Reasons of a phase or an end that answer a stop: at once."""
 
 PATIENT_S = 15.0
-"""So long may wait for its turn what stays true: a question, how to sit, which side it is, the end, and why somebody is not
-seen, which is withdrawn as soon as they are."""
+"""So long may wait for its turn what stays true: a question, how to sit, which side it is, the end, and what is withdrawn as soon
+as it is over: why somebody is not seen, and an angle that is too far."""
+
+HEADING_S = 1.0
+"""Whoever was on the way beyond a limit has stopped or gone beyond it after this long, and nothing tells that it is over."""
 
 COUNT_S = 6.0
 """A repetition that did not count is told of in the rest after it, when nothing else is to be said."""
@@ -45,8 +48,14 @@ def utterance(event: Event) -> Utterance | None:
     if not event.sentence:
         return None
     worth = urgency(event)
-    patient = event.kind in ("question", "end", "withheld", "unseen", "slowed") or event.phase in ("place", "side", *ASIDES)
+    patient = (
+        (event.kind, event.quantity) == ("warning", "angle")
+        or event.kind in ("question", "end", "withheld", "unseen", "slowed")
+        or event.phase in ("place", "side", *ASIDES)
+    )
     life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]
+    if event.quantity == "heading":
+        life_s = HEADING_S
     if event.kind == "phase" and event.duration_s and not patient:
         # When the phase is over its sentence is wrong.
         life_s = min(life_s, event.duration_s)

@@ -72,6 +72,38 @@ def test_a_warning_that_is_over_before_its_turn_is_not_said() -> None:
     assert [text for _, _, text in said(mouth)] == [long.sentence]
 
 
+def test_an_angle_that_is_too_far_is_said_once_the_mouth_is_free_however_long_that_takes() -> None:
+    fast = replace(warning(0.0, "ease_off", "Slower, much slower with your head, please."), quantity="thrust")
+    mouth = heard(
+        feedback(0.0, fast, level=Level.EASE_OFF),
+        feedback(0.1, warning(0.1, "ease_off", "Head up."), level=Level.EASE_OFF),
+        feedback(6.0, level=Level.EASE_OFF),
+    )
+    assert [text for _, _, text in said(mouth)][:2] == [fast.sentence, "Head up."]
+    hold = Event(0.0, "phase", phase="hold", duration_s=20.0, sentence="Hold, and breathe normally. Shoulders and back relaxed.")
+    mouth = heard(feedback(0.0, hold), feedback(0.3, warning(0.3, "caution", "Far enough.")), feedback(9.0))
+    assert [text for _, _, text in said(mouth)] == [hold.sentence, "Far enough."]
+
+
+def test_nobody_who_is_told_to_ease_off_or_who_leaves_is_told_to_stay() -> None:
+    far = [feedback(0.0, warning(0.0, "ease_off", "Ease off."), level=Level.EASE_OFF)]
+    stay = replace(warning(0.2, "caution", "Stay there."), measure="neck_extension")
+    course = [*far, feedback(0.2, stay, level=Level.EASE_OFF), feedback(4.0, level=Level.EASE_OFF)]
+    assert [text for _, _, text in said(heard(*course))] == ["Ease off."]
+    again = [*course, feedback(4.1, level=Level.CAUTION), feedback(8.0)]
+    assert said(heard(*again))[1:] == [(4.1, "caution", "Stay there.")]
+    stopped = replace(feedback(0.2, stay), course=View(phase="easing"))
+    assert not said(heard(stopped, replace(stopped, t_s=5.0, events=())))
+
+
+def test_that_it_heads_over_the_limit_is_said_at_once_or_never() -> None:
+    breathe = Event(0.0, "phase", phase="out", duration_s=5.0, sentence="Breathe out, slowly.")
+    heading = replace(warning(0.2, "caution", "Slow down."), quantity="heading")
+    told = heard(feedback(0.0, breathe), feedback(0.2, heading), feedback(9.0))
+    assert 1.2 < speech_s(breathe.sentence or "") < 2.2 and [text for _, _, text in said(told)] == [breathe.sentence]
+    assert said(heard(feedback(0.2, heading))) == [(0.2, "caution", "Slow down.")]
+
+
 def test_an_angle_that_stays_unseen_is_said_unless_it_is_seen_again_before_its_turn() -> None:
     blind = Event(0.5, "unseen", "trunk_extension", "angle", "unseen", sentence="I cannot see that.")
     breathe = Event(0.0, "phase", phase="out", duration_s=5.0, sentence="Breathe out and ease back.")
