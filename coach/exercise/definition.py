@@ -64,7 +64,7 @@ class Measure(_Strict):
 
     angle: Angle = Field(description="which angle, as change from the person's neutral")
     direction: Literal["positive", "negative", "both"] = Field(
-        default="positive", description="which sign counts: extension is positive, left is positive"
+        default="positive", description="which sign counts: + is back or left; an angle that has a left and a right takes both"
     )
     form: bool = Field(default=False, description="watched for form only: its course (bounce, thrust) is not judged")
     limit: Limit = Field(description="degrees; per cent for shoulder_shrug and hip_slide")
@@ -219,13 +219,12 @@ class Exercise(_Strict):
     @classmethod
     def _reachable(cls, value: list[Measure], info: ValidationInfo) -> list[Measure]:
         """A limit that could never be reached would call everything gentle."""
-        azimuth, sides = info.data.get("azimuth_deg"), info.data.get("sides", [])
+        azimuth = info.data.get("azimuth_deg")
         for measure in value:
             if azimuth and not in_view(measure.angle, azimuth):
                 raise ValueError(f"{measure.angle} is not seen from azimuth_deg {azimuth[0]:g} to {azimuth[1]:g}")
-        for measure in value[:1]:
-            never = {"positive": "right", "negative": "left"}.get(measure.direction)
-            if measure.angle in SIDED and never in sides:
+            if measure.angle in SIDED and measure.direction != "both":
+                never = "right" if measure.direction == "positive" else "left"
                 raise ValueError(
                     f'{measure.angle}, {measure.direction} alone, never counts to the {never}: direction = "both" does'
                 )

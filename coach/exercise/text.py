@@ -36,7 +36,8 @@ def describe(exercise: Exercise) -> str:
         lines.append(exercise.not_measured)
     for measure in exercise.measures:
         ceiling = f"never set above {measure.ceiling:g}{measure.unit}"
-        lines.append(f"  {measure.name} ({measure.angle}): {limit_words(measure.limit, measure.unit)}; {ceiling}")
+        way = {"positive": "", "negative": ", negative", "both": ", both ways"}[measure.direction]
+        lines.append(f"  {measure.name} ({measure.angle}{way}): {limit_words(measure.limit, measure.unit)}; {ceiling}")
         if measure.speed_out:
             lines.append(f"    moving out: {limit_words(measure.speed_out, ' deg/s')}")
         if measure.speed_return:

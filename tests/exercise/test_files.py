@@ -115,8 +115,11 @@ def test_a_wrong_file_is_refused_with_line_and_field(old: str, new: str, line: i
 @pytest.mark.parametrize(("direction", "side"), [("positive", "right"), ("negative", "left")])
 def test_a_side_that_would_never_be_judged_is_refused(direction: str, side: str) -> None:
     """A turn the other way would read as less than none, and so as gentle however far it went."""
-    turn = load("seated-rotation")[1].replace('direction = "both"', f'direction = "{direction}"', 1)
-    assert f"never counts to the {side}" in refused(turn)
+    text = load("seated-rotation")[1]
+    for found in re.finditer('direction = "both"\n', text):
+        one_way = text[: found.start()] + f'direction = "{direction}"\n' + text[found.end() :]
+        assert f"never counts to the {side}" in refused(one_way)
+    assert "never counts to the right" in refused(text.replace('direction = "both"\n', "", 1))
 
 
 def test_an_exercise_without_cautions_is_refused() -> None:
