@@ -194,7 +194,7 @@ def run(
     from coach.safety.gate import admit, screened
     from coach.sources.capture import shown
     from coach.sources.live import LiveCamera
-    from coach.wording import say
+    from coach.wording import RATE_WPM, say
 
     if no_record and record_video:
         raise CoachError("--no-record and --record-video cannot both be wanted.")
@@ -224,7 +224,8 @@ def run(
         landmarker = stack.enter_context(Landmarker(path))
         source = LiveCamera(address(camera))
         # Pain can be asked only where somebody can answer.
-        plan = Plan(paced=True, ask_pain=not no_window or sys.stdin.isatty(), find_range=find_range)
+        asks = not no_window or sys.stdin.isatty()
+        plan = Plan(paced=True, ask_pain=asks, find_range=find_range, rate_wpm=options.rate if speech else RATE_WPM)
         try:
             stack.enter_context(source)
             admit(said, definition)

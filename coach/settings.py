@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from coach.errors import CoachError, unwritten, wrong_field
 from coach.paths import make_private, user_data
+from coach.wording import RATE_WPM, RATES_WPM
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -15,7 +16,6 @@ else:
     import tomli as tomllib
 
 STREAMS = ("http", "https", "rtsp", "rtsps")
-RATES = range(80, 301)
 
 
 class Settings(BaseModel):
@@ -29,7 +29,7 @@ class Settings(BaseModel):
     mute: bool = Field(default=False, description="speak nothing; tones remain")
     tones: bool = Field(default=True, description="play tones")
     voice: str = Field(default="", max_length=200, description="name of a voice, or a part of it; empty: the engine's own")
-    rate: int = Field(default=150, ge=RATES[0], le=RATES[-1], description="words a minute")
+    rate: int = Field(default=RATE_WPM, ge=RATES_WPM[0], le=RATES_WPM[-1], description="words a minute")
     record_video: bool = Field(default=False, description="the studio keeps pictures too, not only landmarks")
     appearance: Literal["system", "light", "dark"] = Field(default="system", description="look of the studio")
 

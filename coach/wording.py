@@ -311,8 +311,8 @@ DISCLAIMER = (
 )
 
 
-RATE_WPM = 150
-"""Words a minute: calm, and slower than the speech engines' own default."""
+RATE_WPM, RATES_WPM = 150, range(80, 301)
+"""Words a minute: calm, and slower than the speech engines' own default; and which can be chosen."""
 
 
 def speech_s(text: str, rate_wpm: int = RATE_WPM) -> float:

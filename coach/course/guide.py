@@ -7,7 +7,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, length_s, sentence
+from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
 from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -89,7 +89,7 @@ def guide(
         state = _pressed(now, state)
         state = _advance(now, state)
         assert state.phase is not None
-        told = bool(exercise.measures) and state.elapsed_s < explained_s(exercise, state.phase)
+        told = bool(exercise.measures) and state.elapsed_s < explained_s(exercise, state.phase, plan.rate_wpm)
         # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
         # What is found while they are told how to sit is good for warnings until then.
         anew = feedback.calibrated and not before.explaining if told else before.explaining
@@ -113,7 +113,7 @@ def _enter(now: Now, state: CourseState, phase: Phase, why: Why | None = None, a
         # After a fall its own sentence has just been said.
         sentence=None if why == "fall" else say("phase_easing") if _too_far(now, phase) else _words(now, state, phase),
         phase=phase,
-        duration_s=length_s(now.exercise, phase, state.why) or None,
+        duration_s=now.length_s(phase, state.why) or None,
         repetition=state.repetition,
         side=now.side(state),
     )
@@ -177,7 +177,7 @@ def _answered(now: Now, state: CourseState, level: int, key: str) -> CourseState
         last = state.phase == "ask_after" and state.side + 1 >= len(now.exercise.sides)
         words = say("halve_next_time" if last else "halve")
         now.tell("phase", phase="halve", sentence=words)
-        state, aside_s = replace(state, halved=True), speech_s(words)
+        state, aside_s = replace(state, halved=True), speech_s(words, now.plan.rate_wpm)
     if state.phase == "ask_before":
         return _enter(now, replace(state, pain_before=level), "place", after_s=aside_s)
     return _next_set(now, state, aside_s)
@@ -212,9 +212,12 @@ def _advance(now: Now, state: CourseState) -> CourseState:
         if state.paused:
             return state
     state = replace(state, elapsed_s=before_s + now.step_s)
-    over = state.elapsed_s >= length_s(exercise, phase, state.why)
+    over = state.elapsed_s >= now.length_s(phase, state.why)
     if phase in MOVING and exercise.measures and not exercise.movement:
         state = replace(state, effort=add(state.effort, now.feedback))
+    if phase == "rest" and state.again:
+        # The neutral may have been found anew during the pause.
+        state = _off(now, state)
     match phase:
         case "place" | "side":
             ready, state = _ready(now, state, hidden)
@@ -241,7 +244,7 @@ def _advance(now: Now, state: CourseState) -> CourseState:
                 state = _told(now, replace(state, effort=Effort()), gently(state.effort), state.effort.began_s, now.side(state))
             return _enter(now, state, "rest")
         case "rest" if over and not _back(now, state):
-            if before_s < length_s(exercise, "rest"):
+            if before_s < now.length_s("rest"):
                 now.tell("wait", phase="rest", sentence=say("phase_easing"))
         case "rest" if over:
             if state.again:
@@ -270,7 +273,7 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
         # A picture in which they are not made out does not undo the waiting.
         left_s = max(0.0, state.ready_s - 2 * now.step_s) if hidden else 0.0
         state = replace(state, ready_s=waited_s if still else left_s)
-        return state.ready_s >= begins_s(now.exercise) and not state.off_s, state
+        return state.ready_s >= begins_s(now.exercise, now.plan.rate_wpm) and not state.off_s, state
     if hidden:
         return False, replace(state, ready_s=0.0, elapsed_s=0.0)
     state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)
@@ -278,7 +281,8 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
 
 
 def _off(now: Now, state: CourseState) -> CourseState:
-    """Before the first breath: who goes out already is called back; who sits up only now gets the neutral anew.
+    """Before the first breath, or the first one after a pause: who is out already is called back; who sits up only now gets the
+    neutral anew.
 
     A neutral that was found in a lean makes everything read too small from then on.
     """
@@ -321,8 +325,8 @@ def _ranged(now: Now, state: CourseState, over: bool) -> CourseState:
 
 
 def _counted(now: Now, state: CourseState) -> CourseState:
-    if now.plan.paced and state.effort.side == 0 and state.phase not in LED:
-        # Sitting down or turning the chair is no repetition.
+    if state.paused or (now.plan.paced and state.effort.side == 0 and state.phase not in LED):
+        # Sitting down or turning the chair is no repetition, and one in which somebody was not seen is done again.
         return state
     began_s, side = state.effort.began_s, state.effort.side
     effort, done = follow(state.effort, now.feedback)
@@ -355,7 +359,7 @@ def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | 
 
 
 def _sentence(now: Now, state: CourseState) -> str | None:
-    if state.phase == "rest" and (state.elapsed_s > length_s(now.exercise, "rest") or _too_far(now, state.phase)):
+    if state.phase == "rest" and (state.elapsed_s > now.length_s("rest") or _too_far(now, state.phase)):
         return say("phase_easing")
     if state.paused:
         return say("left_place" if state.where.away else "pause")

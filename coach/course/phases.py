@@ -3,7 +3,7 @@
 from typing import Literal
 
 from coach.exercise.definition import Exercise, Side
-from coach.wording import say, speech_s
+from coach.wording import RATE_WPM, say, speech_s
 
 Phase = Literal[
     "ask_before", "place", "side", "range", "inhale", "out", "hold", "back", "rest", "ask_after", "easing", "finished"
@@ -35,20 +35,23 @@ FINISH_S = 8.0
 HELP_S = 45.0
 
 
-def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
-    """Seconds; of a phase that waits for the person (place, side) the least, of one that asks (range, questions) the most."""
+def length_s(exercise: Exercise, phase: Phase, why: Why | None = None, rate_wpm: int = RATE_WPM) -> float:
+    """Seconds; of a phase that waits for the person (place, side) the least, of one that asks (range, questions) the most.
+
+    Whoever has it said more slowly, `rate_wpm` words a minute, has as much more time as that takes.
+    """
     pace = exercise.pace
     match phase:
         case "inhale":
-            return pace.inhale_s
+            return pace.inhale_s + _slower_s(exercise.breath_in, rate_wpm)
         case "out":
-            return pace.out_s
+            return pace.out_s + _slower_s(exercise.breath_out, rate_wpm)
         case "hold":
-            return pace.hold_s
+            return pace.hold_s + _slower_s(exercise.hold, rate_wpm)
         case "back" | "easing":
-            return pace.back_s
+            return pace.back_s + _slower_s(exercise.come_back, rate_wpm)
         case "rest":
-            return pace.rest_s
+            return pace.rest_s + _slower_s(say("phase_rest"), rate_wpm)
         case "ask_before" | "ask_after":
             return ANSWER_S
         case "range":
@@ -56,23 +59,31 @@ def length_s(exercise: Exercise, phase: Phase, why: Why | None = None) -> float:
         case "finished":
             return HELP_S if why in GRAVE else FINISH_S
         case "place" if exercise.measures and exercise.sides:
-            return explained_s(exercise, phase)
+            return explained_s(exercise, phase, rate_wpm)
         case "place" | "side":
+            explained = explained_s(exercise, phase, rate_wpm)
             if not exercise.measures:
-                return explained_s(exercise, phase) + (begins_s(exercise) if phase == "place" else 0.0)
-            return explained_s(exercise, phase) + speech_s(say("hold_still")) + begins_s(exercise)
+                return explained + (begins_s(exercise, rate_wpm) if phase == "place" else 0.0)
+            return explained + speech_s(say("hold_still"), rate_wpm) + begins_s(exercise, rate_wpm)
 
 
-def explained_s(exercise: Exercise, phase: Phase) -> float:
+def explained_s(exercise: Exercise, phase: Phase, rate_wpm: int = RATE_WPM) -> float:
     """For how long from its beginning a phase tells how to sit: whoever follows meanwhile is not in their neutral yet."""
     if phase == "place":
-        return (speech_s(exercise.set_up) if exercise.set_up else 0.0) + speech_s(say("how_to_stop"))
-    return SIDE_S if phase == "side" else 0.0
+        return (speech_s(exercise.set_up, rate_wpm) if exercise.set_up else 0.0) + speech_s(say("how_to_stop"), rate_wpm)
+    if phase == "side":
+        return SIDE_S + max((_slower_s(words, rate_wpm) for words in exercise.to_side.values()), default=0.0)
+    return 0.0
 
 
-def begins_s(exercise: Exercise) -> float:
+def begins_s(exercise: Exercise, rate_wpm: int = RATE_WPM) -> float:
     """How long it takes to say what is said last before the first breath, which would else be talked over."""
-    return speech_s(say("neutral" if exercise.measures else "unmeasured"))
+    return speech_s(say("neutral" if exercise.measures else "unmeasured"), rate_wpm)
+
+
+def _slower_s(words: str, rate_wpm: int) -> float:
+    """How much longer a sentence takes at a slower rate; a faster one hurries nobody."""
+    return speech_s(words, min(rate_wpm, RATE_WPM)) - speech_s(words)
 
 
 def sentence(exercise: Exercise, phase: Phase, side: Side | None, why: Why | None, counted: int) -> str | None:

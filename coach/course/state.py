@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from coach.check.judge import Event, Feedback
 from coach.course.own_range import Settling
-from coach.course.phases import Phase, Why
+from coach.course.phases import Phase, Why, length_s
 from coach.course.repetitions import Effort
 from coach.course.whereabouts import Whereabouts
 from coach.exercise.definition import Exercise, Side
 from coach.observation import Observation
+from coach.wording import RATE_WPM
 
 PAUSE_S = 2.0
 """Unseen for this long, the course waits, and the repetition is started again."""
@@ -22,11 +23,13 @@ class Plan(NamedTuple):
         paced: the coach leads through repetitions; False only watches, as for a video of somebody at their own pace.
         ask_pain: pain is asked by key before the start and after every set.
         find_range: in place of repetitions the person shows once, on each side, where their first light stretch is.
+        rate_wpm: how fast it is spoken, words a minute: who has it said slowly is given the time.
     """
 
     paced: bool = False
     ask_pain: bool = False
     find_range: bool = False
+    rate_wpm: int = RATE_WPM
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class Now:
     feedback: Feedback
     in_posture: bool
     events: list[Event]
+
+    def length_s(self, phase: Phase, why: Why | None = None) -> float:
+        """Seconds that a phase lasts, at the rate at which it is spoken."""
+        return length_s(self.exercise, phase, why, self.plan.rate_wpm)
 
     def side(self, state: CourseState) -> Side | None:
         """The side that is trained."""

@@ -3,8 +3,6 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from coach.course.phases import length_s
-
 if TYPE_CHECKING:
     from coach.course.state import CourseState, Now
 
@@ -42,7 +40,7 @@ def view(now: "Now", state: "CourseState") -> View:
     """Where in the course the person is."""
     exercise, phase = now.exercise, state.phase or "place"
     # What waits for the person has no countdown.
-    length = 0.0 if phase in ("place", "side", "range") else length_s(exercise, phase, state.why)
+    length = 0.0 if phase in ("place", "side", "range") else now.length_s(phase, state.why)
     share = min(state.elapsed_s / length, 1.0) if length else 0.0
     # Minimum jerk: the way in which people reach for things, without a start that tears.
     smooth = min(share**3 * (10 - 15 * share + 6 * share**2), 1.0)

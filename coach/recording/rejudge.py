@@ -41,8 +41,8 @@ def rejudge(recording: Recording, exercise: Exercise | None = None) -> Iterator[
 
 def plan_of(recording: Recording) -> Plan:
     """What was arranged before the start; what this program does not know of it is passed over."""
-    kept = {name: value for name, value in recording.info.plan.items() if name in Plan._fields}
-    return Plan(**kept)
+    known = Plan._field_defaults
+    return Plan(**{name: value for name, value in recording.info.plan.items() if type(value) is type(known.get(name))})
 
 
 def events(recording: Recording, exercise: Exercise | None = None) -> list[str]:

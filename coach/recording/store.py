@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
 from coach.errors import CoachError, wrong_field
 from coach.paths import OWNER_FILE, OWNER_FOLDER, make_private, user_data
+from coach.wording import RATES_WPM
 
 FORMAT = 1
 """Goes up when an older program could not read a session any more. A field that is added needs no new number."""
@@ -57,7 +58,9 @@ class Info(BaseModel):
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
     model: str = Field(default="", max_length=200, description="pose model")
     packages: dict[str, str] = Field(default_factory=dict, description="versions of what the numbers depend on")
-    plan: dict[str, bool] = Field(default_factory=dict, description="what was arranged before the start")
+    plan: dict[str, bool | Annotated[int, Field(ge=RATES_WPM[0], le=RATES_WPM[-1])]] = Field(
+        default_factory=dict, description="what was arranged before the start"
+    )
     neutrals: list[dict[str, float | None]] = Field(
         default_factory=list, description="each neutral posture that was found, in order"
     )
@@ -280,7 +283,7 @@ def delete(folder: Path) -> None:
 
 
 def new_info(
-    exercise: str, title: str, source: str, model: str, video_fps: float | None, plan: Mapping[str, bool], person: str = ""
+    exercise: str, title: str, source: str, model: str, video_fps: float | None, plan: Mapping[str, bool | int], person: str = ""
 ) -> Info:
     """What is known when a session starts."""
     from importlib.metadata import PackageNotFoundError, version

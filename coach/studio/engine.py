@@ -37,7 +37,7 @@ from coach.sources.live import LiveCamera
 from coach.tuning import own
 from coach.tuning.commands import keep_range
 from coach.voice.options import Heard, VoiceOptions
-from coach.wording import say
+from coach.wording import RATE_WPM, say
 
 STOP = "stop"
 KEYS = frozenset({STOP, SHARP_KEY, *MARKS, *PAIN_KEYS})
@@ -189,7 +189,7 @@ class Engine:
             self.stage = "ended"
 
     def _session(self, name: str, definition: Exercise, chosen: Settings, find_range: bool) -> Ending:
-        plan = Plan(paced=True, ask_pain=True, find_range=find_range)
+        plan = Plan(paced=True, ask_pain=True, find_range=find_range, rate_wpm=RATE_WPM if chosen.mute else chosen.rate)
         with ExitStack() as stack:
             # The model takes a moment to load; the camera starts when the coach can look.
             landmarker = stack.enter_context(Landmarker(find_model(chosen.model)))

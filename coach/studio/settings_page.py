@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from coach import settings
 from coach.conduct import address
 from coach.errors import CoachError
-from coach.settings import RATES, Settings
+from coach.settings import Settings
 from coach.sources.live import LiveCamera
 from coach.studio.engine import engine
 from coach.studio.shell import action, card, heading, notice, shell, text
 from coach.tuning import own
+from coach.wording import RATES_WPM
 
 HERE = "/settings"
 STILL_WIDTH = 640
@@ -23,14 +24,14 @@ STILL_WIDTH = 640
 LABELS = {
     "camera": "Which camera",
     "voice": "Name of a voice, or a part of it",
-    "rate": f"Words a minute, {RATES[0]} to {RATES[-1]}",
+    "rate": f"Words a minute, {RATES_WPM[0]} to {RATES_WPM[-1]}",
     "person": "Whose own limits are used",
     "model": "Pose model",
     "appearance": "Light or dark",
 }
 WRONG = {
     "voice": "that name is too long",
-    "rate": f"a whole number from {RATES[0]} to {RATES[-1]} is needed",
+    "rate": f"a whole number from {RATES_WPM[0]} to {RATES_WPM[-1]} is needed",
     "person": "up to 40 small letters, digits, - and _ are needed, as in anna",
 }
 """What is wrong with a field, where its own check does not say so in words for people."""
@@ -75,7 +76,7 @@ class _Form:
                     + _check("tones", "Play tones", chosen.tones)
                     + _text("voice", chosen.voice, "Empty: the one that the speech engine takes.")
                     + f'<div class="field"><label for="rate">{LABELS["rate"]}</label><input id="rate" name="rate" '
-                    f'type="number" min="{RATES[0]}" max="{RATES[-1]}" value="{chosen.rate}"></div>'
+                    f'type="number" min="{RATES_WPM[0]}" max="{RATES_WPM[-1]}" value="{chosen.rate}"></div>'
                 )
             with card("Sessions"):
                 heading("Sessions")

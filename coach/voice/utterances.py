@@ -14,9 +14,9 @@ _URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT, "slowed": Urgency.
 _STOPS = HURT | {"key", "arms"}
 """Reasons of a phase or an end that answer a stop: at once."""
 
-PATIENT_S = 15.0
-"""So long may wait for its turn what stays true: a question, how to sit, which side it is, the end, and what is withdrawn as soon
-as it is over: why somebody is not seen, and an angle that is too far."""
+PATIENT_S = 25.0
+"""So long may wait for its turn, even where it is spoken slowly, what stays true: a question, how to sit, which side it is, the
+end, and what is withdrawn as soon as it is over: why somebody is not seen, and an angle that is too far."""
 
 HEADING_S = 1.0
 """Whoever was on the way beyond a limit has stopped or gone beyond it after this long, and nothing tells that it is over."""

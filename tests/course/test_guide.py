@@ -317,7 +317,9 @@ def test_how_to_sit_is_shown_while_it_is_said() -> None:
 def test_after_a_long_pause_going_on_is_said_and_not_a_beginning() -> None:
     away = Once("hold", 7.0)
     done = session(short(CHAIR), lambda t, view: None if away(t, view) else follower(CHAIR)(t, view))
-    assert [event.sentence for event in done.of("neutral")][-2:] == [say("neutral"), None]
+    paused_s = done.of("pause")[0].t
+    told = [(event.t > paused_s, event.sentence) for event in done.of("neutral")]
+    assert (False, say("neutral")) in told and {sentence for later, sentence in told if later} == {None}
     assert say("resume") in done.said and done.said.count(say("neutral")) == 1
 
 
@@ -511,6 +513,38 @@ def test_leaving_the_picture_pauses_and_the_repetition_is_done_again(away_s: flo
         assert [event.repetition for event in done.of("phase") if event.phase == "inhale"] == [1, 1]
     elif away_s < 1.7:
         assert not done.of("pause") and done.phases.count("inhale") == 1
+
+
+def test_who_was_hidden_and_came_back_meanwhile_is_not_told_that_it_was_not_gentle() -> None:
+    def hidden_and_back(t: float, view: View) -> Body | None:
+        if view.phase == "hold":
+            begun.append(t)
+        if begun and t < begun[0] + 4:
+            return None if t > begun[0] + 1 else posed(CHAIR, float(np.nan_to_num(view.target_deg)))
+        return posed(CHAIR, 0.0 if begun and t < begun[0] + 8 else float(np.nan_to_num(view.target_deg)))
+
+    begun: list[float] = []
+    done = session(CHAIR, hidden_and_back, PACED, most_s=60)
+    assert done.of("pause") and done.of("resume")
+    assert not [event for event in done.of("repetition") if event.t < done.of("resume")[0].t + 5]
+
+
+def test_a_neutral_that_was_found_in_a_lean_during_a_pause_is_found_anew() -> None:
+    def leans(t: float, view: View) -> Body | None:
+        if view.phase == "hold":
+            begun.append(t)
+        into = t - begun[0] if begun else 0.0
+        if 1 < into < 7:
+            return None
+        return posed(
+            CHAIR,
+            8.4 if 7 <= into < 11 else max(0.0, 8.4 - 4 * (into - 11)) if into >= 11 else float(np.nan_to_num(view.target_deg)),
+        )
+
+    begun: list[float] = []
+    done = session(CHAIR, leans, PACED, most_s=55)
+    again = [event.t - begun[0] for event in done.of("neutral") if event.t > begun[0]]
+    assert len(again) == 2 and again[0] < 11 < again[1] and done.feedback[-1].angles[0] == pytest.approx(0, abs=0.5)
 
 
 @pytest.mark.parametrize("of_five", [3, 4])

@@ -15,7 +15,7 @@ from coach.recording.store import EVENTS
 from tests.recording.sessions import PACED, film, judged, record
 
 
-@pytest.mark.parametrize("plan", [Plan(), PACED])
+@pytest.mark.parametrize("plan", [Plan(), PACED, PACED._replace(rate_wpm=80)])
 @pytest.mark.parametrize("name", files.names())
 def test_a_recorded_session_is_judged_again_to_the_bit(name: str, plan: Plan) -> None:
     folder = record(name, plan=plan)

@@ -13,6 +13,7 @@ from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.view import View
 from coach.exercise import files
+from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.listener import REMIND_S, REMIND_UNSEEN_S, Voice
@@ -21,7 +22,7 @@ from coach.voice.script import Rehearsal, Say
 from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ
 from coach.voice.utterances import utterance
-from coach.wording import SENTENCES, say, speech_s
+from coach.wording import RATE_WPM, SENTENCES, say, speech_s
 from tests.course.sessions import ASKED, Session, answering, follower, posed, session
 
 EXERCISE, _ = files.load("chair-extension")
@@ -34,8 +35,8 @@ def feedback(t: float, *events: Event, level: Level = Level.GENTLE, reason: str 
     return Feedback(t, reason, True, UNKNOWN, UNKNOWN, gauges, sentence, events)
 
 
-def heard(*course: Feedback) -> Rehearsal:
-    mouth = Rehearsal()
+def heard(*course: Feedback, rate_wpm: int = RATE_WPM) -> Rehearsal:
+    mouth = Rehearsal(rate_wpm)
     voice = Voice(mouth)
     for one in course:
         voice.hear(Frame(one.t_s, None), Observation(one.t_s), one)
@@ -230,9 +231,9 @@ def test_that_half_as_far_is_enough_is_heard_before_how_to_sit(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", files.names())
-@pytest.mark.parametrize("answer_s", [1.0, 9.0])
-def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, answer_s: float) -> None:
-    """Of every exercise: who only hears it knows each side, each breath and each way, and in time."""
+@pytest.mark.parametrize(("answer_s", "rate_wpm"), [(1.0, 150), (9.0, 150), (1.0, 80), (1.0, 300)])
+def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, answer_s: float, rate_wpm: int) -> None:
+    """Of every exercise: who only hears it, however slowly, knows each side, each breath and each way, and in time."""
     exercise = files.load(name)[0]
     exercise = exercise.model_copy(update={"pace": exercise.pace.model_copy(update={"repetitions": 1})})
     still = posed(exercise)
@@ -245,17 +246,24 @@ def test_every_phase_is_said_as_it_begins_and_over_before_it_ends(name: str, ans
         asked.append(t)
         return "0" if t - asked[0] >= answer_s else ""
 
-    done = session(exercise, follower(exercise) if exercise.movement else lambda t, view: still, ASKED, press)
-    script = heard(*done.feedback).script.said
+    plan = ASKED._replace(rate_wpm=rate_wpm)
+    done = session(exercise, follower(exercise) if exercise.movement else lambda t, view: still, plan, press)
+    script = heard(*done.feedback, rate_wpm=rate_wpm).script.said
+    assert all(say(key) in [s.utterance.text for s in script] for key in ("how_to_stop", *_announced(exercise)))
     led = [event for event in done.of("phase") if event.sentence and event.phase in ("side", "inhale", "out", "hold", "back")]
     assert len(led) == (5 if exercise.sides else 4) * exercise.planned
     for event in led:
-        begun = [s.t_s for s in script if s.utterance.text == event.sentence and -0.01 <= s.t_s - event.t < 9]
+        begun = [s.t_s for s in script if s.utterance.text == event.sentence and -0.01 <= s.t_s - event.t < 18]
         assert begun, event
         # Before the first side how to sit is still being said.
-        late_s = 9.0 if event.phase == "side" else 0.6
+        late_s = 9.0 * max(1.0, 150 / rate_wpm) if event.phase == "side" else 0.6
         assert event.duration_s and begun[0] - event.t < late_s, event
-        assert begun[0] + speech_s(str(event.sentence)) < event.t + event.duration_s + 0.6, event
+        assert begun[0] + speech_s(str(event.sentence), rate_wpm) < event.t + event.duration_s + 0.6, event
+
+
+def _announced(exercise: Exercise) -> tuple[str, ...]:
+    """What is said before the first breath, besides how to sit."""
+    return ("hold_still", "neutral") if exercise.measures else ("unmeasured",)
 
 
 def test_that_the_computer_is_slow_is_said_when_there_is_time_and_hardly_ever() -> None:
