@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EXERCISE = files.load("chair-extension")[0]
 EASE_OFF = "Back lean, ease off beyond"
+GENTLE = "Back lean, gentle up to"
 
 FILLED = """
 (() => { const strip = document.getElementById('t-strips'), ratio = strip.width / strip.clientWidth;
@@ -120,11 +121,12 @@ def test_the_warnings_change_while_a_line_is_dragged(home: Studio, open_tab: Ope
     assert tab.get_by_role("button", name="Keep these limits").is_disabled()
     # What is never gone above stays to be seen, and of two lines in one place the one that is grasped moves.
     assert tab.get_by_text("never above 18°").is_visible()
-    field = tab.get_by_role("spinbutton", name=EASE_OFF)
-    field.fill("8.5")
-    field.press("Tab")
+    for name in (GENTLE, EASE_OFF):
+        field = tab.get_by_role("spinbutton", name=name)
+        field.fill("8.5")
+        field.press("Tab")
     drag(tab, EASE_OFF, -40)
-    assert line(tab, "Back lean, gentle up to").get_attribute("aria-valuenow") == "8.5"
+    assert line(tab, GENTLE).get_attribute("aria-valuenow") == "8.5"
     assert float(line(tab).get_attribute("aria-valuenow") or "nan") > 9
 
 
@@ -179,19 +181,28 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
     assert line(tab).get_attribute("aria-valuenow") == "11.5"
     assert line(tab).get_attribute("aria-valuetext") == "ease off beyond 11.5°"
     # Gentle gives way, and never lies above.
-    assert line(tab, "Back lean, gentle up to").get_attribute("aria-valuenow") == "11.5"
+    assert line(tab, GENTLE).get_attribute("aria-valuenow") == "11.5"
     tab.keyboard.press("End")
     assert line(tab).get_attribute("aria-valuenow") == "18"
     tab.keyboard.press("ArrowUp")
     assert line(tab).get_attribute("aria-valuenow") == "18"
+    # Nor is it left where nobody set it, to be kept unseen.
+    assert line(tab, GENTLE).get_attribute("aria-valuenow") == "12"
+    tab.keyboard.press("Home")
+    assert line(tab, GENTLE).get_attribute("aria-valuenow") == "0.5"
+    tab.keyboard.press("End")
+    assert line(tab, GENTLE).get_attribute("aria-valuenow") == "12"
     field = tab.get_by_role("spinbutton", name=EASE_OFF)
     field.fill("40")
     field.press("Tab")
     # It stays to be read once the warnings are counted anew.
-    said(tab, "40° is not taken: the ceiling is 18°, and no limit is ever set above it. 18° is tried instead. Compared")
+    said(tab, "40° is not taken: the ceiling is 18°, and no limit is ever set above it. 18° is tried instead. These are the limits of now.")
     # Read aloud only once it stands still.
     tab.wait_for_function("document.getElementById('t-aloud').textContent === document.getElementById('t-said').textContent")
     assert field.input_value() == "18" and "ceiling" in tab.inner_text("#t-said") == tab.inner_text("#t-aloud")
+    field.fill("-5")
+    field.press("Tab")
+    said(tab, "−5° is not taken: this limit is never set below 0.5°. 0.5° is tried instead. Compared")
     field.fill("12.5")
     field.press("Tab")
     said(tab, "gained")
@@ -213,7 +224,7 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
 def test_looser_than_the_default_asks_for_a_reason(home: Studio, open_tab: Opens, marked: Path) -> None:
     tab = open_tab()
     shown(tab, home)
-    field = tab.get_by_role("spinbutton", name="Back lean, gentle up to")
+    field = tab.get_by_role("spinbutton", name=GENTLE)
     field.fill("14")
     field.press("Tab")
     said(tab, "lost")

@@ -8,10 +8,11 @@ const SIDE_WORDS = { gentle: "gentle up to", ease_off: "ease off beyond" }, SHOR
 const STEP = 0.5, LEAP = 2, SETTLED_MS = 250, SPACE = 0.015;
 
 const root = document.getElementById("tune"), part = (id) => document.getElementById(`t-${id}`);
-let limits = [], measures = [], sessions = [], tried = {}, now = {}, person = "", opened = false, shown = null, plot = null, handles = [];
+// Of a limit that gave way to the other side of it, `meant` holds what it comes back to.
+let limits = [], measures = [], sessions = [], tried = {}, meant = {}, now = {}, person = "", opened = false, shown = null, plot = null, handles = [];
 // Why a value that was typed is not taken; said until another limit is tried.
 let refused = "";
-let asked = 0, waiting = false, again = null, settled = 0, dragged = null, flat = null, held = null;
+let asked = 0, waiting = false, again = null, settled = 0, dragged = null, flat = null;
 
 // ---- talking with the studio: one question at a time, and of many the newest ----
 
@@ -93,6 +94,7 @@ function hearOpened(answer) {
   hearLimits(answer);
   sessions = answer.sessions;
   tried = { ...now, ...kept };
+  meant = { ...tried };
   // Of a limit that is tried the other side gives way, should this person have it elsewhere.
   for (const one of limits) {
     const other = one.key.replace(one.side, one.side === "gentle" ? "ease_off" : "gentle");
@@ -180,7 +182,7 @@ function build() {
     const line = make("div", { className: `limit-line ${kind}`, tabIndex: 0 }, make("span", { className: "grip" }));
     line.setAttribute("role", "slider");
     line.setAttribute("aria-orientation", "vertical");
-    line.setAttribute("aria-valuemin", limit.side === "gentle" ? 0 : STEP);
+    line.setAttribute("aria-valuemin", least(limit));
     line.setAttribute("aria-valuemax", limit.most);
     const way = { limit: "", speed_out: ", speed out", speed_return: ", speed back" }[limit.part];
     line.setAttribute("aria-label", `${shown.measure.name}${way}, ${SIDE_WORDS[limit.side]}`);
@@ -193,7 +195,6 @@ function build() {
     line.addEventListener("pointerdown", (event) => {
       line.setPointerCapture(event.pointerId);
       line.focus();
-      held = { ...tried };
       event.preventDefault();
     });
     line.addEventListener("pointermove", (event) => {
@@ -201,16 +202,13 @@ function build() {
       const value = plot.value(event.clientY - part("plot").getBoundingClientRect().top);
       set(limit, Math.round((limit.part === "speed_return" ? -value : value) / STEP) * STEP, event.timeStamp);
     });
-    for (const end of ["pointerup", "pointercancel"]) line.addEventListener(end, () => {
-      held = null;
-      settle(0);
-    });
+    for (const end of ["pointerup", "pointercancel"]) line.addEventListener(end, () => settle(0));
     line.addEventListener("keydown", (event) => {
       const by = { ArrowUp: STEP, ArrowRight: STEP, ArrowDown: -STEP, ArrowLeft: -STEP, PageUp: LEAP, PageDown: -LEAP }[event.key];
       // Up moves the line up; a speed coming back is measured downwards.
       const upward = limit.part === "speed_return" && event.key.startsWith("Arrow") && event.key !== "ArrowLeft" && event.key !== "ArrowRight" ? -1 : 1;
       if (by) set(limit, tried[limit.key] + upward * by, event.timeStamp);
-      else if (event.key === "Home") set(limit, limit.side === "gentle" ? 0 : STEP, event.timeStamp);
+      else if (event.key === "Home") set(limit, least(limit), event.timeStamp);
       else if (event.key === "End") set(limit, limit.most, event.timeStamp);
       else return;
       event.preventDefault();
@@ -252,19 +250,19 @@ function lay() {
 
 function set(limit, wanted, since) {
   refused = "";
-  const value = Math.min(Math.max(Math.round(wanted / STEP) * STEP, limit.side === "gentle" ? 0 : STEP), limit.most);
+  const value = Math.min(Math.max(Math.round(wanted / STEP) * STEP, least(limit)), limit.most);
   if (value === tried[limit.key]) return;
-  tried[limit.key] = value;
-  // Gentle never lies above ease off: the one that is not moved gives way.
+  tried[limit.key] = meant[limit.key] = value;
+  // Gentle never lies above ease off: the one that is not moved gives way, and comes back.
   const other = limits.find((one) => one.angle === limit.angle && one.part === limit.part && one.side !== limit.side);
-  // In one drag it comes back with it.
-  if (other) {
-    const before = (held ?? tried)[other.key];
-    tried[other.key] = limit.side === "gentle" ? Math.max(before, value) : Math.min(before, value);
-  }
+  if (other) tried[other.key] = Math[limit.side === "gentle" ? "max" : "min"](meant[other.key], value);
   lay();
   fields();
   attempt({ since });
+}
+
+function least(limit) {
+  return limit.side === "gentle" ? 0 : STEP;
 }
 
 function settle(delay) {
@@ -296,7 +294,11 @@ root.addEventListener("change", (event) => {
     if (event.target.value === "" || !Number.isFinite(value)) fields();
     else {
       set(limit, value, event.timeStamp);
-      const most = signed(limit.most, limit.unit);
+      const most = signed(limit.most, limit.unit), lowest = signed(least(limit), limit.unit);
+      if (value < least(limit)) {
+        event.target.value = least(limit);
+        refused = `${signed(value, limit.unit)} is not taken: this limit is never set below ${lowest}. ${lowest} is tried instead.`;
+      }
       if (value > limit.most) {
         event.target.value = limit.most;
         refused = `${signed(value, limit.unit)} is not taken: the ceiling is ${most}, and no limit is ever set above it. ${most} is tried instead.`;
@@ -355,6 +357,7 @@ part("suggest").addEventListener("click", () => {
 
 function take(wanted) {
   Object.assign(tried, wanted);
+  meant = { ...tried };
   refused = "";
   fields();
   lay();
