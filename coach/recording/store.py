@@ -174,7 +174,8 @@ def find(text: str) -> Path | None:
     """
     folder = Path(text)
     if text and folder.is_dir():
-        return folder
+        # Whoever stands in it may call it a dot; its name is the session's.
+        return folder.absolute()
     known = names()
     if text == "last" and known:
         return root() / known[-1]

@@ -22,18 +22,20 @@ _known: dict[tuple[str, int], dict[str, Any] | None] = {}
 
 
 def trends(name: str, exercise: Exercise) -> dict[str, Any]:
-    """The latest sessions of an exercise that could be judged, the oldest first, and what the numbers are of."""
-    rows = []
+    """The latest sessions of an exercise that could be judged, the oldest first, and what the numbers are of.
+
+    One that was recorded when the exercise had another first measure has no number to show beside the others.
+    """
+    rows, main = [], exercise.measures[0]
     for listed in [row for row in store.listed() if row.info and row.info.exercise == name][-MOST:]:
         key = (listed.name, listed.size_bytes)
         if key not in _known:
             _known[key] = _came_to(listed.folder)
         found = _known[key]
-        if found and listed.info:
+        if found and listed.info and (found["angle"], found["direction"]) == (main.angle, main.direction):
             rows.append(
                 found | {"session": listed.name, "date": f"{listed.info.started:%d %b %Y, %H:%M}", "person": listed.info.person}
             )
-    main = exercise.measures[0]
     measure = {"name": main.name, "unit": main.unit, "gentle": main.limit.gentle, "ease_off": main.limit.ease_off}
     return {"measure": measure, "rows": rows}
 
@@ -59,6 +61,8 @@ def came_to(recording: Recording) -> dict[str, Any] | None:
     holds = holds_s(recording.t_s, size, ends)
     total = float(lasting.sum())
     return {
+        "angle": main.angle,
+        "direction": main.direction,
         "peak": round(float(np.nanmax(size)), 1),
         "hold_s": round(float(np.median(holds)), 1) if holds else None,
         "unseen": round(100 * (1 - float(lasting[seen].sum()) / total)) if total > 0 else None,

@@ -12,9 +12,11 @@ from coach.recording.write import Recorder
 from tests.recording.sessions import record, refuse
 
 
-def test_a_session_is_found_by_its_name_its_beginning_its_folder_and_as_the_last() -> None:
+def test_a_session_is_found_by_its_name_its_beginning_its_folder_and_as_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = sorted([record(seconds=1), record("side-bend", seconds=1)])
     assert store.find(first.name) == first and store.find(str(second)) == second and store.find("last") == second
+    monkeypatch.chdir(first)
+    assert store.find(".") == first
     assert store.find(first.name[:-2]) in (first, second)
     assert store.find("nothing") is None and store.find("../sessions") is None and store.find("") is None
     with pytest.raises(CoachError, match="Several sessions"):

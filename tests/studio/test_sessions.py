@@ -12,7 +12,7 @@ import pytest
 from coach.recording import marks, store
 from coach.recording.read import read
 from coach.studio.session_feed import answer
-from coach.studio.trends import came_to, holds_s
+from coach.studio.trends import came_to, holds_s, trends
 from tests.recording.sessions import record
 from tests.studio.conftest import Opens, Studio, connecting
 from tests.studio.test_pages import LEAPS, NAMELESS, PALE
@@ -284,6 +284,14 @@ def test_what_is_no_mark_changes_nothing(text: str) -> None:
     found: dict[str, Any] = answer(folder, text)
     assert found["marks"] == [] and marks.read(folder) == []
     assert json.dumps(found, allow_nan=False)
+
+
+def test_trends_show_only_what_is_of_the_measure_that_the_exercise_has_now(home: Studio) -> None:
+    folder = record(seconds=8)
+    exercise = read(folder).exercise
+    assert [row["session"] for row in trends("chair-extension", exercise)["rows"]] == [folder.name]
+    other = exercise.model_copy(update={"measures": exercise.measures[1:]})
+    assert trends("chair-extension", other)["rows"] == []
 
 
 def test_a_hold_is_the_time_near_the_peak() -> None:

@@ -196,7 +196,8 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
     field.fill("40")
     field.press("Tab")
     # It stays to be read once the warnings are counted anew.
-    said(tab, "40° is not taken: the ceiling is 18°, and no limit is ever set above it. 18° is tried instead. These are the limits of now.")
+    refused = "40° is not taken: the ceiling is 18°, and no limit is ever set above it. 18° is tried instead."
+    said(tab, f"{refused} These are the limits of now.")
     # Read aloud only once it stands still.
     tab.wait_for_function("document.getElementById('t-aloud').textContent === document.getElementById('t-said').textContent")
     assert field.input_value() == "18" and "ceiling" in tab.inner_text("#t-said") == tab.inner_text("#t-aloud")
