@@ -17,6 +17,7 @@ HANDS_DOWN = -0.2  # height of the higher wrist above the shoulders, in trunks, 
 HANDS_LOW = -0.4  # the same from which on downwards the cheek has its full say
 AGREE = 2.0  # degrees between face and cheek up to which their mean is taken
 FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
+CROWN_SURE = 25.0  # degrees: a crown that may be further off has run away, and says nothing against a face that is followed
 CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
 
@@ -74,7 +75,8 @@ def fuse_head_pitch(
     turned_bound = np.where(low * apart > AGREE, np.fmax(turned_bound, tracked.ear_turn_bound_deg), turned_bound)
     face = face + low * (apart + np.maximum(np.abs(apart) - AGREE, 0.0)) / 2
     aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
-    further = np.maximum(np.nan_to_num(crown - face - aslant), 0.0)
+    sure = tracked.crown_turn_bound_deg <= CROWN_SURE
+    further = np.where(sure, np.maximum(np.nan_to_num(crown - face - aslant), 0.0), 0.0)
     turned = face + further
     turned_bound = np.where(further > 0, np.fmax(turned_bound, tracked.crown_turn_bound_deg), turned_bound)
     landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)

@@ -96,6 +96,10 @@ def test_a_crown_that_goes_further_back_than_what_is_before_the_face_is_believed
     assert with_crown(45.0, 20.0) == with_crown(45.0, np.nan) and with_crown(45.0, 20.0)[0] == pytest.approx(45.0)
 
 
+def test_a_crown_that_has_run_away_says_nothing_against_a_face_that_is_followed() -> None:
+    assert beside("crown", 20.0, 80.0, (6.0, 38.0), 90.0, np.nan) == pytest.approx((20.0, 6.0))
+
+
 def test_seen_aslant_the_crown_must_say_more() -> None:
     side, aslant = (with_crown(20.0, 32.0, azimuth)[0] - with_crown(20.0, np.nan, azimuth)[0] for azimuth in (90.0, 70.0))
     assert side > 10 > aslant > 0
