@@ -17,7 +17,7 @@ from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, relative_angles
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.angles.tracked import Tracked
-from coach.check.judge import LOSES_NEUTRAL, LOST_S, MAX_GAP_S
+from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, Swing, bounces, swing
 from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture
@@ -62,9 +62,9 @@ def measure(
     """
     t_s = seen["t_s"]
     count, size = len(t_s), (len(t_s), len(ANGLES))
-    look = _look(seen, progress)
-    angles, unsure, for_speed = (np.full(size, np.nan) for _ in range(3))
     gap = _gaps(t_s)
+    look = _look(seen, _timing(t_s, gap, judged=bool(exercise.measures)), progress)
+    angles, unsure, for_speed = (np.full(size, np.nan) for _ in range(3))
     # Each is looked for after the one before: a clock may have jumped back.
     dropped: list[int] = []
     for wanted in dropped_s:
@@ -95,9 +95,10 @@ class _Look(NamedTuple):
     gone: Bools
     several: Bools
     azimuth: Floats
+    timing: Reasons
 
 
-def _look(seen: Columns, progress: Callable[[float], None] | None) -> _Look:
+def _look(seen: Columns, timing: Reasons, progress: Callable[[float], None] | None) -> _Look:
     count = len(seen["t_s"])
     parts: list[Lines] = []
     hidden = np.full(count, "", object)
@@ -112,7 +113,7 @@ def _look(seen: Columns, progress: Callable[[float], None] | None) -> _Look:
     many = Lines(**{item.name: np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(Lines)})
     gone = (seen["picture"] != "ok") | (seen["people"] == 0)
     tracked = Tracked(*(seen[name] for name in Tracked._fields))
-    return _Look(many, tracked, hidden, gone, seen["people"] > 1, azimuth(many))
+    return _Look(many, tracked, hidden, gone, seen["people"] > 1, azimuth(many), timing)
 
 
 def _hidden(picture: Reasons, people: NDArray[np.int64], visible: Bools, part: Lines) -> Reasons:
@@ -167,6 +168,17 @@ def _displaced(look: _Look, neutral: Neutral, rows: slice) -> Reasons:
     return _first(rules, len(hidden))
 
 
+def _timing(t_s: Floats, gap: Bools, *, judged: bool) -> Reasons:
+    """What the times of the pictures say against a judgement."""
+    out = np.full(len(t_s), "", object)
+    last_gap = np.maximum.accumulate(np.where(gap, np.arange(len(t_s)), 0))
+    few = np.arange(FEW, len(t_s)) if judged else np.arange(0)
+    if len(few):
+        out[few[(t_s[FEW:] - t_s[:-FEW] > FEW_S) & (few - FEW >= last_gap[FEW:])]] = "few_pictures"
+    out[gap] = "gap"
+    return out
+
+
 def _gaps(t_s: Floats) -> Bools:
     """Before which frames nothing is known about the movement."""
     gap = np.zeros(len(t_s), bool)
@@ -189,7 +201,7 @@ def _spans(
         at, neutral = found
         after = slice(at + 1, count)
         why = _displaced(look, neutral, after)
-        why[(why == "") & gap[after]] = "gap"
+        why[why == ""] = look.timing[after][why == ""]
         lost = _lost(t_s[after], why)
         start = at + 1 + (len(why) if lost is None else lost + 1)
         reason[at + 1 : start] = why[: start - at - 1]
@@ -204,7 +216,7 @@ def _search(
     for begin in range(start, end, STRETCH):
         rows = slice(begin, min(begin + STRETCH, end))
         why = _unplaced(exercise, look, rows)
-        why[(why == "") & gap[rows]] = "gap"
+        why[why == ""] = look.timing[rows][why == ""]
         reason[rows] = why
         if not exercise.measures:
             continue

@@ -34,6 +34,10 @@ LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people")
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
 
+FEW, FEW_S = 4, 1.05
+"""Where so many steps from picture to picture take longer than this, no speed is known (three pictures within half a second are
+needed), and nothing is told in time."""
+
 TOO_UNSURE = 0.75
 """A value that may be off by this share of the ease-off limit cannot be called gentle: it is unseen, unless it is beyond it."""
 
@@ -170,6 +174,7 @@ class State:
     reason: str | None = None
     reason_since_s: float = math.nan
     away_since_s: float = math.nan
+    times: tuple[float, ...] = ()
     hidden_s: float = 0.0
     hiding: bool = False
     told: str | None = None
@@ -192,8 +197,10 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
     step_s = 0.0 if gap or math.isnan(state.t_s) else t - state.t_s
     if gap:
-        state = replace(state, recent=(), stretch=())
-    reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else None)
+        state = replace(state, recent=(), stretch=(), times=())
+    times = (*state.times[-FEW:], t)
+    few = bool(exercise.measures) and len(times) > FEW and t - times[0] > FEW_S
+    reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else "few_pictures" if few else None)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
     # However the reasons take turns.
@@ -295,7 +302,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         tuple(events),
         neutral,
     )
-    gone = (reason, since, away_since, hidden_s, hiding, told)
+    gone = (reason, since, away_since, times, hidden_s, hiding, told)
     return State(neutral, stretch, recent, tuple(held), tuple(swings), tuple(shown), tuple(blind), t, *gone), feedback
 
 

@@ -411,6 +411,20 @@ def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     assert feedback[-1].calibrated
 
 
+@pytest.mark.parametrize(("fps", "told"), [(2.2, True), (3.0, True), (4.0, False), (5.0, False)])
+def test_with_too_few_pictures_to_know_a_speed_nothing_is_called_gentle_and_that_is_said(fps: float, told: bool) -> None:
+    feedback = run(film(lambda t: Body(extension=ramp(t, 8, 40, 10)), times(12, fps)))
+    assert bool(events(feedback, kind="withheld", reason="few_pictures")) == told
+    assert bool(events(feedback, kind="warning", quantity="speed")) == (not told)
+    assert not told or all(now.level == Level.UNSEEN for now in feedback)
+
+
+def test_one_picture_that_comes_late_is_not_too_few() -> None:
+    late = [*times(3, 30), *(3.8 + times(3, 30))]
+    feedback = run(film(lambda _: Body(), np.array(late)))
+    assert not [now for now in feedback if now.reason == "few_pictures"] and feedback[-1].level == Level.GENTLE
+
+
 def test_gone_during_a_gap_is_unseen_and_not_what_it_was_before() -> None:
     feedback = run([*film(lambda _: Body(), times(3, 30)), *(Observation(10 + t) for t in times(1, 30))])
     assert {event.measure for event in events(feedback, kind="unseen") if event.t >= 10} == {m.angle for m in CHAIR.measures}
