@@ -30,6 +30,13 @@ EVERYBODY_S = 0.3
 REST_S = 1.0
 """The rest of the picture is searched for somebody else no more often than this."""
 
+LARGER = 1.05
+"""By so much somebody must be larger than the one who was found alone, to be counted though the search passes them over."""
+
+LEFT_OVER = 0.3
+"""Of a person found with another one blackened, share of the landmarks within the black from which on it is the rest of that one
+(rendered pictures: 0.5 to 1, and 0 of real others)."""
+
 RIVALS_S = 1.5
 """Where two could be meant, one of them must have been out of the start posture for so long before the other is taken."""
 
@@ -76,7 +83,7 @@ class Eyes:
         self._last_s = float("-inf")
         self._home: Trunk | None = None
         self._people, self._who = 1, 0
-        self._everybody_s = self._rest_s = self._rivals_s = float("-inf")
+        self._everybody_s = self._rest_s = self._rivals_s = self._larger_s = float("-inf")
         self._ready: Ready = _anybody
         self._head_key = -1
         self._track(0)
@@ -138,7 +145,11 @@ class Eyes:
         people = distinct(self._landmarker.everybody(picture))
         alone = None if calibrated else self._meant(frame.t_s, picture, people, person)
         wanted, count = (alone, 1) if alone else choose(people, self._home if calibrated else self._last)
-        self._people = max(1, count)
+        if not alone and person and all(apart(trunk(person), trunk(one)) > MAX_STEP for one in people):
+            # The search passes over the one who is followed.
+            count += 1
+        larger = not calibrated and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
+        self._people = max(2 if larger else 1, count)
         if wanted is None:
             return person
         # Where there is only one, a trunk that is not quite in the same place is the same one, measured less well.
@@ -154,12 +165,17 @@ class Eyes:
     def _meant(self, t_s: float, picture: Pixels, people: list[Candidate], followed: Candidate | None) -> Candidate | None:
         """Who is meant, where that is clear though there are others.
 
-        Of two people near each other the search finds one only. Where that one cannot be meant, it looks behind them. Nor need it
-        find the one who is followed.
+        Of two people the search often finds one only, and not always the larger, so it looks behind that one: another may be
+        meant where they cannot be, and a larger one is counted. Nor need it find the one who is followed.
         """
-        if len(people) == 1 and not self._ready(people[0]) and not 0 <= t_s - self._rest_s < REST_S:
-            self._rest_s = t_s
-            people = distinct([*people, *self._landmarker.everybody(without(picture, people[0]))])
+        if len(people) == 1 and not 0 <= t_s - self._rest_s < REST_S:
+            self._rest_s, first = t_s, people[0]
+            behind = self._landmarker.others(without(picture, first))
+            others = [one for one in behind if _inside(picture, one, first) < LEFT_OVER]
+            if not self._ready(first):
+                people = distinct([first, *others])
+            elif any(trunk(one).size > LARGER * trunk(first).size for one in others):
+                self._larger_s = t_s
         if followed is not None:
             people = distinct([*people, followed])
         if len(people) < 2:
@@ -247,6 +263,16 @@ def without(picture: Pixels, person: Candidate) -> Pixels:
     if tight := _box(picture, person):
         out[tight] = 0
     return out
+
+
+def _inside(picture: Pixels, person: Candidate, other: Candidate) -> float:
+    """Share of a person's landmarks that lie in the box of another one."""
+    box = _box(picture, other)
+    if box is None:
+        return 0.0
+    rows, columns = box
+    x, y = person.image.T * picture.shape[0]
+    return float(np.mean((x >= columns.start) & (x < columns.stop) & (y >= rows.start) & (y < rows.stop)))
 
 
 def _box(picture: Pixels, person: Candidate, room: float = 0.0) -> tuple[slice, slice] | None:

@@ -28,6 +28,9 @@ from coach.sources.frame import Pixels
 MOST_PEOPLE = 2
 """More than one is enough to know that they are several."""
 
+NOTHING: Pixels = np.zeros((32, 32, 3), np.uint8)
+"""A picture after which nobody is remembered."""
+
 
 class Landmarker:
     """Follows one person through pictures of rising time, and finds everybody now and then. Use as a context manager.
@@ -77,7 +80,7 @@ class Landmarker:
 
     def forget(self) -> None:
         """Whoever was followed is not any more: the next `detect` searches the whole picture."""
-        self.detect(0.0, np.zeros((32, 32, 3), np.uint8))
+        self.detect(0.0, NOTHING)
 
     def everybody(self, picture: Pixels) -> list[Candidate]:
         """All people in the picture of the last `detect`, or in a part of it, but no more than `MOST_PEOPLE`.
@@ -87,6 +90,14 @@ class Landmarker:
         self._several_ms = max(self._several_ms + 1, self._last_ms)
         with quiet():
             return _candidates(self._several.detect_for_video(_image(picture), self._several_ms), picture)
+
+    def others(self, picture: Pixels) -> list[Candidate]:
+        """All people in a picture in which somebody was blackened. Nothing of it is remembered: what sticks out of the black
+        would be taken for the second person from then on, and nobody else be looked for.
+        """
+        found = self.everybody(picture)
+        self.everybody(NOTHING)
+        return found
 
 
 def _graph(task: bytes, mode: VisionTaskRunningMode, people: int) -> Any:

@@ -64,6 +64,9 @@ class Room(Landmarker):
         shown = [one for one in self.there if picture[50, min(199, int(trunk(one).x * 100))].any()]
         return shown[: 1 if self.one_at_a_time else None]
 
+    def others(self, picture: Pixels) -> list[Candidate]:
+        return self.everybody(picture)
+
 
 class Scene:
     def __init__(self) -> None:
@@ -119,6 +122,41 @@ def test_who_is_found_alone_and_cannot_be_meant_is_looked_past() -> None:
     scene.ready = lambda one: trunk(one).x < 1
     seen = scene.see(person(1.5, 0.2), person(0.5, 0.3), seconds=0.4)
     assert where(seen) == 0.5 and seen.people == 1
+
+
+def test_a_larger_one_whom_the_search_passes_over_is_counted_until_they_have_gone() -> None:
+    """Who stands about the room passes for the start posture of somebody who stands, too."""
+    scene = Scene()
+    scene.room.one_at_a_time = True
+    small, large = person(1.5, 0.2), person(0.5, 0.3)
+    scene.see(small, large, seconds=0.5)
+    counted = {scene.see(small, large).people for _ in range(round(4 * FPS))}
+    assert counted == {2}
+    assert scene.see(small, seconds=2.5).people == 1
+    # Who is the largest is coached, whoever stands behind.
+    assert Scene().see(large, small, seconds=0.1).people == 2
+    alone = Scene()
+    alone.room.one_at_a_time = True
+    assert alone.see(large, small, seconds=3).people == 1
+
+
+def test_two_are_counted_though_the_search_finds_only_the_one_who_is_not_followed() -> None:
+    scene = Scene()
+    scene.room.one_at_a_time = True
+    assert scene.see(person(0.5, 0.25), seconds=1).people == 1
+    seen = scene.see(person(1.5, 0.25), person(0.5, 0.25), seconds=0.4)
+    assert where(seen) == 0.5 and seen.people == 2
+
+
+def test_what_is_left_of_somebody_who_was_blackened_is_no_second_person() -> None:
+    scene = Scene()
+    scene.room.one_at_a_time = True
+    one = person(1.0, 0.2)
+    arm = replace(one, image=one.image.copy())
+    arm.image[::2, 0] += 0.8
+    arm.image[[LEFT_HIP, LEFT_SHOULDER]] += [0.6, 0.0]
+    assert trunk(arm).size > trunk(one).size
+    assert scene.see(one, arm, seconds=3).people == 1
 
 
 def test_who_is_followed_but_cannot_be_meant_is_left_for_the_one_whom_the_search_finds() -> None:
