@@ -73,7 +73,7 @@ MUTANTS = (
     # The check.
     Mutant("coach/check/judge.py", "0 < t - state.t_s <= MAX_GAP_S", "t - state.t_s <= MAX_GAP_S", JUDGE),
     Mutant("coach/check/judge.py", "state = replace(state, recent=(), stretch", "state = replace(state, stretch", JUDGE),
-    Mutant("coach/check/judge.py", "t - times[0] > FEW_S", "t - times[0] > 1e9", JUDGE),
+    Mutant("coach/check/judge.py", "for a, b in pairwise(times)) > FEW_S", "for a, b in pairwise(times)) > 1e9", JUDGE),
     Mutant(
         "coach/check/judge.py",
         "if reason in LOSES_NEUTRAL else",

@@ -174,7 +174,8 @@ def _timing(t_s: Floats, gap: Bools, *, judged: bool) -> Reasons:
     last_gap = np.maximum.accumulate(np.where(gap, np.arange(len(t_s)), 0))
     few = np.arange(FEW, len(t_s)) if judged else np.arange(0)
     if len(few):
-        out[few[(t_s[FEW:] - t_s[:-FEW] > FEW_S) & (few - FEW >= last_gap[FEW:])]] = "few_pictures"
+        longest = np.lib.stride_tricks.sliding_window_view(np.diff(t_s), FEW).max(axis=1)
+        out[few[(t_s[FEW:] - t_s[:-FEW] - longest > FEW_S) & (few - FEW >= last_gap[FEW:])]] = "few_pictures"
     out[gap] = "gap"
     return out
 

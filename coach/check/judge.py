@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,9 @@ LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people")
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
 
-FEW, FEW_S = 4, 1.05
-"""Where so many steps from picture to picture take longer than this, no speed is known (three pictures within half a second are
-needed), and nothing is told in time."""
+FEW, FEW_S = 4, 0.79
+"""Where so many steps from picture to picture, but for the longest, take longer than this, no speed is known (three pictures
+within half a second are needed), and nothing is told in time."""
 
 TOO_UNSURE = 0.75
 """A value that may be off by this share of the ease-off limit cannot be called gentle: it is unseen, unless it is beyond it."""
@@ -199,7 +200,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     if gap:
         state = replace(state, recent=(), stretch=(), times=())
     times = (*state.times[-FEW:], t)
-    few = bool(exercise.measures) and len(times) > FEW and t - times[0] > FEW_S
+    few = bool(exercise.measures) and len(times) > FEW and t - times[0] - max(b - a for a, b in pairwise(times)) > FEW_S
     reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else "few_pictures" if few else None)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t

@@ -419,8 +419,9 @@ def test_with_too_few_pictures_to_know_a_speed_nothing_is_called_gentle_and_that
     assert not told or all(now.level == Level.UNSEEN for now in feedback)
 
 
-def test_one_picture_that_comes_late_is_not_too_few() -> None:
-    late = [*times(3, 30), *(3.8 + times(3, 30))]
+@pytest.mark.parametrize("fps", [5.0, 10.0, 30.0])
+def test_one_picture_that_comes_late_is_not_too_few(fps: float) -> None:
+    late = [*times(3, fps), *(3.8 + times(3, fps))]
     feedback = run(film(lambda _: Body(), np.array(late)))
     assert not [now for now in feedback if now.reason == "few_pictures"] and feedback[-1].level == Level.GENTLE
 
