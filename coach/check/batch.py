@@ -202,7 +202,7 @@ def _spans(
         at, neutral = found
         after = slice(at + 1, count)
         why = _displaced(look, neutral, after)
-        why[why == ""] = look.timing[after][why == ""]
+        why = np.where(why == "", look.timing[after], why)
         lost = _lost(t_s[after], why)
         start = at + 1 + (len(why) if lost is None else lost + 1)
         reason[at + 1 : start] = why[: start - at - 1]
@@ -217,8 +217,7 @@ def _search(
     for begin in range(start, end, STRETCH):
         rows = slice(begin, min(begin + STRETCH, end))
         why = _unplaced(exercise, look, rows)
-        why[why == ""] = look.timing[rows][why == ""]
-        reason[rows] = why
+        reason[rows] = np.where(why == "", look.timing[rows], why)
         if not exercise.measures:
             continue
         for index in range(begin, begin + len(why)):

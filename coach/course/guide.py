@@ -7,7 +7,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
+from coach.course.phases import ASKING, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
 from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -135,7 +135,7 @@ def _too_far(now: Now, phase: Phase) -> bool:
 
 
 def _stopped(now: Now, state: CourseState) -> CourseState:
-    if state.phase in ("easing", "finished"):
+    if state.phase in LEAVING:
         return state
     # A picture in which it is not made out does not undo the sign.
     crossed = max(0.0, state.crossed_s + (now.step_s if arms_crossed(now.seen) else -2 * now.step_s))
@@ -353,7 +353,7 @@ def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | 
         duration_s=round(now.t - began_s, 3),
         side=side,
         # Who has stopped is not counted for aloud.
-        sentence=(instead or words) if now.plan.paced and state.phase not in ("easing", "finished") else None,
+        sentence=(instead or words) if now.plan.paced and state.phase not in LEAVING else None,
     )
     return state
 

@@ -16,6 +16,7 @@ LED = frozenset({"inhale", "out", "hold", "back", "rest"})
 """Phases in which the person is led along: a repetition begins in one of these, and they wait for a person who is not seen."""
 
 MOVING = frozenset({"out", "hold", "back"})
+LEAVING = frozenset({"easing", "finished"})
 ASIDES = frozenset({"halve", "how_to_stop"})
 """What events of the kind `phase` may say in passing, without being one."""
 

@@ -160,7 +160,7 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
     _draw_bound(ground, gauge, value, mirror)
     if math.isfinite(target):
         # A ball, larger than the pointer: whoever moves with the pace keeps the one within the other.
-        ball = left + (right - left) * scale_of(measure, mirror).share(-target if measure.direction == "negative" else target)
+        ball = left + (right - left) * scale_of(measure, mirror).share(counted_out(measure, target))
         for edge_width, shade in ((2.5 * thick, DARK), (0.0, SKY)):
             stroke(ground, [(ball, top), (ball, bottom)], shade, 0.06 * height + edge_width)
             disc(ground, (ball, top - 0.3 * wing), 1.35 * wing + edge_width / 2, shade)

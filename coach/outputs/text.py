@@ -14,6 +14,7 @@ from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import HURT
+from coach.course.repetitions import sizes
 from coach.course.view import View
 from coach.errors import unwritten
 from coach.exercise.definition import Measure
@@ -131,10 +132,9 @@ class Summary:
             self.measures[gauge.measure.angle] = gauge.measure
             if not np.isnan(gauge.value):
                 # Counted towards the limit: who bends forward to stand up has not leaned back.
-                name, direction = gauge.measure.angle, gauge.measure.direction
-                sort = abs if direction == "both" else float if direction == "positive" else float.__neg__
-                now = (float(gauge.at_least), gauge.beyond)
-                self.largest[name] = max(self.largest.get(name, (0.0, False)), now, key=lambda shown: sort(shown[0]))
+                name, now = gauge.measure.angle, (float(gauge.at_least), gauge.beyond)
+                before = self.largest.get(name, (0.0, False))
+                self.largest[name] = max(before, now, key=lambda shown: sizes(gauge.measure, shown[0]))
         for event in feedback.events:
             if event.kind == "warning":
                 self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1

@@ -10,7 +10,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
-from coach.course.phases import ASKING, HURT
+from coach.course.phases import ASKING, HURT, LEAVING
 from coach.outputs.gauge_card import counted_out, reading, scale_of
 from coach.outputs.overlay import band_level
 from coach.outputs.text import help_lines
@@ -103,7 +103,7 @@ def _in_words(feedback: Feedback) -> dict[str, Any]:
         "sentence": feedback.sentence,
         "level": level.label if level is not None else "",
         "asking": course.phase in ASKING,
-        "leaving": course.phase in ("easing", "finished"),
+        "leaving": course.phase in LEAVING,
         "phase": word,
         "left_s": math.ceil(course.left_s - 1e-6) if course.length_s > 0 else None,
         "help": help_lines() if course.why in HURT else [],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
-from coach.course.phases import ASKING
+from coach.course.phases import ASKING, LEAVING
 from coach.course.view import View
 from coach.observation import Observation
 from coach.sources.frame import Frame
@@ -46,7 +46,7 @@ class Voice:
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
         """One frame; returns at once."""
         orders: list[Order] = []
-        leaving = feedback.level == Level.EASE_OFF or feedback.course.phase in ("easing", "finished")
+        leaving = feedback.level == Level.EASE_OFF or feedback.course.phase in LEAVING
         if leaving != self._leaving:
             self._leaving = leaving
             orders.append(Hold(leaving))

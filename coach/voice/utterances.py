@@ -1,7 +1,7 @@
 """From what happened to what is said about it. Pure."""
 
 from coach.check.judge import Event
-from coach.course.phases import ASIDES, HURT
+from coach.course.phases import ASIDES, HURT, LEAVING
 from coach.voice.queue import SHELF_LIFE_S, Urgency, Utterance
 from coach.voice.script import Play
 from coach.voice.tones import Tone
@@ -38,7 +38,7 @@ def urgency(event: Event) -> Urgency:
         return Urgency.EASE_OFF
     if event.level == "caution":
         return Urgency.CAUTION
-    if event.kind in ("phase", "end") and event.reason in _STOPS and event.phase in ("easing", "finished"):
+    if event.kind in ("phase", "end") and event.reason in _STOPS and event.phase in LEAVING:
         return Urgency.STOP
     return _URGENCY.get(event.kind, Urgency.GUIDANCE)
 

@@ -96,10 +96,7 @@ function hearOpened(answer) {
   tried = { ...now, ...kept };
   meant = { ...tried };
   // Of a limit that is tried the other side gives way, should this person have it elsewhere.
-  for (const one of limits) {
-    const other = one.key.replace(one.side, one.side === "gentle" ? "ease_off" : "gentle");
-    if (!(one.key in kept) && other in kept) tried[one.key] = Math[one.side === "gentle" ? "min" : "max"](tried[one.key], tried[other]);
-  }
+  for (const one of limits) if (one.key in kept) giveWay(one);
   // Side by side, an hour takes some room from a minute, but not all of it.
   for (const one of sessions) one.width = Math.sqrt(Math.max(one.seconds, 1));
   const total = Math.max(1, sessions.reduce((sum, one) => sum + one.width, 0)), space = sessions.length > 1 ? SPACE * total : 0;
@@ -253,12 +250,16 @@ function set(limit, wanted, since) {
   const value = Math.min(Math.max(Math.round(wanted / STEP) * STEP, least(limit)), limit.most);
   if (value === tried[limit.key]) return;
   tried[limit.key] = meant[limit.key] = value;
-  // Gentle never lies above ease off: the one that is not moved gives way, and comes back.
-  const other = limits.find((one) => one.angle === limit.angle && one.part === limit.part && one.side !== limit.side);
-  if (other) tried[other.key] = Math[limit.side === "gentle" ? "max" : "min"](meant[other.key], value);
+  giveWay(limit);
   lay();
   fields();
   attempt({ since });
+}
+
+// Gentle never lies above ease off: the one that is not moved gives way, and comes back.
+function giveWay(limit) {
+  const other = limits.find((one) => one.angle === limit.angle && one.part === limit.part && one.side !== limit.side);
+  if (other) tried[other.key] = Math[limit.side === "gentle" ? "max" : "min"](meant[other.key], tried[limit.key]);
 }
 
 function least(limit) {
