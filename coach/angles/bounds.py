@@ -22,7 +22,7 @@ HEAD_ASIDE = 0.12
 """A head that tips to the side takes half its way into the line by which a side bend is read: ears some 15 cm from where it tips
 move the end of a line of some 60 cm by half as much."""
 
-STEADY_NECK, STEADY_NECK_SLOPE = 9.0, 0.25
+STEADY_NECK, STEADY_NECK_SLOPE = 7.0, 0.25
 """Degrees, and per degree of it: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
 
 MOVED_SHARE = 0.75
@@ -64,32 +64,36 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = N
     return np.where(np.isnan(angles), np.nan, result)
 
 
-def steady(angles: Floats, unsure: Floats, neutral: Neutral) -> Floats:
-    """The angles of which speeds are made: a neck that is read too roughly for it, or not at all, is infinite.
+def steady(angles: Floats, by_landmarks: Floats, unsure: Floats, neutral: Neutral) -> Floats:
+    """The angles of which speeds are made, (..., 20): as they are read, then by landmarks alone. Infinity is none to make one of.
 
-    Landmarks alone, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture; and
-    what comes out from behind an arm settles only then. Infinity leaves no speed as long as it is in the window.
+    A spot that is lost or found again makes a step, which is no movement: as long as one is in the window, landmarks must do.
+    Those of a head, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture, and
+    what comes out from behind an arm settles only then: such a neck leaves no speed at all.
 
     Args:
-        angles: (..., 10) from `relative_angles`; unsure: their bounds.
+        angles: (..., 10) from `relative_angles`; by_landmarks: the same without what was followed of the trunk.
+        unsure: bounds of the first.
         neutral: says whether the head was ever tracked.
     """
-    out = angles.copy()
+    out = np.concatenate([np.where(angles == by_landmarks, np.inf, angles), by_landmarks], axis=-1)
     neck = ANGLES.index("neck_extension")
-    rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.abs(angles[..., neck])
+    rough = unsure[..., neck] > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck], 0.0)
     lost = np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
-    out[..., neck] = np.where(rough | lost, np.inf, angles[..., neck])
+    for column in (neck, len(ANGLES) + neck):
+        out[..., column] = np.where(rough | lost, np.inf, out[..., column])
     return out
 
 
-def moved(speeds: Floats, angles: Floats, unsure: Floats) -> Floats:
-    """The speeds that are of a movement: (..., 10), NaN where the trunk may not be turned at all.
+def moved(slopes: Floats, angles: Floats, unsure: Floats) -> Floats:
+    """Speeds, (..., 10), of (..., 20) slopes of what `steady` gives; NaN where the trunk may not be turned at all.
 
     Turns are read so roughly that somebody who sits still seems to turn at 50 deg/s now and then. The bound of other angles is a
     degree or a few, which a fast movement passes in no time.
     """
-    out = speeds.copy()
+    read, by_landmarks = np.split(slopes, 2, axis=-1)
+    out = np.where(np.isnan(read), by_landmarks, read)
     turn = ANGLES.index("trunk_rotation")
     still = ~(np.abs(angles[..., turn]) > MOVED_SHARE * unsure[..., turn])
-    out[..., turn] = np.where(still, np.nan, speeds[..., turn])
+    out[..., turn] = np.where(still, np.nan, out[..., turn])
     return out

@@ -32,6 +32,10 @@ PAIRS = ((LEFT_HIP, RIGHT_HIP), (LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_KNEE, RIG
 SEEN = 0.5
 """Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
 
+UP, STRETCHED = (-0.5, 0.0), (0.5, 0.65)
+"""How far a wrist is from its shoulder, over the trunk's length: along the trunk, from which on an arm is held up and where it
+wholly is; and in all, the same of one that is straight. Hands behind the head are as high, and under .5 away."""
+
 WORLD_AZIMUTH_DEG = ((0.0, 45.0, 60.0, 70.0, 82.0, 90.0), (0.0, 47.0, 62.0, 75.0, 90.0, 90.0))
 """World landmarks understate how far the hips are turned from the camera: what they read, and what was true (rendered clips)."""
 
@@ -61,6 +65,8 @@ class Lines:
         knee_drop: how far knees are below hips in the picture, over trunk_px: some .9 standing, under half of that seated.
         wrist_height: the higher wrist above the shoulders, over trunk_px: 1 overhead, .3 behind the head. Taken even where it is
             hidden: overhead it is not.
+        raised: how far an arm is held up and straight, 0 to 1; hands behind the head are up, and not far. Taken even where it is
+            hidden.
         right_below: how far the right ones of hips, shoulders and knees are below the left ones in the picture, added up, over
             trunk_px; taken even where they are hidden.
         face_up: sine of the angle by which nose points above ears, from world landmarks: against the camera's axis.
@@ -88,6 +94,7 @@ class Lines:
     knee_bend: Floats
     knee_drop: Floats
     wrist_height: Floats
+    raised: Floats
     right_below: Floats
     face_up: Floats
     trunk_away: Floats
@@ -137,6 +144,12 @@ def _between(a: Floats, b: Floats) -> Floats:
     return angle
 
 
+def _share(value: Floats, between: tuple[float, float]) -> Floats:
+    """0 up to the first of the two, 1 from the second on."""
+    share: Floats = np.clip((value - between[0]) / (between[1] - between[0]), 0.0, 1.0)
+    return share
+
+
 def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     """Measures the lines of the body.
 
@@ -181,6 +194,10 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         knee_drop = (either(flat, LEFT_KNEE, RIGHT_KNEE)[..., 1] - hip[..., 1]) / trunk_px
         wrists = np.minimum(image[..., LEFT_WRIST, 1], image[..., RIGHT_WRIST, 1])
         wrist_height = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - wrists) / trunk_px
+        arms = image[..., [LEFT_WRIST, RIGHT_WRIST], :] - image[..., [LEFT_SHOULDER, RIGHT_SHOULDER], :]
+        along = np.sum(arms * trunk[..., None, :], axis=-1) / (trunk_px * trunk_px)[..., None]
+        reach = np.hypot(arms[..., 0], arms[..., 1]) / trunk_px[..., None]
+        held_up = np.nan_to_num(_share(along, UP) * _share(reach, STRETCHED)).max(axis=-1)
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
         right_below = sum(image[..., right, 1] - image[..., left, 1] for left, right in PAIRS) / trunk_px
         deep_face = middle(deep, LEFT_EAR, RIGHT_EAR) - deep[..., NOSE, :]
@@ -215,6 +232,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         knee_bend=_between(thigh, shin),
         knee_drop=knee_drop,
         wrist_height=np.where(np.abs(wrist_height) < 10, wrist_height, np.nan),
+        raised=np.where(np.isnan(trunk[..., 0]), np.nan, held_up),
         right_below=np.where(np.abs(right_below) < 10, right_below, np.nan),
         face_up=face_up,
         trunk_away=_direction(deep_trunk[..., 2], -deep_trunk[..., 1]),

@@ -20,6 +20,7 @@ class Neutral:
         shoulders_x, shoulders_y, shoulders_turn, hips_spot_x, hips_spot_y: the same of what is followed of the trunk.
         looked_down_on: degrees by which the camera looks down on the trunk, from `looked_down_on`.
         seated: whether the thighs are raised, so that a seat, or the floor, holds the pelvis.
+        raised: how far an arm was held up and straight, 0 to 1.
         Others: the mean of the same quantity of `Lines`; head_pitch against the horizon, + back.
     """
 
@@ -52,5 +53,5 @@ class Neutral:
     hips_spot_x: float = float("nan")
     hips_spot_y: float = float("nan")
     looked_down_on: float = 0.0
-    wrist_height: float = float("nan")
+    raised: float = 0.0
     seated: bool = False

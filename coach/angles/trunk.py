@@ -75,7 +75,13 @@ def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple
     return tilt(line.real, line.imag), np.abs(line)
 
 
-def with_spots(landmarks_deg: Floats, spots_deg: Floats) -> Floats:
-    """An angle of the trunk by landmarks and by spots, (...) each; the landmarks' alone where the other is NaN."""
+def with_spots(landmarks_deg: Floats, spots_deg: Floats, followed: float = FOLLOWED, apart_deg: float = APART_DEG) -> Floats:
+    """An angle of the trunk by landmarks and by spots, (...) each; the landmarks' alone where the other is NaN.
+
+    Args:
+        landmarks_deg, spots_deg: the two.
+        followed: how much of what the spots say besides is believed.
+        apart_deg: how far apart the two may be before it is less.
+    """
     apart = np.nan_to_num(spots_deg - landmarks_deg, posinf=0.0, neginf=0.0)
-    return landmarks_deg + FOLLOWED * apart / (1.0 + (apart / APART_DEG) ** 2)
+    return landmarks_deg + followed * apart / (1.0 + (apart / apart_deg) ** 2)

@@ -64,7 +64,8 @@ def measure(
     count, size = len(t_s), (len(t_s), len(ANGLES))
     gap = _gaps(t_s)
     look = _look(seen, _timing(t_s, gap, judged=bool(exercise.measures)), progress)
-    angles, unsure, for_speed = (np.full(size, np.nan) for _ in range(3))
+    angles, unsure = (np.full(size, np.nan) for _ in range(2))
+    for_speed, slopes = (np.full((count, 2 * len(ANGLES)), np.nan) for _ in range(2))
     # Each is looked for after the one before: a clock may have jumped back.
     dropped: list[int] = []
     for wanted in dropped_s:
@@ -78,12 +79,11 @@ def measure(
         head = head_since_neutral(part, neutral, tracked)
         angles[judged] = relative_angles(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
-        for_speed[judged] = steady(angles[judged], unsure[judged], neutral)
-    speeds = np.full(size, np.nan)
-    watched = [ANGLES.index(one.angle) for one in exercise.measures]
+        for_speed[judged] = steady(angles[judged], relative_angles(part, neutral, head), unsure[judged], neutral)
+    watched = [ANGLES.index(one.angle) + start for one in exercise.measures for start in (0, len(ANGLES))]
     if watched and count:
-        speeds[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)
-    return Measured(angles, moved(speeds, angles, unsure), unsure, reason)
+        slopes[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)
+    return Measured(angles, moved(slopes, angles, unsure), unsure, reason)
 
 
 class _Look(NamedTuple):

@@ -225,13 +225,13 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
 
     judged = neutral is not None and reason is None
     angles = np.full(len(ANGLES), np.nan)
-    unsure = for_speed = angles
+    unsure, for_speed = angles, np.full(2 * len(ANGLES), np.nan)
     if judged and neutral is not None:
         tracked = tracked_in(seen)
         head = head_since_neutral(part, neutral, tracked)
         angles = relative_angles(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
-        for_speed = steady(angles, unsure, neutral)
+        for_speed = steady(angles, relative_angles(part, neutral, head), unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
     slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
     speeds = moved(slopes, angles, unsure)

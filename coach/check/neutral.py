@@ -125,7 +125,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
         knee_bend=_mean_of_seen(many.knee_bend.tolist()),
         hip_x=float(np.mean(many.hip_x)),
         hip_y=float(np.mean(many.hip_y)),
-        wrist_height=float(np.mean(many.wrist_height)),
+        raised=float(np.mean(many.raised)),
         seated=seated,
         looked_down_on=_mean_of_seen(looked_down_on(many, facing, seated).tolist()),
         head_turn=followed("head_turn_deg"),

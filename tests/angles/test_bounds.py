@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.angles.bounds import bounds
+from coach.angles.bounds import bounds, steady
 from coach.angles.bounds import moved as of_a_movement
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
+from coach.angles.speed import slope_deg_s
 from coach.angles.tracked import Tracked
 from coach.observation import Floats
 from tests.bodies import Body, measured, neutral_of
@@ -72,9 +73,34 @@ def test_what_is_not_seen_has_no_bound() -> None:
 def test_a_turn_within_its_bound_has_no_speed(turned: float, told: bool) -> None:
     """Somebody who sat still was told to turn more slowly."""
     angles, unsure, speeds = (np.full(len(ANGLES), value) for value in (turned, 6.7, 50.0))
-    found = of_a_movement(speeds, angles, unsure)
+    found = of_a_movement(np.concatenate([speeds, speeds]), angles, unsure)
     assert np.isfinite(found[ANGLES.index("trunk_rotation")]) == told
     assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
+
+
+@pytest.mark.parametrize("found", [(2, 3), (0, 1), (1,), (0, 1, 2, 3)])
+@pytest.mark.parametrize("rate", [0.0, 30.0])
+@pytest.mark.parametrize("angle", ["trunk_extension", "trunk_rotation", "neck_extension"])
+def test_a_spot_that_comes_and_goes_is_no_movement(angle: str, rate: float, found: tuple[int, ...]) -> None:
+    """Arms that passed the chest made a trunk that hardly moved lean back at 29 degrees a second."""
+    t_s, place = np.arange(4) / 15, ANGLES.index(angle)
+    by_landmarks = np.repeat(20 + rate * t_s[:, None], len(ANGLES), axis=1)
+    angles = by_landmarks.copy()
+    angles[list(found)] += 2.0
+    made_of = steady(angles, by_landmarks, np.full_like(angles, 3.0), replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0))
+    speeds = of_a_movement(slope_deg_s(t_s, made_of), angles[-1], np.full(len(ANGLES), 3.0))
+    assert speeds[place] == pytest.approx(rate, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("read", "unsure", "told"), [(-12.0, 9.0, False), (12.0, 9.0, True), (40.0, 14.0, True), (8.0, 10.0, False)]
+)
+def test_a_neck_that_is_read_roughly_has_no_speed_and_least_of_all_one_that_bows(read: float, unsure: float, told: bool) -> None:
+    """An arm that passes the face takes what is followed of it along, mostly forward."""
+    angles = np.full((1, len(ANGLES)), read)
+    neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
+    made_of = steady(angles, angles - 1, np.full_like(angles, unsure), neutral)
+    assert np.isfinite(made_of[0, ANGLES.index("neck_extension")]) == told
 
 
 def test_an_arm_that_is_raised_in_a_side_bend_makes_a_turn_less_sure() -> None:

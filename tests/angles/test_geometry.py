@@ -11,15 +11,19 @@ from coach.angles.geometry import Lines, lines, wrap
 from coach.observation import (
     LANDMARKS,
     LEFT_EAR,
+    LEFT_HIP,
     LEFT_KNEE,
     LEFT_SHOULDER,
+    LEFT_WRIST,
     NOSE,
     RIGHT_EAR,
     RIGHT_HIP,
     RIGHT_KNEE,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
     Floats,
 )
-from tests.bodies import Body, as_read, measured
+from tests.bodies import Body, as_read, measured, observe
 
 ALL = np.ones(LANDMARKS)
 NAMES = [item.name for item in fields(Lines)]
@@ -93,6 +97,7 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
                 "shrug",
                 "knee_drop",
                 "wrist_height",
+                "raised",
                 "right_below",
                 "trunk_away",
                 "bone",
@@ -115,6 +120,7 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
                 "knee_bend",
                 "knee_drop",
                 "wrist_height",
+                "raised",
                 "right_below",
                 "trunk_away",
                 "bone",
@@ -218,3 +224,20 @@ def test_a_side_bend_does_not_make_the_shoulders_narrower(bend: float) -> None:
     """Or it would read as a turn: who bends by 35 degrees would seem to turn by as much."""
     upright, bent = (measured(Body(azimuth=0, side_bend=angle)) for angle in (0.0, bend))
     assert float(bent.shoulder_width) == pytest.approx(float(upright.shoulder_width), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("along", "aside", "raised"), [(-0.9, 0.1, 0), (0.3, 0.2, 0), (0.4, 0.3, 0), (0.0, 0.9, 1), (1.0, 0.0, 1)]
+)
+@pytest.mark.parametrize("lean", [0.0, 30.0, -45.0])
+@pytest.mark.parametrize("wrist", [LEFT_WRIST, RIGHT_WRIST])
+def test_an_arm_is_raised_that_is_held_up_straight_however_the_trunk_leans(
+    along: float, aside: float, raised: int, lean: float, wrist: int
+) -> None:
+    """Hands behind the head are as high; what counts are lengths of the trunk from that arm's own shoulder."""
+    seen = observe(Body(extension=lean), 0.0)
+    image = seen.image.copy()
+    trunk = (image[[LEFT_SHOULDER, RIGHT_SHOULDER]] - image[[LEFT_HIP, RIGHT_HIP]]).mean(axis=0)
+    across = np.array([-trunk[1], trunk[0]])
+    image[wrist] = image[LEFT_SHOULDER if wrist == LEFT_WRIST else RIGHT_SHOULDER] + along * trunk + aside * across
+    assert lines(image, seen.world, seen.visibility).raised == pytest.approx(raised)

@@ -13,6 +13,7 @@ from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES, MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.relative import (
+    RAISED_DEG,
     SEATED_BEND_GAIN,
     STANDING_GAIN,
     head_since_neutral,
@@ -218,16 +219,16 @@ def test_a_seat_holds_the_pelvis_whatever_the_landmarks_of_the_hips_do(angle: st
 
 
 @pytest.mark.parametrize("azimuth", [90.0, -70.0])
-def test_arms_that_go_overhead_are_no_bow(azimuth: float) -> None:
-    """They bring the shoulders' landmarks forward by two degrees of trunk; hands behind the head do not."""
+def test_arms_that_are_held_up_are_no_bow(azimuth: float) -> None:
+    """Straight, they bring the shoulders' landmarks forward by more than a degree of trunk; hands behind the head do not."""
     neutral = Body(azimuth=azimuth)
     place = ANGLES.index("trunk_extension")
-    for height, more in ((-0.9, 0.0), (0.4, 0.0), (1.0, 2.0)):
-        part = replace(measured(replace(neutral, extension=10)), wrist_height=np.asarray(height))
-        assert relative_angles(part, neutral_of(neutral))[place] == pytest.approx(10 + more, abs=0.1)
-    was = replace(neutral_of(neutral), wrist_height=1.0)
-    part = replace(measured(replace(neutral, extension=10)), wrist_height=np.asarray(1.0))
-    assert relative_angles(part, was)[place] == pytest.approx(10, abs=0.1)
+
+    for share in (0.0, 0.5, 1.0):
+        part = replace(measured(replace(neutral, extension=10)), raised=np.asarray(share))
+        assert relative_angles(part, neutral_of(neutral))[place] == pytest.approx(10 + share * RAISED_DEG)
+    was = replace(neutral_of(neutral), raised=1.0)
+    assert relative_angles(part, was)[place] == pytest.approx(10)
 
 
 def test_a_shrug_is_positive_upwards_and_in_per_cent() -> None:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import relative_angles
-from coach.angles.tracked import Tracked
+from coach.angles.relative import TURNS_APART_DEG, relative_angles
+from coach.angles.tracked import UNTRACKED, Tracked
 from coach.angles.trunk import EXTENSION, SEATED_BEND, STANDING_BEND, line_between_spots, looked_down_on, with_spots
 from tests.bodies import Body, measured, neutral_of, seen_from_above
 
@@ -97,6 +97,20 @@ def test_what_the_spots_follow_by_mistake_moves_an_angle_by_no_more_than_two_deg
     found = float(with_spots(np.asarray(landmarks), np.asarray(followed)))
     assert min(landmarks, followed) - 1e-9 <= found <= max(landmarks, followed) + 1e-9
     assert abs(found - landmarks) < 1.9
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 20.0, -30.0])
+@given(rotation=st.floats(-50, 50), away=st.floats(-9, 9))
+@settings(deadline=None)
+def test_a_spot_that_went_astray_moves_a_turn_by_no_more_than_four_degrees(azimuth: float, rotation: float, away: float) -> None:
+    start = Body(azimuth=azimuth)
+    known, part = neutral_with(start), measured(replace(start, rotation=rotation))
+    at = spots(start, start)
+    lost, astray = (
+        relative_angles(part, known, tracked=seen)[ANGLES.index("trunk_rotation")]
+        for seen in (UNTRACKED, at._replace(shoulders_x=at.shoulders_x + away))
+    )
+    assert abs(astray - lost) <= TURNS_APART_DEG / 2 + 1e-9
 
 
 @pytest.mark.parametrize("seated", [True, False])
