@@ -63,6 +63,8 @@ class Lines:
         thigh_tilt: mid-hip to mid-knee against straight down, 0 to 180, from world landmarks.
         knee_bend: hip-knee-ankle, 0 straight, from world landmarks.
         knee_drop: how far knees are below hips in the picture, over trunk_px: some .9 standing, under half of that seated.
+        thigh_share: the same over how far feet are below knees: 1 standing, under .88 seated, however much the camera looks down;
+            NaN where feet are not seen below knees.
         wrist_height: the higher wrist above the shoulders, over trunk_px: 1 overhead, .3 behind the head. Taken even where it is
             hidden: overhead it is not.
         raised: how far an arm is held up and straight, 0 to 1; hands behind the head are up, and not far. Taken even where it is
@@ -93,6 +95,7 @@ class Lines:
     thigh_tilt: Floats
     knee_bend: Floats
     knee_drop: Floats
+    thigh_share: Floats
     wrist_height: Floats
     raised: Floats
     right_below: Floats
@@ -191,7 +194,10 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
             for across in (shoulders, flat[..., RIGHT_HIP, :] - flat[..., LEFT_HIP, :])
         )
         right_x, right_z = hips[..., 0] / level, hips[..., 2] / level
-        knee_drop = (either(flat, LEFT_KNEE, RIGHT_KNEE)[..., 1] - hip[..., 1]) / trunk_px
+        knee = either(flat, LEFT_KNEE, RIGHT_KNEE)[..., 1]
+        shin_px = either(flat, LEFT_ANKLE, RIGHT_ANKLE)[..., 1] - knee
+        knee_drop = (knee - hip[..., 1]) / trunk_px
+        thigh_share = (knee - hip[..., 1]) / np.where(shin_px > 1e-6, shin_px, np.nan)
         wrists = np.minimum(image[..., LEFT_WRIST, 1], image[..., RIGHT_WRIST, 1])
         wrist_height = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - wrists) / trunk_px
         arms = image[..., [LEFT_WRIST, RIGHT_WRIST], :] - image[..., [LEFT_SHOULDER, RIGHT_SHOULDER], :]
@@ -231,6 +237,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         thigh_tilt=_between(thigh, down),
         knee_bend=_between(thigh, shin),
         knee_drop=knee_drop,
+        thigh_share=thigh_share,
         wrist_height=np.where(np.abs(wrist_height) < 10, wrist_height, np.nan),
         raised=np.where(np.isnan(trunk[..., 0]), np.nan, held_up),
         right_below=np.where(np.abs(right_below) < 10, right_below, np.nan),

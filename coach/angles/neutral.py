@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.angles.geometry import Lines
+
 SEATED_THIGH_DEG = 36.0
-SEATED_DROP = 0.6
-"""Knees that are less than this share of the trunk below the hips are those of somebody who sits. From the front the thighs point
-at the camera, which their depth in the world landmarks understates."""
+SEATED_DROP, SEATED_SHARE = 0.6, 0.88
+"""Knees that are less than this share of the trunk below the hips are those of somebody who sits, and so are thighs that show
+less than this share of the shins' height. From the front the thighs point at the camera, which their depth in the world landmarks
+understates. The second holds for a camera that looks down, too: 390 rendered people who sit show .12 to .87, 228 who stand .90 to
+1.19."""
+
+
+def knees_forward(part: Lines) -> NDArray[np.bool_]:
+    """Whether the knees lie so far before the hips, (...), that somebody sits, or squats, as the picture tells."""
+    return (part.knee_drop < SEATED_DROP) | (part.thigh_share < SEATED_SHARE)
 
 
 @dataclass(frozen=True, slots=True)

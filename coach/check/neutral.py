@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 
 from coach.angles.geometry import Lines, wrap
-from coach.angles.neutral import SEATED_DROP, SEATED_THIGH_DEG, Neutral
+from coach.angles.neutral import SEATED_THIGH_DEG, Neutral, knees_forward
 from coach.angles.relative import azimuth, head_pitch
 from coach.angles.tracked import BEGINS_ANEW_S, UNTRACKED, Tracked
 from coach.angles.trunk import looked_down_on
@@ -93,7 +93,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
     """The mean of some frames (time, lines, what is tracked) as a neutral that is complete at `t_s`."""
     many = Lines(**{item.name: np.stack([getattr(line, item.name) for _, line, _ in kept]) for item in fields(Lines)})
     facing = _circular_mean(azimuth(many))
-    seated = bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(many.knee_drop) < SEATED_DROP)
+    seated = bool(np.mean(many.thigh_tilt) > SEATED_THIGH_DEG or np.mean(knees_forward(many)) > 0.5)
 
     def followed(name: str) -> float:
         values = np.array([float(getattr(tracked, name)) for _, _, tracked in kept])

@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 
 from coach.angles.geometry import SEEN, Lines, wrap
-from coach.angles.neutral import SEATED_DROP, SEATED_THIGH_DEG, Neutral
+from coach.angles.neutral import SEATED_THIGH_DEG, Neutral, knees_forward
 from coach.angles.relative import azimuth, head_pitch, lean
 from coach.exercise.definition import Exercise, Posture
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Observation
@@ -109,9 +109,7 @@ def _upright(exercise: Exercise, part: Lines, *, head: bool = True) -> bool:
 
 def _takes(exercise: Exercise, part: Lines, upright: bool = True) -> bool:
     taken: dict[str, bool] = {
-        "seated": bool(
-            upright and (part.thigh_tilt > SEATED_THIGH_DEG or (exercise.view != "side" and part.knee_drop < SEATED_DROP))
-        ),
+        "seated": bool(upright and (part.thigh_tilt > SEATED_THIGH_DEG or (exercise.view != "side" and knees_forward(part)))),
         "standing": bool(upright and part.thigh_tilt < 32),
         "supine": bool(60 < part.world_back < 120),
         "hands-and-knees": bool(-120 < part.world_back < -55),

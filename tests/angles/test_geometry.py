@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from coach.angles.geometry import Lines, lines, wrap
 from coach.observation import (
     LANDMARKS,
+    LEFT_ANKLE,
     LEFT_EAR,
     LEFT_HIP,
     LEFT_KNEE,
     LEFT_SHOULDER,
     LEFT_WRIST,
     NOSE,
+    RIGHT_ANKLE,
     RIGHT_EAR,
     RIGHT_HIP,
     RIGHT_KNEE,
@@ -23,7 +25,7 @@ from coach.observation import (
     RIGHT_WRIST,
     Floats,
 )
-from tests.bodies import Body, as_read, measured, observe
+from tests.bodies import Body, as_read, measured, observe, seen_from_above
 
 ALL = np.ones(LANDMARKS)
 NAMES = [item.name for item in fields(Lines)]
@@ -73,6 +75,12 @@ def test_the_knee_is_bent_on_a_chair_and_straight_when_standing() -> None:
     assert measured(Body(thigh=0)).knee_bend == pytest.approx(0, abs=1e-4)
 
 
+@pytest.mark.parametrize("down", [0.0, 15.0, 30.0])
+def test_thighs_show_less_than_shins_of_whoever_sits_however_much_the_camera_looks_down(down: float) -> None:
+    sits, stands = (seen_from_above(Body(azimuth=0, thigh=thigh), down).thigh_share for thigh in (90.0, 0.0))
+    assert sits < 0.7 and stands == pytest.approx(0.42 / 0.4)
+
+
 @pytest.mark.parametrize("side_bend", [0.0, 10.0])
 def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(side_bend: float) -> None:
     assert measured(Body(neck_side_bend=6, side_bend=side_bend, azimuth=0)).ear_roll == pytest.approx(6)
@@ -119,6 +127,7 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
                 "thigh_tilt",
                 "knee_bend",
                 "knee_drop",
+                "thigh_share",
                 "wrist_height",
                 "raised",
                 "right_below",
@@ -131,8 +140,9 @@ def test_ear_roll_is_positive_to_the_persons_left_and_counts_from_the_shoulders(
         ((NOSE,), {"ear_x", "ear_y", "face_up"}),
         ((LEFT_EAR,), {"spine_tilt", "spine_px", "head_azimuth", "ear_roll", "face_up"}),
         ((LEFT_EAR, RIGHT_EAR), {"spine_tilt", "spine_px", "ear_x", "ear_y", "head_azimuth", "ear_roll", "shrug", "face_up"}),
+        ((LEFT_ANKLE, RIGHT_ANKLE), {"knee_bend", "thigh_share"}),
         ((LEFT_KNEE,), set()),
-        ((LEFT_KNEE, RIGHT_KNEE), {"thigh_tilt", "knee_bend", "knee_drop"}),
+        ((LEFT_KNEE, RIGHT_KNEE), {"thigh_tilt", "knee_bend", "knee_drop", "thigh_share"}),
     ],
 )
 @pytest.mark.parametrize("how", ["unseen", "nan", "nan visibility", "inf", "absurd"])

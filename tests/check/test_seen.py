@@ -7,6 +7,7 @@ import pytest
 
 from coach.angles.geometry import lines
 from coach.check.judge import State, judge
+from coach.check.neutral import Stretch, extend
 from coach.check.seen import in_posture, may_start, why_unseen
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
@@ -177,6 +178,21 @@ def test_knees_out_of_the_picture_are_asked_for_and_not_a_posture(exercise: str)
     visibility[[LEFT_KNEE, RIGHT_KNEE]] = 0.0
     assert judge(definition, State(), seen)[1].reason == "hold_still"
     assert judge(definition, State(), replace(seen, visibility=visibility))[1].reason == "cut_off_knees"
+
+
+@pytest.mark.parametrize(("share", "sits"), [(0.68, True), (0.95, False), (np.nan, False)])
+def test_who_sits_before_a_camera_that_looks_down_is_not_asked_to_sit(share: float, sits: bool) -> None:
+    """MediaPipe took two of 90 rendered people who turned on a chair for standing, and they were never coached."""
+    part = replace(
+        measured(Body(azimuth=5.0)), thigh_tilt=np.asarray(25.0), knee_drop=np.asarray(0.7), thigh_share=np.asarray(share)
+    )
+    assert in_posture(load("seated-rotation")[0], part) == sits
+    still: Stretch = ()
+    for number in range(40):
+        still, neutral = extend(still, number / 10, part)
+        if neutral is not None:
+            break
+    assert neutral is not None and neutral.seated == sits
 
 
 @pytest.mark.parametrize(("exercise", "standing"), [("chair-extension", False), ("upward-stretch", True), ("side-bend", True)])
