@@ -18,7 +18,7 @@ from tests.twin.clips import draw_clip
 from tests.twin.exercises import NEUTRAL, choose, minimum_jerk, swayed, sways
 from tests.twin.postures import Bends
 
-FIRST_SEED, BODIES = 2_000_000, range(200, 500)
+FIRST_SEED, COUNT, BODIES = 2_000_000, 180, range(200, 500)
 EXERCISES = ("seated-rotation", "seated-rotation", "side-bend", "side-bend-standing")
 AIMS, AIM_S = 3, (1.0, 1.8)
 """Postures that one clip visits, and seconds on the way to each."""
@@ -69,7 +69,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.twin.mixed")
     parser.add_argument("-o", "--output", type=Path, default=Path("out"))
-    parser.add_argument("--count", type=int, default=180)
+    parser.add_argument("--count", type=int, default=COUNT)
     given = parser.parse_args()
     # Here, so that what is drawn can be tested where nothing can be rendered.
     from tests.twin.render import film

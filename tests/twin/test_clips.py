@@ -22,6 +22,7 @@ def test_suites_share_no_body_and_no_seed() -> None:
 
 def test_what_is_mixed_is_in_no_suite_and_moves_everything_by_itself() -> None:
     assert not set(mixed.BODIES) & {body for _, bodies in SUITES.values() for body in bodies}
+    assert not {mixed.FIRST_SEED + number for number in range(mixed.COUNT)} & {clip.seed for clip in suite("bars")}
     drawn = [each for number in range(60) for each in mixed.aims(number, np.random.default_rng(number))[1:-1]]
     turn, head, bend = (np.array([getattr(one, name) for one in drawn]) for name in ("spine_turn", "neck_turn", "spine_left"))
     assert np.abs(turn).max() > 40 and (turn * head < -200).any() and (np.abs(turn) > 20)[np.abs(bend) > 10].any()
