@@ -42,7 +42,7 @@ within half a second are needed), and nothing is told in time."""
 TOO_UNSURE = 0.75
 """A value that may be off by this share of the ease-off limit cannot be called gentle: it is unseen, unless it is beyond it."""
 
-SLACK_SHARE = 1 / 6
+SLACK_SHARE = 1 / 4
 """Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
 
 LEAD_S = 0.15
