@@ -220,6 +220,7 @@ MUTANTS = (
     Mutant("coach/angles/relative.py", "1.0, TURNS_APART_DEG)", "1.0, 1e9)", TRUNK),
     Mutant("coach/angles/relative.py", "(part.raised - neutral.raised)", "part.raised", RELATIVE),
     Mutant("coach/angles/geometry.py", " * _share(reach, STRETCHED)", "", GEOMETRY),
+    Mutant("coach/angles/neutral.py", " | (part.thigh_share < SEATED_SHARE)", "", SEEN),
     Mutant("coach/angles/speed.py", "WINDOW_S = 0.2\n", "WINDOW_S = 1.0\n", SPEED),
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),
     Mutant("coach/angles/speed.py", "seen[-1] & (count >= MIN_SAMPLES)", "(count >= MIN_SAMPLES)", SPEED),
