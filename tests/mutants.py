@@ -196,7 +196,7 @@ MUTANTS = (
         "np.arctan2(np.sin(angle) * share, np.cos(angle))",
         RELATIVE,
     ),
-    Mutant("coach/angles/relative.py", "neck = wrap(head.deg - trunk_extension)", "neck = wrap(head.deg)", RELATIVE),
+    Mutant("coach/angles/relative.py", "wrap(head.deg - trunk[0])", "wrap(head.deg)", RELATIVE),
     Mutant(
         "coach/angles/relative.py", "np.clip(part.hip_x - neutral.hip_x, -most, most)", "(part.hip_x - neutral.hip_x)", RELATIVE
     ),
@@ -219,7 +219,7 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(read), by_landmarks, read)", "read", BOUNDS),
     Mutant("coach/angles/relative.py", "1.0, TURNS_APART_DEG)", "1.0, 1e9)", TRUNK),
     Mutant("coach/angles/relative.py", "(part.raised - neutral.raised)", "part.raised", RELATIVE),
-    Mutant("coach/angles/geometry.py", " * _share(reach, STRETCHED)", "", GEOMETRY),
+    Mutant("coach/angles/geometry.py", " * np.interp(reach, STRETCHED, (0, 1))", "", GEOMETRY),
     Mutant("coach/angles/neutral.py", " | (part.thigh_share < SEATED_SHARE)", "", SEEN),
     Mutant("coach/angles/speed.py", "WINDOW_S = 0.2\n", "WINDOW_S = 1.0\n", SPEED),
     Mutant("coach/angles/speed.py", "(t_s - t_s[-1])[:, None]", "(np.arange(len(t_s)) / 30)[:, None]", SPEED),

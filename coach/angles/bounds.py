@@ -72,7 +72,7 @@ def steady(angles: Floats, by_landmarks: Floats, unsure: Floats, neutral: Neutra
     what comes out from behind an arm settles only then: such a neck leaves no speed at all.
 
     Args:
-        angles: (..., 10) from `relative_angles`; by_landmarks: the same without what was followed of the trunk.
+        angles, by_landmarks: (..., 10) each, from `with_and_without_spots`.
         unsure: bounds of the first.
         neutral: says whether the head was ever tracked.
     """

@@ -147,12 +147,6 @@ def _between(a: Floats, b: Floats) -> Floats:
     return angle
 
 
-def _share(value: Floats, between: tuple[float, float]) -> Floats:
-    """0 up to the first of the two, 1 from the second on."""
-    share: Floats = np.clip((value - between[0]) / (between[1] - between[0]), 0.0, 1.0)
-    return share
-
-
 def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
     """Measures the lines of the body.
 
@@ -203,7 +197,7 @@ def lines(image: Floats, world: Floats, visibility: Floats) -> Lines:
         arms = image[..., [LEFT_WRIST, RIGHT_WRIST], :] - image[..., [LEFT_SHOULDER, RIGHT_SHOULDER], :]
         along = np.sum(arms * trunk[..., None, :], axis=-1) / (trunk_px * trunk_px)[..., None]
         reach = np.hypot(arms[..., 0], arms[..., 1]) / trunk_px[..., None]
-        held_up = np.nan_to_num(_share(along, UP) * _share(reach, STRETCHED)).max(axis=-1)
+        held_up = np.nan_to_num(np.interp(along, UP, (0, 1)) * np.interp(reach, STRETCHED, (0, 1))).max(axis=-1)
         shrug = (middle(flat, LEFT_SHOULDER, RIGHT_SHOULDER)[..., 1] - either(flat, LEFT_EAR, RIGHT_EAR)[..., 1]) / trunk_px
         right_below = sum(image[..., right, 1] - image[..., left, 1] for left, right in PAIRS) / trunk_px
         deep_face = middle(deep, LEFT_EAR, RIGHT_EAR) - deep[..., NOSE, :]

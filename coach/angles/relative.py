@@ -168,44 +168,48 @@ def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None, tr
     hip_slide + forward.
     The sagittal lean e and the lean to the left l show in the picture as tan(tilt) = -tan(e) sin(azimuth) + tan(l) cos(azimuth).
     """
+    return with_and_without_spots(part, neutral, head, tracked)[0]
+
+
+def with_and_without_spots(
+    part: Lines, neutral: Neutral, head: Pitch | None = None, tracked: Tracked = UNTRACKED
+) -> tuple[Floats, Floats]:
+    """`relative_angles`, and the same with the trunk left to the landmarks."""
     facing = np.radians(neutral.azimuth)
     forward, left = float(np.sin(facing)), float(np.cos(facing))
     tilt = _over_the_seat(part.trunk_tilt, part.trunk_px, part, neutral)
-    trunk_extension = wrap(-lean(tilt, forward) + lean(np.asarray(neutral.trunk_tilt), forward))
-    trunk_extension = (1.0 if neutral.seated else STANDING_GAIN) * trunk_extension
+    extension = wrap(-lean(tilt, forward) + lean(np.asarray(neutral.trunk_tilt), forward))
+    extension = (1.0 if neutral.seated else STANDING_GAIN) * extension
     # Whoever holds the arms up and straight brings the shoulders' landmarks forward.
-    trunk_extension = trunk_extension + RAISED_DEG * (part.raised - neutral.raised)
-    between = _over_the_seat(*line_between_spots(part, neutral, tracked), part, neutral)
-    trunk_extension = with_spots(trunk_extension, -_by_spots(between, neutral, forward, EXTENSION))
-    trunk_side_bend = side_bend(part, neutral)
-    turn = np.full(np.shape(trunk_side_bend), np.nan)
+    extension = extension + RAISED_DEG * (part.raised - neutral.raised)
+    bend = followed_bend = side_bend(part, neutral)
+    turn = followed_turn = np.full(np.shape(bend), np.nan)
     if left >= MIN_PROJECTION:
-        by_landmarks, _ = turn_and_misread(part, neutral)
-        by_spot, misread = turn_and_misread(part, neutral, tracked)
-        turn = with_spots(by_landmarks, by_spot, 1.0, TURNS_APART_DEG)
-        trunk_side_bend = trunk_side_bend + misread
-    bend = SEATED_BEND if neutral.seated else STANDING_BEND
-    trunk_side_bend = with_spots(trunk_side_bend, _by_spots(between, neutral, left_share(neutral.azimuth), bend))
+        turn, misread = turn_and_misread(part, neutral)
+        followed_turn, followed_misread = turn_and_misread(part, neutral, tracked)
+        bend, followed_bend = bend + misread, bend + followed_misread
+    between = _over_the_seat(*line_between_spots(part, neutral, tracked), part, neutral)
+    bend_gain = SEATED_BEND if neutral.seated else STANDING_BEND
+    followed_trunk = (
+        with_spots(extension, -_by_spots(between, neutral, forward, EXTENSION)),
+        with_spots(followed_bend, _by_spots(between, neutral, left_share(neutral.azimuth), bend_gain)),
+        with_spots(turn, followed_turn, 1.0, TURNS_APART_DEG),
+    )
     shoulders = wrap(part.shoulder_azimuth - neutral.shoulder_azimuth)
     seen_side, seen_front = abs(forward) >= MIN_PROJECTION, abs(left) >= MIN_PROJECTION
     head = head_since_neutral(part, neutral) if head is None else head
-    neck = wrap(head.deg - trunk_extension)
-    return np.stack(
-        [
-            trunk_extension,
-            trunk_side_bend,
-            turn,
-            neck,
-            wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
-            # From behind, the picture rolls the other way.
-            wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left) if seen_front else np.nan),
-            100.0 * (1.0 - part.shrug / neutral.shrug),
-            wrap(part.hip_azimuth - neutral.hip_azimuth),
-            part.knee_bend - neutral.knee_bend,
-            # Where the person faces away from the camera's axis, forward is sideways in the picture.
-            100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward
-            if seen_side
-            else np.full(np.shape(part.hip_x), np.nan),
-        ],
-        axis=-1,
-    )
+    others = [
+        wrap(part.head_azimuth - neutral.head_azimuth - shoulders),
+        # From behind, the picture rolls the other way.
+        wrap(part.ear_roll - neutral.ear_roll) * (np.sign(left) if seen_front else np.nan),
+        100.0 * (1.0 - part.shrug / neutral.shrug),
+        wrap(part.hip_azimuth - neutral.hip_azimuth),
+        part.knee_bend - neutral.knee_bend,
+        # Where the person faces away from the camera's axis, forward is sideways in the picture.
+        100.0 * (part.hip_x - neutral.hip_x) / neutral.trunk_px / forward if seen_side else np.full(np.shape(part.hip_x), np.nan),
+    ]
+
+    def all_angles(trunk: tuple[Floats, Floats, Floats]) -> Floats:
+        return np.stack([*trunk, wrap(head.deg - trunk[0]), *others], axis=-1)
+
+    return all_angles(followed_trunk), all_angles((extension, bend, turn))

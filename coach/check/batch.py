@@ -14,7 +14,7 @@ from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import SEEN, Lines, lines, wrap
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import azimuth, head_since_neutral, relative_angles
+from coach.angles.relative import azimuth, head_since_neutral, with_and_without_spots
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.angles.tracked import Tracked
 from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S
@@ -77,9 +77,9 @@ def measure(
         part = look.lines.at(judged)
         tracked = look.tracked.at(judged)
         head = head_since_neutral(part, neutral, tracked)
-        angles[judged] = relative_angles(part, neutral, head, tracked)
+        angles[judged], by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
-        for_speed[judged] = steady(angles[judged], relative_angles(part, neutral, head), unsure[judged], neutral)
+        for_speed[judged] = steady(angles[judged], by_landmarks, unsure[judged], neutral)
     watched = [ANGLES.index(one.angle) + start for one in exercise.measures for start in (0, len(ANGLES))]
     if watched and count:
         slopes[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)

@@ -11,7 +11,7 @@ from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
-from coach.angles.relative import head_since_neutral, relative_angles
+from coach.angles.relative import head_since_neutral, with_and_without_spots
 from coach.angles.speed import slope_deg_s, window
 from coach.angles.tracked import tracked_in
 from coach.check.levels import Held, Level, next_level
@@ -229,9 +229,9 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     if judged and neutral is not None:
         tracked = tracked_in(seen)
         head = head_since_neutral(part, neutral, tracked)
-        angles = relative_angles(part, neutral, head, tracked)
+        angles, by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
-        for_speed = steady(angles, relative_angles(part, neutral, head), unsure, neutral)
+        for_speed = steady(angles, by_landmarks, unsure, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
     slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
     speeds = moved(slopes, angles, unsure)

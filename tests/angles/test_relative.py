@@ -223,7 +223,6 @@ def test_arms_that_are_held_up_are_no_bow(azimuth: float) -> None:
     """Straight, they bring the shoulders' landmarks forward by more than a degree of trunk; hands behind the head do not."""
     neutral = Body(azimuth=azimuth)
     place = ANGLES.index("trunk_extension")
-
     for share in (0.0, 0.5, 1.0):
         part = replace(measured(replace(neutral, extension=10)), raised=np.asarray(share))
         assert relative_angles(part, neutral_of(neutral))[place] == pytest.approx(10 + share * RAISED_DEG)
