@@ -234,6 +234,7 @@ MUTANTS = (
         HEAD,
     ),
     Mutant("coach/angles/head.py", "np.fmax(landmark, crown - aslant)", "landmark", HEAD),
+    Mutant("coach/angles/head.py", "np.maximum(LINE / np.fmax(line, SHORTEST), 1.0) ** 2", "1.0", HEAD),
     Mutant("coach/angles/head.py", "CROWN_SURE = 25.0", "CROWN_SURE = 1e9", HEAD),
     Mutant("coach/angles/tracked.py", "np.isfinite(turn_deg) & np.isfinite(bound_deg)", "np.isfinite(turn_deg)", JUDGE),
     Mutant("coach/angles/relative.py", "np.where(found, bound, LOST_DEG)", "bound", JUDGE),

@@ -13,6 +13,8 @@ SLACK = 6.0  # degrees by which landmarks may read further back than the tracker
 LANDMARK_NOISE = (
     8.0  # degrees: how far landmarks that read further back are off themselves; the tracker's bound weighs against it
 )
+LINE = 0.14  # trunks from ears to nose in the picture; the shorter that shows, the less its direction says: by the square of it
+SHORTEST = 0.02  # trunks: the same where nearly nothing shows
 HANDS_DOWN = -0.2  # height of the higher wrist above the shoulders, in trunks, below which no arm can hide the face
 HANDS_LOW = -0.4  # the same from which on downwards the cheek has its full say
 AGREE = 2.0  # degrees between face and cheek up to which their mean is taken
@@ -35,6 +37,7 @@ def fuse_head_pitch(
     facing: Floats | float,
     azimuth_deg: Floats | float,
     wrist_height: Floats | float = math.nan,
+    line: Floats | float = LINE,
 ) -> Pitch:
     """Head pitch since neutral from trackers and landmarks, for any number of frames at once.
 
@@ -43,8 +46,8 @@ def fuse_head_pitch(
 
     Where a tracker sees the head it is followed alone: mixing in 3 to 20 % of the landmarks raised the average error. They
     mostly err by under-reading, so nothing follows from their reading less. Where they read clearly more and the hands are not
-    down, an arm may hide the face from the tracker: the pitch goes towards them, the further the less sure the tracker is, and
-    the bound reaches up.
+    down, an arm may hide the face from the tracker: the pitch goes towards them, the further the less sure the tracker is and the
+    longer their line from ears to nose, and the bound reaches up.
 
     Beside the face the cheek is tracked while no hand is up, and the crown while one is: parts of one head. Face and cheek that
     agree are averaged. Beyond that, what else comes into the picture there, hair, arms and background, turns less than the head:
@@ -56,6 +59,7 @@ def fuse_head_pitch(
         facing: +1 the person faces the right of the picture, -1 the left. Facing right, leaning back is counter-clockwise.
         azimuth_deg: of the camera, 90 the side. NaN counts as the side.
         wrist_height: of the higher wrist above the shoulders, in lengths of the trunk. NaN counts as not down.
+        line: from ears to nose in the picture, in lengths of the trunk.
     """
     sine = np.sin(np.radians(np.nan_to_num(azimuth_deg, nan=90.0)))
 
@@ -83,7 +87,8 @@ def fuse_head_pitch(
     more = np.maximum(np.nan_to_num(landmark - turned) - SLACK, 0.0)
     more = np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)
     with np.errstate(invalid="ignore"):
-        share = 1 / (1 + (LANDMARK_NOISE / np.maximum(turned_bound, 1e-6)) ** 2)
+        noise = LANDMARK_NOISE * np.maximum(LINE / np.fmax(line, SHORTEST), 1.0) ** 2
+        share = 1 / (1 + (noise / np.maximum(turned_bound, 1e-6)) ** 2)
     seen = np.isfinite(turned)
     pitch = np.where(seen, turned + share * more, np.fmax(landmark, crown - aslant))
     left = (1 - share) * more

@@ -137,7 +137,8 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         tracked.crown_turn_bound_deg,
     )
     landmarks = wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch)
-    pitch, bound = fuse_head_pitch(since, landmarks, float(np.sign(sine)), abs(neutral.azimuth), part.wrist_height)
+    line = np.hypot(part.ear_x, part.ear_y) / neutral.trunk_px
+    pitch, bound = fuse_head_pitch(since, landmarks, float(np.sign(sine)), abs(neutral.azimuth), part.wrist_height, line)
     # Without a view from the side neither witness sees the pitch.
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):

@@ -57,6 +57,14 @@ def test_landmarks_that_read_much_more_are_believed_the_more_the_less_sure_the_t
         assert pitch[0] + bound[0] >= 50
 
 
+def test_a_nose_that_shows_close_to_the_ears_says_little() -> None:
+    """Of a head thrown back, seen from 13 degrees before the side, landmarks told 102 degrees of pitch where it was 46."""
+    one = np.ones(3)
+    seen = Tracked(46.0 * one, 14.0 * one)
+    short, long, longer = fuse_head_pitch(seen, 102.0 * one, -1, 77.0, 0.3 * one, np.array([0.06, 0.14, 0.2]))[0] - 46.0
+    assert 0 < short < 0.2 * long and longer == long
+
+
 def test_landmarks_have_no_say_while_the_hands_are_down() -> None:
     heights = np.array([-0.7, 0.3, np.nan])
     pitch, bound = fuse(np.full(3, 20.0), np.full(3, 6.0), np.full(3, 50.0), -1, wrists=heights)
