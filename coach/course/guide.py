@@ -7,7 +7,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
+from coach.course.phases import ASKING, GRAVE, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
 from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -38,7 +38,7 @@ UNSURE_S = 30.0
 
 PAIN_KEYS = {**{str(number): number for number in range(10)}, "x": 10}
 SHARP_KEY = "s"
-"""Sharp, shooting or tingling pain, or dizziness, however little it is."""
+"""Sharp, shooting or tingling pain, or dizziness, however little it is, and whenever it comes."""
 
 ONE_KEY, TEN_S = "1", 0.8
 """Who presses a one may be about to press the nought of a ten."""
@@ -149,16 +149,19 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         asked, state = state.phase in ASKING, replace(state, one_s=None)
         if asked and key in ("", "0"):
             return _answered(now, state, 10 if key else 1, key)
-    if not key or key in OWN_KEYS or state.phase == "easing":
+    if not key or key in OWN_KEYS or (state.phase == "easing" and key != SHARP_KEY):
         return state
     if state.answered is not None and key == state.answered[0] and now.t - state.answered[1] < SAME_PRESS_S:
         return replace(state, answered=(key, now.t))
-    if state.phase == "finished":
-        return replace(state, elapsed_s=math.inf)
-    if state.phase in ASKING and key == SHARP_KEY:
+    if key == SHARP_KEY and state.why not in GRAVE:
         why: Why = "do_not_start" if state.phase == "ask_before" else "stop"
         now.tell("answer", reason=why)
-        return _enter(now, replace(state, answered=(key, now.t)), "finished", why)
+        state = replace(state, answered=(key, now.t))
+        if state.phase == "easing":
+            return replace(state, why=why)
+        return _enter(now, state, "finished" if state.phase in ASKING | LEAVING else "easing", why)
+    if state.phase == "finished":
+        return replace(state, elapsed_s=math.inf)
     if state.phase in ASKING and key == ONE_KEY:
         return replace(state, one_s=now.t)
     if state.phase in ASKING and key in PAIN_KEYS:

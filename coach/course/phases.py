@@ -103,7 +103,7 @@ def sentence(exercise: Exercise, phase: Phase, side: Side | None, why: Why | Non
         case "side":
             return _to_side(exercise, side) if side else None
         case "easing":
-            return say("stop_asked" if why in ("key", "arms") else "phase_easing")
+            return say("stop_asked" if why in ("key", "arms", "stop") else "phase_easing")
         case "finished":
             return _ending(exercise, why, counted)
         case _:
