@@ -217,6 +217,8 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", "np.where(angles == by_landmarks, np.inf, angles)", "angles", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.maximum(angles[..., neck], 0.0)", "np.abs(angles[..., neck])", BOUNDS),
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(read), by_landmarks, read)", "read", BOUNDS),
+    Mutant("coach/angles/bounds.py", "(0.06 + _behind_arm(part, neutral))", "0.06", BOUNDS),
+    Mutant("coach/angles/bounds.py", "BEHIND_ARM * arm_may_hide(part.wrist_height)", "BEHIND_ARM", BOUNDS),
     Mutant("coach/angles/relative.py", "1.0, TURNS_APART_DEG)", "1.0, 1e9)", TRUNK),
     Mutant("coach/angles/relative.py", "(part.raised - neutral.raised)", "part.raised", RELATIVE),
     Mutant("coach/angles/geometry.py", " * np.interp(reach, STRETCHED, (0, 1))", "", GEOMETRY),

@@ -31,6 +31,16 @@ class Pitch(NamedTuple):
     bound_deg: Floats
 
 
+def arm_may_hide(wrist_height: Floats | float) -> Floats:
+    """From 0, where no arm can hide the face, to 1, where one can: faded, so that a hand that goes up or down makes no step.
+
+    Args:
+        wrist_height: of the higher wrist above the shoulders, in lengths of the trunk. NaN counts as up.
+    """
+    up: Floats = 1.0 - np.nan_to_num(np.clip((HANDS_DOWN - np.asarray(wrist_height)) / (HANDS_DOWN - HANDS_LOW), 0.0, 1.0))
+    return up
+
+
 def fuse_head_pitch(
     tracked: Tracked,
     landmark_pitch_deg: Floats,
@@ -74,8 +84,7 @@ def fuse_head_pitch(
     crown = pitch_of(tracked.crown_turn_deg, tracked.crown_turn_bound_deg)
     turned_bound = tracked.head_turn_bound_deg
     apart = np.nan_to_num(ear - face)
-    # Faded, so that a hand that goes up or down makes no step.
-    low = np.nan_to_num(np.clip((HANDS_DOWN - np.asarray(wrist_height)) / (HANDS_DOWN - HANDS_LOW), 0.0, 1.0))
+    low = 1.0 - arm_may_hide(wrist_height)
     turned_bound = np.where(low * apart > AGREE, np.fmax(turned_bound, tracked.ear_turn_bound_deg), turned_bound)
     face = face + low * (apart + np.maximum(np.abs(apart) - AGREE, 0.0)) / 2
     aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))

@@ -79,7 +79,7 @@ def measure(
         head = head_since_neutral(part, neutral, tracked)
         angles[judged], by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
-        for_speed[judged] = steady(angles[judged], by_landmarks, unsure[judged], neutral)
+        for_speed[judged] = steady(angles[judged], by_landmarks, head, neutral)
     watched = [ANGLES.index(one.angle) + start for one in exercise.measures for start in (0, len(ANGLES))]
     if watched and count:
         slopes[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)

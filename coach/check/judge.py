@@ -231,7 +231,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         head = head_since_neutral(part, neutral, tracked)
         angles, by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
-        for_speed = steady(angles, by_landmarks, unsure, neutral)
+        for_speed = steady(angles, by_landmarks, head, neutral)
     recent = (*window(state.recent, t), (t, for_speed))
     slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
     speeds = moved(slopes, angles, unsure)

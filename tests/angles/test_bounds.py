@@ -7,6 +7,7 @@ import pytest
 
 from coach.angles.bounds import bounds, steady
 from coach.angles.bounds import moved as of_a_movement
+from coach.angles.head import Pitch
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
@@ -60,6 +61,21 @@ def test_a_neck_is_no_surer_than_head_and_trunk() -> None:
     assert bound(leaning, start, "neck_extension") > bound(body, start, "neck_extension") + 0.3
 
 
+@pytest.mark.parametrize(
+    ("azimuth", "height", "hidden"), [(90.0, 0.3, True), (98.0, 0.3, True), (75.0, 0.3, False), (90.0, -0.6, False)]
+)
+def test_seen_beside_or_behind_an_arm_that_is_up_the_neck_is_less_sure(azimuth: float, height: float, hidden: bool) -> None:
+    """What is followed of a head behind an arm stays behind it by half now and then, and looks as sure as ever."""
+    body, start = moved("neck_extension", 24, 90.0)
+    known, part = replace(neutral_of(start), head_turn=0.0), measured(body)
+    angles = relative_angles(part, known)
+    usual, other = (
+        float(bounds(replace(part, wrist_height=np.asarray(high)), angles, seen)[ANGLES.index("neck_extension")])
+        for high, seen in ((-0.6, known), (height, replace(known, azimuth=azimuth)))
+    )
+    assert (other > usual + 7) if hidden else other == pytest.approx(usual, abs=1.0)
+
+
 def test_what_is_not_seen_has_no_bound() -> None:
     start = Body(azimuth=90.0)
     part = measured(start)
@@ -78,6 +94,11 @@ def test_a_turn_within_its_bound_has_no_speed(turned: float, told: bool) -> None
     assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
 
 
+def read_to(bound_deg: float) -> Pitch:
+    """Of a head that is read so roughly."""
+    return Pitch(np.asarray(0.0), np.asarray(bound_deg))
+
+
 @pytest.mark.parametrize("found", [(2, 3), (0, 1), (1,), (0, 1, 2, 3)])
 @pytest.mark.parametrize("rate", [0.0, 30.0])
 @pytest.mark.parametrize("angle", ["trunk_extension", "trunk_rotation", "neck_extension"])
@@ -87,7 +108,7 @@ def test_a_spot_that_comes_and_goes_is_no_movement(angle: str, rate: float, foun
     by_landmarks = np.repeat(20 + rate * t_s[:, None], len(ANGLES), axis=1)
     angles = by_landmarks.copy()
     angles[list(found)] += 2.0
-    made_of = steady(angles, by_landmarks, np.full_like(angles, 3.0), replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0))
+    made_of = steady(angles, by_landmarks, read_to(3.0), replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0))
     speeds = of_a_movement(slope_deg_s(t_s, made_of), angles[-1], np.full(len(ANGLES), 3.0))
     assert speeds[place] == pytest.approx(rate, abs=1e-6)
 
@@ -99,7 +120,7 @@ def test_a_neck_that_is_read_roughly_has_no_speed_and_least_of_all_one_that_bows
     """An arm that passes the face takes what is followed of it along, mostly forward."""
     angles = np.full((1, len(ANGLES)), read)
     neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
-    made_of = steady(angles, angles - 1, np.full_like(angles, unsure), neutral)
+    made_of = steady(angles, angles - 1, read_to(unsure), neutral)
     assert np.isfinite(made_of[0, ANGLES.index("neck_extension")]) == told
 
 
