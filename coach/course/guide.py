@@ -334,7 +334,8 @@ def _counted(now: Now, state: CourseState) -> CourseState:
     began_s, side = state.effort.began_s, state.effort.side
     effort, done = follow(state.effort, now.feedback)
     state = replace(state, effort=effort)
-    if done is None:
+    if done is None or state.again:
+        # The way back from what was broken off is no repetition.
         return state
     if now.plan.paced and done and state.counted >= state.side * now.exercise.pace.repetitions + state.repetition:
         # Whoever does more than they are led through is not urged on by a number.

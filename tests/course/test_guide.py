@@ -546,6 +546,20 @@ def test_who_was_hidden_and_came_back_meanwhile_is_not_told_that_it_was_not_gent
     assert not [event for event in done.of("repetition") if event.t < done.of("resume")[0].t + 5]
 
 
+def test_the_way_back_from_a_repetition_that_was_broken_off_is_none_itself() -> None:
+    """It was counted and praised while the coach led into it anew."""
+    at_deg, gone = [0.0], Once("hold", 3.0)
+
+    def slowly(t: float, view: View) -> Body | None:
+        hidden = gone(t, view)
+        at_deg.append(at_deg[-1] if hidden else at_deg[-1] + float(np.clip(np.nan_to_num(view.target_deg) - at_deg[-1], -0.4, 0.4)))
+        return None if hidden else posed(CHAIR, at_deg[-1])
+
+    done = session(short(CHAIR), slowly)
+    [counted] = done.of("repetition")
+    assert counted.counted and counted.t > [event.t for event in done.of("phase") if event.phase == "hold"][1]
+
+
 def test_a_neutral_that_was_found_in_a_lean_during_a_pause_is_found_anew() -> None:
     def leans(t: float, view: View) -> Body | None:
         if view.phase == "hold":
