@@ -184,7 +184,6 @@ def run(
     from coach.course.guide import Plan
     from coach.errors import DeviceError
     from coach.exercise import files
-    from coach.exercise.personal import limits_for
     from coach.outputs.window import Window
     from coach.paths import bundled
     from coach.pose.eyes import Eyes
@@ -208,11 +207,7 @@ def run(
         admit(said, definition)
     if find_range and not definition.movement:
         raise CoachError(say("range_unmeasured", title=definition.title))
-    if find_range:
-        # A range that was shown before does not bound the one that is shown now; age does.
-        definition = limits_for(definition, said.age if said else None)
-    else:
-        definition = tuning.personal(definition, exercise, person, said.age if said else None)
+    definition = tuning.personal(definition, exercise, person, said.age if said else None, ranged=not find_range)
     speech, tones = not (chosen.mute if mute is None else mute), chosen.tones and not no_tones
     options = VoiceOptions(not speech, not tones, voice or chosen.voice or None, rate or chosen.rate, sound, spoken)
     path = find_model(model)
@@ -397,7 +392,17 @@ def _session(
 
         notice = "Recording video" if recorder and recorder.keeps_video else None
         pictures = stack.enter_context(
-            drawn.PictureTo(definition, video, fps, window=window, mirror=mirror, notice=notice, keeps_marks=kept)
+            drawn.PictureTo(
+                definition,
+                video,
+                fps,
+                window=window,
+                mirror=mirror,
+                notice=notice,
+                keeps_marks=kept,
+                # A file waits for the disk, a person does not.
+                patient=plan is None,
+            )
         )
         listeners.append(pictures)
         keyboard = pictures if window else None

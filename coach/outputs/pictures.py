@@ -58,7 +58,7 @@ class PictureTo:
         mirror: bool,
         notice: str | None = None,
         keeps_marks: bool = True,
-        patient: bool = True,
+        patient: bool,
     ) -> None:
         self._exercise, self._mirror, self._notice = exercise, mirror, notice
         self._video = VideoFile(video, fps) if video else None

@@ -17,7 +17,6 @@ from coach.course.guide import PAIN_KEYS, SHARP_KEY, Plan
 from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise
-from coach.exercise.personal import limits_for
 from coach.observation import Observation
 from coach.outputs.overlay import draw, draw_bare
 from coach.pose.eyes import Eyes
@@ -119,8 +118,7 @@ class Engine:
             age = answers.age if answers else None
             if find_range and not definition.movement:
                 raise CoachError(say("range_unmeasured", title=definition.title))
-            # A range that was shown before does not bound the one that is shown now; age does.
-            definition = limits_for(definition, age) if find_range else own.in_force(definition, name, chosen.person, age)
+            definition = own.in_force(definition, name, chosen.person, age, ranged=not find_range)
             self.name, self.exercise, self.moment, self.ending, self.told = name, definition, None, Ending(), ()
             self.run = secrets.token_hex(8)
             self.recording = "video" if chosen.record_video else "landmarks"

@@ -120,8 +120,11 @@ def tune(
     _problems(tracks, unread)
 
 
-def personal(definition: "Exercise", exercise: str, person: str, age: int | None) -> "Exercise":
+def personal(definition: "Exercise", exercise: str, person: str, age: int | None, *, ranged: bool) -> "Exercise":
     """For `coach run`: the limits that hold for a person, and a word where they are not those of the file.
+
+    Args:
+        ranged: whether a range that was shown before bounds them; not the one that is shown now.
 
     Raises:
         CoachError: the file of their own limits is damaged.
@@ -135,9 +138,10 @@ def personal(definition: "Exercise", exercise: str, person: str, age: int | None
     if limits_for(definition, age) is not definition:
         print(say("limits_scaled", age=str(age)), file=sys.stderr, flush=True)
     # A hint for somebody who reads along; a script asked for a session and nothing else.
-    if sys.stderr.isatty() and definition.movement and definition.movement.angle not in comfort.read(own.path(person, name)):
+    asked = ranged and sys.stderr.isatty() and definition.movement
+    if asked and asked.angle not in comfort.read(own.path(person, name)):
         print(say("range_missing", name=exercise + _for(person)), file=sys.stderr, flush=True)
-    default = own.usual(definition, name, person, age)
+    default = own.usual(definition, name, person, age, ranged=ranged)
     theirs = own.apply(default, own.read(person, name), definition)
     if theirs is not default:
         print(f"The own limits of {person} are in force.", file=sys.stderr, flush=True)

@@ -136,22 +136,28 @@ def apply(default: Exercise, own: Own, file: Exercise | None = None) -> Exercise
     return default.model_copy(update={"measures": measures}) if measures != default.measures else default
 
 
-def in_force(definition: Exercise, name: str, person: str, age: int | None) -> Exercise:
+def in_force(definition: Exercise, name: str, person: str, age: int | None, *, ranged: bool = True) -> Exercise:
     """The exercise with the limits that hold for a person: of the file, by age and range, and their own over all.
+
+    Args:
+        ranged: whether a range that was shown before bounds them; not the one that is shown now.
 
     Raises:
         CoachError: the file of their limits is damaged.
     """
-    return apply(usual(definition, name, person, age), read(person, name), definition)
+    return apply(usual(definition, name, person, age, ranged=ranged), read(person, name), definition)
 
 
-def usual(definition: Exercise, name: str, person: str, age: int | None) -> Exercise:
+def usual(definition: Exercise, name: str, person: str, age: int | None, *, ranged: bool = True) -> Exercise:
     """The exercise with the limits that a person has before any are set: by age, and by the comfortable range that they showed.
+
+    Args:
+        ranged: as for `in_force`.
 
     Raises:
         CoachError: the file of their range is damaged.
     """
-    ranges = comfort.read(path(person, name))
+    ranges = comfort.read(path(person, name)) if ranged else {}
     return limits_for(definition, age, {angle: one.degrees for angle, one in ranges.items()})
 
 

@@ -64,7 +64,7 @@ def replay(clip: Path, video: Path | None = None) -> Run:
             if video is None:
                 watch(exercise, source, Eyes(landmarker), [])
                 return
-            with PictureTo(exercise, video, source.fps, window=False, mirror=False) as pictures:
+            with PictureTo(exercise, video, source.fps, window=False, mirror=False, patient=True) as pictures:
                 watch(exercise, source, Eyes(landmarker), [pictures])
 
         return _timed(judge)

@@ -1,5 +1,6 @@
 """What goes with every picture, whatever it shows."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from coach.coaching import State, step
 from coach.course.view import View
 from coach.exercise import files
 from coach.outputs import pictures
-from coach.outputs.pictures import PictureTo
+from coach.outputs.pictures import PICTURES_BEHIND, PictureTo
+from coach.outputs.video_file import VideoFile
 from coach.session import Finished
 from coach.sources.frame import Frame
 from coach.sources.keys import Keys
@@ -46,7 +48,7 @@ def test_what_was_done_for_a_slow_computer_stands_in_the_picture(
 ) -> None:
     exercise, _ = files.load("chair-extension")
     seen = replace(observe(Body()), slowed=slowed)
-    with PictureTo(exercise, tmp_path / "out.mp4", 15, window=False, mirror=False, notice=own) as out:
+    with PictureTo(exercise, tmp_path / "out.mp4", 15, window=False, mirror=False, notice=own, patient=True) as out:
         out.hear(Frame(0.0, np.zeros((48, 64, 3), np.uint8)), seen, step(exercise, State(), seen)[1])
     assert notices == [shown]
 
@@ -65,11 +67,26 @@ def test_a_marked_moment_is_confirmed_in_the_picture_for_two_seconds(
 ) -> None:
     exercise, _ = files.load("chair-extension")
     video, notice = tmp_path / "out.mp4", "Recording video"
-    with PictureTo(exercise, video, 15, window=False, mirror=False, notice=notice, keeps_marks=kept) as out:
+    with PictureTo(exercise, video, 15, window=False, mirror=False, notice=notice, keeps_marks=kept, patient=True) as out:
         for t_s, pressed in ((0.9, ""), (1.0, key), (2.9, ""), (3.1, "")):
             seen = replace(observe(Body()), pressed=pressed)
             out.hear(Frame(t_s, np.zeros((48, 64, 3), np.uint8)), seen, step(exercise, State(), seen)[1])
     assert notices == [notice, shown, shown, notice]
+
+
+def test_nobody_who_exercises_waits_for_the_disk(
+    tmp_path: Path, notices: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exercise, _ = files.load("chair-extension")
+    written = threading.Event()
+    monkeypatch.setattr(VideoFile, "write", lambda *_: written.wait(30))
+    seen = observe(Body())
+    feedback = step(exercise, State(), seen)[1]
+    with PictureTo(exercise, tmp_path / "out.mp4", 15, window=False, mirror=False, patient=False) as out:
+        for number in range(3 * PICTURES_BEHIND):
+            out.hear(Frame(number / 15, np.zeros((48, 64, 3), np.uint8)), seen, feedback)
+        assert not written.is_set()
+        written.set()
 
 
 class Desk:
@@ -96,7 +113,7 @@ def shown_in(phases: list[str], desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     exercise, _ = files.load("chair-extension")
     _, feedback = step(exercise, State(), observe(Body()))
     keys = list[str]()
-    with PictureTo(exercise, None, 15, window=True, mirror=False) as out:
+    with PictureTo(exercise, None, 15, window=True, mirror=False, patient=True) as out:
         for number, phase in enumerate(phases):
             try:
                 frame = Frame(number / 10, np.zeros((48, 64, 3), np.uint8))

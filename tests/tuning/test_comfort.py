@@ -17,6 +17,7 @@ from coach.exercise.personal import OWN_SHARE, limits_for
 from coach.safety.answers import NOTHING_APPLIES, remember
 from coach.tuning import comfort, own
 from coach.tuning.commands import keep_range, own_lines
+from coach.tuning.limits import Name
 from tests.paths import FAR, ROOT
 
 CHAIR = load("chair-extension")[0]
@@ -112,6 +113,18 @@ def test_a_range_that_was_found_is_kept_though_the_session_is_ended() -> None:
     )
     assert done.returncode == 130 and "8°" in done.stderr
     assert comfort.read(own.path("me", "chair-extension"))["trunk_extension"].degrees == 8
+
+
+def test_own_limits_hold_while_a_range_is_looked_for_and_an_older_range_does_not() -> None:
+    """Who was tuned down to 10 degrees was let out to 18 when asked for a first light stretch."""
+    own.save("me", "chair-extension", CHAIR, {Name("trunk_extension", "limit", "ease_off"): 10.0}, None)
+    keep_range(shown(5.0), "chair-extension", "me")
+    told = ENDED.replace("    return coach", "    print(definition.measures[0].limit.ease_off)\n    return coach")
+    command = ["run", "chair-extension", "--find-range", "--camera", str(FAR), "--no-window", "--answers", "none", "--mute"]
+    done = subprocess.run(
+        [sys.executable, "-c", told, *command, "--no-tones"], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+    assert done.stdout.splitlines()[0] == "10.0", done.stderr
 
 
 def test_what_is_not_measured_has_no_range() -> None:
