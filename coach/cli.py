@@ -165,11 +165,18 @@ def run(
     as_json: JsonFlag = False,
     demo: Annotated[bool, typer.Option("--demo", help="Without a camera, coach the clip that comes with the program.")] = False,
     no_record: Annotated[bool, typer.Option("--no-record", help="Keep nothing of this session.")] = False,
-    record_video: Annotated[bool, typer.Option("--record-video", help="Keep the pictures too, not only the landmarks.")] = False,
+    record_video: Annotated[
+        bool | None,
+        typer.Option(
+            "--record-video/--landmarks-only",
+            help="Keep the pictures too, not only the landmarks.",
+            show_default="landmarks-only",
+        ),
+    ] = None,
     answers: Annotated[str | None, typer.Option(help="File of screening answers, or `none`: nothing applies.")] = None,
     person: Annotated[str | None, typer.Option("--for", help=tuning.PERSON_HELP, metavar="PERSON", show_default="me")] = None,
     mute: Annotated[bool | None, typer.Option("--mute/--speak", help=MUTE_HELP, show_default="speak")] = None,
-    no_tones: NoTonesFlag = False,
+    tones: Annotated[bool | None, typer.Option("--tones/--no-tones", help="Play tones.", show_default="tones")] = None,
     voice: VoiceOption = None,
     rate: Annotated[int | None, typer.Option("--rate", min=80, max=300, help=RATE_HELP, show_default="150")] = None,
     sound: SoundOption = None,
@@ -197,7 +204,7 @@ def run(
 
     if no_record and record_video:
         raise CoachError("--no-record and --record-video cannot both be wanted.")
-    chosen = settings.read()
+    chosen, keeps_nothing = settings.read(), no_record
     camera, model, person = camera or chosen.camera, model or chosen.model, person or chosen.person
     keep_apart([video, sound, spoken], Path(camera))
     definition, _ = files.load(exercise)
@@ -208,7 +215,8 @@ def run(
     if find_range and not definition.movement:
         raise CoachError(say("range_unmeasured", title=definition.title))
     definition = tuning.personal(definition, exercise, person, said.age if said else None, ranged=not find_range)
-    speech, tones = not (chosen.mute if mute is None else mute), chosen.tones and not no_tones
+    speech, tones = not (chosen.mute if mute is None else mute), chosen.tones if tones is None else tones
+    record_video = chosen.record_video if record_video is None else record_video
     options = VoiceOptions(not speech, not tones, voice or chosen.voice or None, rate or chosen.rate, sound, spoken)
     path = find_model(model)
     found: list[Event] = []
@@ -231,9 +239,8 @@ def run(
             # It is nobody's session, and shows this exercise alone.
             (definition, _), plan, find_range, no_record = files.load("chair-extension"), Plan(), False, True
             source = stack.enter_context(LiveCamera(str(bundled("exercises") / "chair-extension.mp4")))
-        if blind:
-            video = video or Path(f"coach-{files.stem(exercise)}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
-            _tell(f"There is no display, so the picture goes to {video}.")
+        if blind and not video:
+            video = None if keeps_nothing else _in_place_of_a_window(files.stem(exercise))
         eyes = Eyes(landmarker, Relief(source, spare(model, stack.enter_context)))
         recorder = None
         if not no_record:
@@ -442,6 +449,20 @@ def _need_display() -> None:
 
     if not Window.available():
         raise DeviceError("There is no display for --window: leave it out, or write the picture with --video FILE.mp4.")
+
+
+def _in_place_of_a_window(name: str) -> Path | None:
+    """Where the picture goes where there is no display; nowhere, where it cannot be written: nobody asked for it."""
+    from coach.outputs.video_file import VideoFile
+
+    video = Path(f"coach-{name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
+    try:
+        VideoFile(video, 30.0)
+    except CoachError as error:
+        _tell(f"There is no display, and no picture: {error}")
+        return None
+    _tell(f"There is no display, so the picture goes to {video}.")
+    return video
 
 
 def _tell(sentence: str) -> None:

@@ -30,7 +30,7 @@ class Settings(BaseModel):
     tones: bool = Field(default=True, description="play tones")
     voice: str = Field(default="", max_length=200, description="name of a voice, or a part of it; empty: the engine's own")
     rate: int = Field(default=RATE_WPM, ge=RATES_WPM[0], le=RATES_WPM[-1], description="words a minute")
-    record_video: bool = Field(default=False, description="the studio keeps pictures too, not only landmarks")
+    record_video: bool = Field(default=False, description="keep the pictures of a session too, not only landmarks")
     appearance: Literal["system", "light", "dark"] = Field(default="system", description="look of the studio")
 
     @field_validator("camera")

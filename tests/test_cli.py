@@ -21,10 +21,12 @@ SILENT = ["--answers", "none", "--mute", "--no-tones"]
 EXERCISE = (ROOT / "exercises" / "chair-extension.toml").read_text(encoding="utf-8")
 
 
-def coach(*arguments: str | Path, timeout_s: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
+def coach(
+    *arguments: str | Path, timeout_s: float = 120, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")} | environment
     command = [sys.executable, "-m", "coach", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environ, check=False, cwd=ROOT)
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environ, check=False, cwd=cwd)
 
 
 def events(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -91,6 +93,21 @@ def test_a_session_without_camera_and_display_coaches_the_bundled_clip_into_a_fi
     assert video.stat().st_size > 100_000
     # It is nobody's session.
     assert "Recorded" not in done.stdout and "No session is recorded yet" in coach("sessions").stdout
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_without_a_display_the_picture_goes_to_a_file_but_not_of_a_session_that_leaves_nothing(
+    kept: bool, tmp_path: Path
+) -> None:
+    clip = CLIPS / "sitting_still_side.mp4"
+    done = coach("run", "chair-extension", "--camera", clip, *SILENT, *(() if kept else ("--no-record",)), cwd=tmp_path)
+    assert done.returncode == 0 and ("no display" in done.stderr) == kept
+    assert [file.suffix for file in tmp_path.iterdir()] == [".mp4"] * kept
+
+
+def test_where_no_picture_can_be_written_the_coach_coaches() -> None:
+    done = coach("run", "chair-extension", "--camera", CLIPS / "sitting_still_side.mp4", *SILENT, cwd=Path("/proc"))
+    assert done.returncode == 0 and "no picture" in done.stderr and "neutral" in done.stdout
 
 
 def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:

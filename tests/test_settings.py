@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from coach import settings
 from coach.errors import CoachError
+from coach.paths import user_data
 from coach.settings import Settings
-from tests.paths import FAR
+from tests.paths import CLIPS, FAR
 from tests.test_cli import coach
 
 
@@ -45,6 +46,15 @@ def test_a_damaged_file_is_said_in_one_sentence(text: str, says: str) -> None:
     settings.path().write_text(text)
     with pytest.raises(CoachError, match=says):
         settings.read()
+
+
+@pytest.mark.parametrize(("option", "kept"), [((), True), (("--landmarks-only",), False)])
+def test_run_keeps_the_pictures_where_that_was_chosen(option: tuple[str, ...], kept: bool) -> None:
+    settings.save(Settings(camera=str(CLIPS / "sitting_still_side.mp4"), mute=True, tones=False, record_video=True))
+    done = coach("run", "chair-extension", "--answers", "none", "--no-window", *option)
+    assert done.returncode == 0, done.stderr
+    [session] = (user_data() / "sessions").iterdir()
+    assert any(file.suffix == ".mp4" for file in session.iterdir()) == kept
 
 
 def test_run_takes_them_and_an_option_goes_before_them(tmp_path: Path) -> None:
