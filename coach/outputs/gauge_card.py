@@ -27,6 +27,9 @@ from coach.outputs.figure import (
 from coach.wording import PANEL
 
 CARD: tuple[int, int, int] = (44, 38, 34)
+LEAST_NAME = 0.12
+"""Of a card's height: what is measured is read from two metres away, too."""
+
 BAND = 0.45
 """How white the band of what a value may be off is: the zones under it stay to be seen."""
 
@@ -61,13 +64,9 @@ def scale_of(measure: Measure, mirror: bool) -> Scale:
 def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) -> Picture:
     """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
-    name = measure.name
     flat = _flat(width, height)
-    name_x = round(0.32 * height)
-    taken = text_width(_widest_reading(measure), _reading_size(measure, width, height), 700)
-    room = max(20, width - name_x - taken - round(0.12 * height))
-    size = fitting_size(name, round((0.22 if flat else 0.15) * height), room, 600)
-    write(card, name, (name_x, round(_line(flat) * height + 0.37 * size)), size, weight=600)
+    size, _ = sizes(measure, width, height)
+    write(card, measure.name, (_name_x(height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = scale_of(measure, mirror), measure.limit
     edges = [0.0, limit.gentle, limit.ease_off, scale.high]
@@ -95,8 +94,27 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     return card
 
 
-def _widest_reading(measure: Measure) -> str:
-    return reading(measure, -88.0 if measure.direction == "both" else 88.0, beyond=True)
+def _name_x(height: int) -> int:
+    return round(0.32 * height)
+
+
+def _room(width: int, height: int) -> int:
+    """For name and reading, without the gap between them."""
+    return width - _name_x(height) - round(0.12 * height)
+
+
+@lru_cache(maxsize=64)
+def sizes(measure: Measure, width: int, height: int) -> tuple[int, int]:
+    """Of the name and of the reading: as large as they should be where both have room, and no name smaller than can be read."""
+    flat, name, room = _flat(width, height), measure.name, _room(width, height)
+    widest = reading(measure, -88.0 if measure.direction == "both" else 88.0)
+    share = 0.18 if measure.direction == "both" else 0.29
+    least = fitting_size(name, round(LEAST_NAME * height), room, 600)
+    large = fitting_size(
+        widest, round(share * (1.25 if flat else 1.0) * height), max(20, room - text_width(name, least, 600)), 700
+    )
+    left = max(20, room - text_width(widest, large, 700))
+    return max(least, fitting_size(name, round((0.22 if flat else 0.15) * height), left, 600)), large
 
 
 def _bar(width: int, height: int) -> tuple[int, int, int, int]:
@@ -152,8 +170,10 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
         size = round((0.24 if flat else 0.165) * height)
         write(ground, PANEL["not_seen"], (round(0.09 * height), round(0.8 * height if flat else 0.92 * height)), size)
         return
-    size = _reading_size(measure, width, height)
-    write(ground, reading(measure, value, beyond=gauge.beyond), (edge, round(line + 0.37 * size)), size, weight=700, right=True)
+    named, size = sizes(measure, width, height)
+    words = reading(measure, value, beyond=gauge.beyond)
+    size = fitting_size(words, size, max(20, _room(width, height) - text_width(measure.name, named, 600)), 700)
+    write(ground, words, (edge, round(line + 0.37 * size)), size, weight=700, right=True)
     left, right, top, bottom = _bar(width, height)
     x = left + (right - left) * scale_of(measure, mirror).share(value)
     wing, thick = 0.07 * height, max(2.0, 0.022 * height)
@@ -198,11 +218,6 @@ def reading(measure: Measure, value: float, *, beyond: bool = False) -> str:
     if measure.direction == "both" and number and measure.angle.endswith(("side_bend", "rotation")):
         side = " left" if value > 0 else " right"
     return f"{'> ' if beyond else ''}{number}{measure.unit}{side}".replace("-", "\N{MINUS SIGN}")
-
-
-def _reading_size(measure: Measure, width: int, height: int) -> int:
-    share = 0.18 if measure.direction == "both" else 0.29
-    return round(share * (1.25 if _flat(width, height) else 1.0) * height)
 
 
 def _draw_speed(ground: Picture, gauge: Gauge) -> None:

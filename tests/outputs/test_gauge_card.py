@@ -8,9 +8,9 @@ import pytest
 
 from coach.check.judge import Gauge
 from coach.check.levels import Level
-from coach.exercise.files import load
+from coach.exercise.files import load, names
 from coach.outputs.figure import Picture
-from coach.outputs.gauge_card import draw_gauge, reading, scale_of
+from coach.outputs.gauge_card import LEAST_NAME, draw_gauge, reading, scale_of, sizes
 
 TRUNK = load("chair-extension")[0].measures[0]
 
@@ -80,3 +80,13 @@ def test_beyond_the_limit_is_said_with_its_side(sign: int, said: str) -> None:
 def test_a_bound_that_is_not_known_is_not_drawn() -> None:
     np.testing.assert_array_equal(card(8.0, float("nan")), card(8.0, 0.0))
     np.testing.assert_array_equal(card(float("nan"), 3.0), card(float("nan"), 0.0))
+
+
+@pytest.mark.parametrize("size", [(176, 288), (264, 432), (82, 288), (110, 520)])
+def test_no_name_is_smaller_than_can_be_read_from_two_metres(size: tuple[int, int]) -> None:
+    """Beside a large number "Back lean" had shrunk to half the size of "Neck" on the next card."""
+    height, width = size
+    for name in names():
+        for measure in load(name)[0].measures:
+            named, value = sizes(measure, width, height)
+            assert named >= int(LEAST_NAME * height) and value >= named
