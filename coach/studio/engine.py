@@ -38,9 +38,9 @@ from coach.tuning.commands import keep_range
 from coach.voice.options import Heard, VoiceOptions
 from coach.wording import RATE_WPM, say
 
-STOP = "stop"
-KEYS = frozenset({STOP, SHARP_KEY, *MARKS, *PAIN_KEYS})
-"""What a page may press."""
+STOP, OTHER = "stop", "other"
+KEYS = frozenset({STOP, OTHER, SHARP_KEY, *MARKS, *PAIN_KEYS})
+"""What a page may press; `OTHER` is any key without a meaning of its own, as the window calls it, and stops like there."""
 
 JPEG_QUALITY = 80
 CLOSE_S = 20.0
@@ -132,10 +132,10 @@ class Engine:
             self._thread.start()
 
     def press(self, key: str) -> None:
-        """A key of a page: one of `KEYS`; any other is passed over."""
+        """A key of a page: one of `KEYS`; any other is passed over, and while the camera opens all but `STOP`."""
         if key == STOP and self.stage == "starting":
             self.end()
-        elif key in KEYS and self.busy:
+        elif key in KEYS and self.stage == "running":
             self._pressed.press(key)
 
     def end(self) -> None:

@@ -60,7 +60,7 @@ def _markup(exercise: Exercise, name: str, run: str) -> str:
         <p id="live-marked" class="soft small" role="status"></p></div>
       <div class="dock">
         <div id="live-asking" role="group" aria-labelledby="live-question" hidden>
-          <p id="live-question"></p><div class="pains">{numbers}</div>
+          <p id="live-question" tabindex="-1"></p><div class="pains">{numbers}</div>
           <p class="soft small"><span>0: no pain</span><span>10: worst pain</span></p>
           <button type="button" class="other-button"
             data-press="{SHARP_KEY}">Sharp, tingling or dizzy <kbd>{SHARP_KEY}</kbd></button></div>

@@ -72,19 +72,29 @@ def test_keys_reach_the_course_one_a_frame_and_a_second_stop_ends_it(engine: Eng
         engine.press(key)
     page.hear(*rows[0])
     assert page.take() == ""
-    for key in ("0", "f", "stop"):
+    for key in ("0", "f", "other", "stop"):
         engine.press(key)
     keys = []
-    for _ in range(4):
+    for _ in range(5):
         page.hear(*rows[1])
         keys.append(page.take())
     # Somebody who is asked, or led, is brought back calmly first.
-    assert keys == ["0", "f", "q", ""]
+    assert keys == ["0", "f", "other", "q", ""]
     engine.end()
     page.hear(*rows[1])
     engine.leave()
     with pytest.raises(Finished):
         page.hear(*rows[2])
+
+
+def test_a_key_that_came_while_the_camera_opened_does_not_meet_the_first_question(engine: Engine) -> None:
+    engine.stage = "starting"
+    for key in ("other", "s", "0"):
+        engine.press(key)
+    engine.stage = "running"
+    page = _Page(engine)
+    page.hear(*heard(1)[0])
+    assert page.take() == ""
 
 
 def test_a_picture_is_drawn_once_for_all_and_an_old_one_is_darkened(engine: Engine) -> None:

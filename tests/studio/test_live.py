@@ -90,6 +90,18 @@ def ended(tab: "Page") -> None:
     tab.locator("#live-ending").wait_for(timeout=90_000)
 
 
+def presses(tab: "Page") -> list[str]:
+    """The keys that the page passes to the session, as they come."""
+    sent: list[str] = []
+
+    def hear(frame: str | bytes) -> None:
+        if "press" in (row := json.loads(frame)):
+            sent.append(row["press"])
+
+    tab.on("websocket", lambda made: made.on("framesent", hear) if made.url.endswith("/live/feed") else None)
+    return sent
+
+
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled clip, so often that a slow machine sees what it is about."""
@@ -108,8 +120,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: Studio, open_tab: Opens, film: Path) -> None:
     answer(studio)
     choose(studio, str(film))
-    tab, sent = open_tab(), list[str]()
-    tab.on("websocket", lambda made: made.on("framesent", lambda frame: sent.append(str(frame))))
+    tab = open_tab()
+    sent = presses(tab)
     start(tab, studio)
     question = tab.get_by_role("group", name="Any pain now")
     question.wait_for()
@@ -119,7 +131,9 @@ def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: St
         assert in_view(tab, "#live-stop"), (width, height)
     assert tab.get_by_text("Any pain now").filter(visible=True).count() == 1
     tab.set_viewport_size({"width": 1280, "height": 900})
-    # Whoever uses the keyboard is led to the answers.
+    # Whoever uses the keyboard is led to the answers, and gives none by a key that was meant for something else.
+    assert tab.evaluate("document.activeElement.id") == "live-question"
+    tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == "0"
     question.get_by_role("button", name="0", exact=True).click()
     question.wait_for(state="hidden")
@@ -131,7 +145,7 @@ def test_an_exercise_is_chosen_run_from_a_file_and_found_as_a_session(studio: St
         tab.keyboard.down("Escape")
     tab.keyboard.up("Escape")
     tab.wait_for_timeout(200)
-    assert sum('"press":"stop"' in frame for frame in sent) == 1
+    assert sent.count("stop") == 1
     if tab.locator("#live-ending").is_hidden():
         tab.keyboard.press("Escape")
     ended(tab)
@@ -193,6 +207,47 @@ def test_by_keyboard_alone_on_a_narrow_screen(studio: Studio, open_tab: Opens, c
     stop(tab, by_keyboard=True)
     assert [mark.mark for mark in marks.read(newest(studio))] == ["felt_fine"]
     assert info(newest(studio))["finished"]["frames"] > 10
+
+
+def test_any_key_stops_as_in_the_window(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab()
+    sent = presses(tab)
+    start(tab, studio)
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    # A button that was clicked does not get the space bar afterwards.
+    tab.get_by_role("button", name="Felt fine").click()
+    assert tab.evaluate("document.activeElement.id") == "live-stop"
+    for passed_over in ("Shift", "CapsLock", "F2", "Control+k", "Alt+k", "Tab"):
+        tab.keyboard.press(passed_over)
+    tab.evaluate("document.body.append(document.createElement('textarea')), document.querySelector('textarea').focus()")
+    tab.keyboard.press("a")
+    tab.evaluate("document.querySelector('textarea').remove()")
+    assert sent == ["0", "f"]
+    tab.keyboard.press("ArrowDown")
+    tab.get_by_role("button", name="End now").wait_for()
+    for key in ("a", "Delete", "Enter", "Space", "x", "5", "s", "q"):
+        tab.keyboard.press(key)
+    ended(tab)
+    assert sent[2:] == ["other", "other", "other", "other", "other", "x", "5", "s", "stop"]
+    rows = [json.loads(line) for line in (newest(studio) / "events.jsonl").read_text().splitlines()]
+    assert [row["reason"] for row in rows if row.get("phase") == "easing"] == ["key"]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_enter_at_the_question_is_no_answer(studio: Studio, open_tab: Opens, camera: MjpegServer, key: str) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab()
+    start(tab, studio)
+    tab.get_by_role("group", name="Any pain now").wait_for()
+    tab.keyboard.press(key)
+    tab.get_by_role("button", name="End now").wait_for()
+    stop(tab, by_keyboard=True)
+    rows = [json.loads(line) for line in (newest(studio) / "events.jsonl").read_text().splitlines()]
+    assert "answer" not in {row["kind"] for row in rows}
 
 
 def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:

@@ -4,6 +4,8 @@ import { tell } from "/studio/socket.js";
 const narrow = matchMedia("(max-width: 760px), (max-height: 500px)");
 const LOST = "The connection to the studio is lost, so nothing shown here holds any more. Come back slowly, and rest. Trying again …";
 const QUIET_MS = 5000;
+// Keys that are pressed with or for others, or mean something to the browser or the computer: they neither stop nor answer.
+const PASSED_OVER = /^(shift|control|alt|altgraph|meta|os|super|hyper|fn|fnlock|symbol|symbollock|capslock|numlock|scrolllock|tab|f\d+|audio\w+)$/;
 
 function begin(root) {
   const part = (id) => document.getElementById(`live-${id}`);
@@ -72,8 +74,8 @@ function begin(root) {
     const asking = part("asking"), before = asking.hidden;
     asking.hidden = !state.asking;
     if (state.asking) put(part("question"), state.sentence);
-    // Whoever uses the keyboard is led to the question, and back to the stop button afterwards.
-    if (state.asking && before) asking.querySelector("button").focus({ preventScroll: true });
+    // Whoever uses the keyboard is led to the question, but to no answer, and back to the stop button afterwards.
+    if (state.asking && before) part("question").focus({ preventScroll: true });
     if (!state.asking && !before) part("stop").focus({ preventScroll: true });
     state.gauges.forEach((gauge, number) => {
       const place = root.querySelector(`[data-gauge="${number}"]`), pointer = place.querySelector("b");
@@ -166,11 +168,15 @@ function begin(root) {
     const button = event.target.closest("[data-press]");
     if (button) press(button.dataset.press);
   });
+  // Whoever clicks a button does not leave the space bar to it: that is to stop.
+  root.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     if (state.stage === "ended" || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
     const key = event.key.toLowerCase();
-    if (key === "escape") press("stop");
-    else if (state.asking ? /^[0-9xs]$/.test(key) : /^[ftw]$/.test(key)) press(key);
+    if (PASSED_OVER.test(key) || ((key === "enter" || key === " ") && event.target.closest("button, a"))) return;
+    event.preventDefault();
+    // As in the window of `coach run`: what is no mark and no answer stops.
+    press(/^[0-9xsftw]$/.test(key) ? key : key === "escape" || key === "q" ? "stop" : "other");
   });
   part("large").addEventListener("click", () => {
     if (document.fullscreenElement) document.exitFullscreen();
