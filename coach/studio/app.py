@@ -7,7 +7,6 @@ import socket
 import sys
 import time
 import webbrowser
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
@@ -76,8 +75,8 @@ def _server(port: int) -> "uvicorn.Server":
     os.environ["NICEGUI_STORAGE_PATH"] = str(user_data() / "studio")
     import uvicorn
     from fastapi import FastAPI
-    from nicegui import Client, ui
     from nicegui import app as pages
+    from nicegui import ui
 
     from coach.studio import doctor, exercises, live, pictures, screening, session, sessions, settings_page, tune
     from coach.studio.engine import engine
@@ -89,7 +88,7 @@ def _server(port: int) -> "uvicorn.Server":
         part.add_pages()
     pages.add_exception_handler(404, show_not_found)
     pages.add_static_files(STATIC_ROUTE, STATIC)
-    alone = Alone(engine, lambda: any(one.has_socket_connection for one in Client.instances.values()))
+    alone = Alone(engine)
     pages.timer(1.0, lambda: alone.look(time.monotonic()))
     pages.on_shutdown(engine.close)
     # It would tell the terminal of every address that is not there.
@@ -119,20 +118,15 @@ def _server(port: int) -> "uvicorn.Server":
 
 
 class Alone:
-    """Ends a session that no page has watched for `ALONE_S`: a page that only goes to another one comes back in time.
+    """Ends a session whose page was open nowhere for `ALONE_S`: who loads it again, or looks at another one, is back in time."""
 
-    Args:
-        engine: of the session.
-        watched: whether any page of the studio is open.
-    """
-
-    def __init__(self, engine: "Engine", watched: Callable[[], bool]) -> None:
-        self._engine, self._watched = engine, watched
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
         self._last_s = -math.inf
 
     def look(self, now_s: float) -> None:
         """To be called every second or so."""
-        if self._watched() or not self._engine.busy:
+        if self._engine.watchers or not self._engine.busy:
             self._last_s = now_s
         elif now_s - self._last_s > ALONE_S:
             self._engine.end()

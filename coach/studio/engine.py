@@ -70,7 +70,7 @@ class Ending:
 
 class Engine:
     """Starts, shows, steers and ends sessions, one after the other. All methods may be called from any thread and return at once,
-    but for `jpeg`, which draws, and `close`, which waits. `run` tells one session from the next.
+    but for `jpeg`, which draws, and `close`, which waits. `run` tells one session from the next; `watchers` pages show it.
     """
 
     def __init__(self) -> None:
@@ -78,6 +78,7 @@ class Engine:
         self.doing = ""
         self.name = ""
         self.run = ""
+        self.watchers = 0
         self.exercise: Exercise | None = None
         self.recording: Literal["", "landmarks", "video"] = ""
         self.told: tuple[str, ...] = ()

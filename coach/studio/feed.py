@@ -39,6 +39,7 @@ async def feed(socket: WebSocket) -> None:
     await socket.accept()
     loop = asyncio.get_running_loop()
     shown, due_s = -1, 0.0
+    engine.watchers += 1
     try:
         while True:
             message = await socket.receive()
@@ -63,6 +64,8 @@ async def feed(socket: WebSocket) -> None:
     except (WebSocketDisconnect, RuntimeError):
         # The page has gone; the session goes on, see `app`.
         return
+    finally:
+        engine.watchers -= 1
 
 
 def _number(of: Engine) -> int:

@@ -125,14 +125,14 @@ def test_a_message_that_means_nothing_is_passed_over(text: str) -> None:
 
 
 def test_a_session_that_nobody_watches_ends_after_a_while(engine: Engine) -> None:
-    watched, page, row = [True], _Page(engine), heard(1)[0]
-    alone = Alone(engine, lambda: watched[0])
+    alone, page, row = Alone(engine), _Page(engine), heard(1)[0]
+    engine.watchers = 1
     alone.look(0.0)
-    watched[0] = False
+    engine.watchers = 0
     alone.look(ALONE_S - 1)
-    watched[0] = True
+    engine.watchers = 1
     alone.look(ALONE_S)
-    watched[0] = False
+    engine.watchers = 0
     alone.look(2 * ALONE_S)
     page.hear(*row)
     assert page.take() == ""

@@ -13,6 +13,7 @@ import pytest
 from coach.recording import marks
 from coach.recording.read import read
 from coach.safety.answers import NOTHING_APPLIES, Answers
+from coach.studio.app import ALONE_S
 from tests.mjpeg import MjpegServer, serving
 from tests.paths import CLIPS, FAR
 from tests.studio.chosen import answer, choose
@@ -289,6 +290,28 @@ def test_two_tabs_watch_one_session_and_a_closed_one_leads_back(studio: Studio, 
     second.locator("#live-running").wait_for(timeout=90_000)
     assert second.locator("#live-ending").is_hidden()
     stop(second)
+
+
+def test_a_session_that_only_other_pages_are_open_beside_ends(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
+    answer(studio)
+    choose(studio, camera.url)
+    tab = open_tab()
+    start(tab, studio)
+    tab.keyboard.press("0")
+    tab.locator("#live-asking").wait_for(state="hidden")
+    # Loaded again, or left for a while.
+    for away in ("live", "settings"):
+        tab.goto(f"{studio.address}/{away}")
+        tab.wait_for_timeout(2_000)
+        tab.goto(f"{studio.address}/live")
+        tab.get_by_role("button", name="Stop").wait_for()
+        tab.wait_for_timeout(2_000)
+        assert tab.locator("#live-running").is_visible()
+    tab.goto(f"{studio.address}/settings")
+    under_way = tab.get_by_text("A session is under way")
+    under_way.wait_for()
+    under_way.wait_for(state="hidden", timeout=(ALONE_S + 15) * 1000)
+    assert info(newest(studio))["finished"]["frames"] > 0
 
 
 def test_sharp_pain_ends_it_and_says_when_to_get_help(studio: Studio, open_tab: Opens, camera: MjpegServer) -> None:
