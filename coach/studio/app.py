@@ -81,12 +81,13 @@ def _server(port: int) -> "uvicorn.Server":
     from coach.studio import doctor, exercises, live, pictures, screening, session, sessions, settings_page, tune
     from coach.studio.engine import engine
     from coach.studio.guard import Guard
-    from coach.studio.known import show_not_found
+    from coach.studio.known import show_not_found, show_problem
     from coach.studio.shell import STATIC, STATIC_ROUTE
 
     for part in (exercises, pictures, live, sessions, session, tune, screening, settings_page, doctor):
         part.add_pages()
     pages.add_exception_handler(404, show_not_found)
+    pages.add_exception_handler(CoachError, show_problem)
     pages.add_static_files(STATIC_ROUTE, STATIC)
     alone = Alone(engine)
     pages.timer(1.0, lambda: alone.look(time.monotonic()))

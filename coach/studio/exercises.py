@@ -2,6 +2,7 @@
 
 import datetime
 import html
+from urllib.parse import quote
 
 from nicegui import run, ui
 
@@ -52,7 +53,7 @@ def _tile(name: str, exercise: Exercise, verdict: Verdict | None) -> str:
     facts = f"{_posture(exercise)} · camera {VIEWS[exercise.view]}"
     return (
         f"{picture(name, 'small', html.escape(exercise.title, quote=True))}"
-        f'<div class="tile"><h2><a href="/exercise/{name}">{html.escape(exercise.title)}</a></h2>'
+        f'<div class="tile"><h2><a href="/exercise/{quote(name)}">{html.escape(exercise.title)}</a></h2>'
         f'<p>{html.escape(exercise.summary)}</p><p class="soft small">{html.escape(facts)}</p>{standing}</div>'
     )
 
@@ -170,7 +171,7 @@ def _limits(name: str, file: Exercise, answers: Answers | None) -> None:
         head = "".join(f'<th scope="col">{word}</th>' for word in ("Measure", "Gentle up to", "Ease off beyond", "Never above"))
         table = f"<table><caption class='hidden'>Limits</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         ui.html(table, sanitize=False).classes("scrolls limits")
-        link_button("Try other limits on recorded sessions", f"/tune/{name}", "other-button")
+        link_button("Try other limits on recorded sessions", f"/tune/{quote(name)}", "other-button")
 
 
 def _row(measure: Measure, usual: Measure) -> str:

@@ -1,6 +1,7 @@
 """The drawings of the exercises as PNG, for the pages."""
 
 from functools import lru_cache
+from urllib.parse import quote
 
 import cv2
 from fastapi import HTTPException
@@ -37,7 +38,7 @@ def picture(name: str, size: str, title: str) -> str:
     """Markup of the drawing of a known exercise, for the light and the dark look; only the one that is shown is fetched."""
     width, height = SIZES[size]
     return "".join(
-        f'<img class="on-{ground}" src="/picture/{name}/{size}/{ground}.png" width="{width}" height="{height}" loading="lazy" '
-        f'alt="{title}: drawing of the start and of the end of the movement">'
+        f'<img class="on-{ground}" src="/picture/{quote(name)}/{size}/{ground}.png" width="{width}" height="{height}" '
+        f'loading="lazy" alt="{title}: drawing of the start and of the end of the movement">'
         for ground in GROUNDS
     )

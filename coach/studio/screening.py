@@ -2,6 +2,7 @@
 
 import datetime
 import html
+from urllib.parse import quote
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -57,7 +58,7 @@ def _outcome(given: Answers) -> None:
             for name, verdict in verdicts.items():
                 title = html.escape(exercises[name].title)
                 word = "✓ yes" if verdict.ok else f"× no: {html.escape(verdict.reason)}"
-                rows += f'<tr><th scope="row"><a href="/exercise/{name}">{title}</a></th><td>{word}</td></tr>'
+                rows += f'<tr><th scope="row"><a href="/exercise/{quote(name)}">{title}</a></th><td>{word}</td></tr>'
             head = '<tr><th scope="col">Exercise</th><th scope="col">For you</th></tr>'
             ui.html(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>", sanitize=False).classes("scrolls")
             link_button("Choose an exercise", "/")

@@ -3,6 +3,7 @@
 import html
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from nicegui import run, ui
 
@@ -101,7 +102,7 @@ def _body(folder: Path, info: Info, what: Shown) -> None:
         heading("With this session")
         with ui.element("div").classes("ways"):
             if known_exercise(info.exercise) is not None and what.recording.exercise.measures:
-                link_button("Try other limits on it", f"/tune/{info.exercise}?session={folder.name}")
+                link_button("Try other limits on it", f"/tune/{quote(info.exercise)}?session={folder.name}")
             if len(what.recording):
                 link_button("Report", f"/sessions/{folder.name}/report.html", "other-button")
                 for kind, words in EXPORT_WORDS.items():

@@ -53,10 +53,7 @@ def _known(name: str) -> Path:
 
 
 def _shown(name: str) -> Shown:
-    try:
-        return shown(_known(name))
-    except CoachError as error:
-        raise HTTPException(422, str(error)) from error
+    return shown(_known(name))
 
 
 def _about(name: str) -> Response:
@@ -143,13 +140,10 @@ def _picture(name: str, index: int) -> Response:
 
 
 def _report(name: str) -> Response:
-    try:
-        recording = read(_known(name))
-        if not len(recording):
-            raise CoachError("This session holds no frame, so there is nothing to report.")
-        return HTMLResponse(page(recording))
-    except CoachError as error:
-        raise HTTPException(422, str(error)) from error
+    recording = read(_known(name))
+    if not len(recording):
+        raise CoachError("This session holds no frame, so there is nothing to report.")
+    return HTMLResponse(page(recording))
 
 
 def _export(name: str, kind: str) -> Response:
@@ -161,9 +155,9 @@ def _export(name: str, kind: str) -> Response:
     path = Path(place.name) / f"{folder.name}.{kind}"
     try:
         write_export(read(folder), kind, path)
-    except CoachError as error:
+    except CoachError:
         place.cleanup()
-        raise HTTPException(422, str(error)) from error
+        raise
     return FileResponse(path, media_type=EXPORTS[kind], filename=path.name, background=BackgroundTask(place.cleanup))
 
 

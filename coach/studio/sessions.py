@@ -2,6 +2,7 @@
 
 import html
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import HTTPException
 from fastapi.responses import JSONResponse, Response
@@ -86,7 +87,7 @@ class _Listing:
         elif known_exercise(exercise := kinds.pop()) is None:
             self._say(f"{exercise} is not among the exercises of the studio: use `coach tune` with its file.")
         else:
-            ui.navigate.to(f"/tune/{exercise}?" + "&".join(f"session={name}" for name in self._chosen))
+            ui.navigate.to(f"/tune/{quote(exercise)}?" + "&".join(f"session={name}" for name in self._chosen))
 
     async def _delete(self) -> None:
         if not self._chosen:
@@ -168,7 +169,10 @@ def _over_time(names: set[str]) -> None:
     with card("Over time"):
         heading("Over time")
         text("How the sessions of one exercise went. Going further is no aim: less is right here.")
-        options = "".join(f'<option value="{name}">{html.escape(exercise.title)}</option>' for name, exercise in known.items())
+        options = "".join(
+            f'<option value="{html.escape(name, quote=True)}">{html.escape(exercise.title)}</option>'
+            for name, exercise in known.items()
+        )
         ui.html(
             f'<div id="trends"><label>Exercise <select id="t-exercise">{options}</select></label>'
             '<div id="t-plots"><p role="status">Reading the sessions …</p></div></div>',

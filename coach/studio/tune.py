@@ -1,6 +1,7 @@
 """Tuning: limits that are moved on the plot of recorded sessions, with the warnings that come and go by it."""
 
 import html
+from urllib.parse import quote
 
 from fastapi import Query
 from nicegui import app, ui
@@ -53,9 +54,9 @@ def _choose() -> None:
         with ui.element("ul").classes("stack plain"):
             for name, exercise in found.items():
                 count = len(_sessions(name))
-                title = html.escape(exercise.title)
+                link = f'<a href="/tune/{quote(name)}">{html.escape(exercise.title)}</a>'
                 ui.html(
-                    f'<a href="/tune/{name}">{title}</a> <span class="soft">{count} session{"s" if count > 1 else ""}</span>',
+                    f'{link} <span class="soft">{count} session{"s" if count > 1 else ""}</span>',
                     tag="li",
                     sanitize=False,
                 )
@@ -72,7 +73,7 @@ def _show(exercise: str, session: list[str] = Query(default=[])) -> None:  # noq
             return
         found = _sessions(name)
         if not found:
-            empty("No session of this exercise is recorded yet.", f"/exercise/{name}", "Go to the exercise")
+            empty("No session of this exercise is recorded yet.", f"/exercise/{quote(name)}", "Go to the exercise")
             return
         text("Try other limits on recorded sessions. Nothing changes until you keep them, and never above the ceiling.")
         try:
@@ -98,7 +99,7 @@ def _markup(name: str, exercise: Exercise, found: list[Listed], wanted: set[str]
     against = "".join(f'<option value="{value}">{words}</option>' for value, words in AGAINST_WORDS.items())
     whose = f'<input id="t-person" type="text" list="t-people" maxlength="40" value="{html.escape(person, quote=True)}">'
     return f"""
-<div id="tune" class="tune" data-exercise="{name}">{signs}
+<div id="tune" class="tune" data-exercise="{quote(name)}">{signs}
   <section class="card" aria-label="Sessions and person"><h2>Sessions</h2>
     <details id="t-which"><summary id="t-count">Which sessions</summary>
       <fieldset class="choices"><legend class="hidden">Sessions that are looked at</legend>{rows}</fieldset></details>

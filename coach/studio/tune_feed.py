@@ -25,11 +25,15 @@ MOST_SESSIONS = 60
 async def feed(socket: WebSocket, exercise: str) -> None:
     """Serves one page until it leaves. See `answer`; what opened sessions is followed by their lines as bytes."""
     name = known_exercise(exercise)
-    if name is None:
+    try:
+        definition = files.load(name)[0] if name else None
+    except CoachError:
+        # Whoever loads the page again is told why.
+        definition = None
+    if name is None or definition is None:
         await socket.close(1008)
         return
     await socket.accept()
-    definition, _ = files.load(name)
     answers = await run_in_threadpool(remembered, datetime.date.today())
     tuning = Tuning(name, definition, answers.age if answers else None, lambda folder: measured(folder, definition))
     try:

@@ -1,7 +1,13 @@
 """Every page: a heading, landmarks, names for what can be used, readable colours, and nothing wider than the screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
 import pytest
 
+from tests.paths import ROOT
+from tests.studio.chosen import answer
 from tests.studio.conftest import Opens, Studio
 
 ROUTES = (
@@ -86,6 +92,48 @@ def test_what_is_not_there_is_said_with_a_way_back(studio: Studio, open_tab: Ope
     tab.get_by_role("link", name="All exercises").click()
     tab.wait_for_url(studio.address + "/")
     assert tab.locator(".exercises li").count() == 9
+
+
+@contextmanager
+def own(studio: Studio, name: str, text: str) -> Iterator[None]:
+    """An exercise that the user has added."""
+    path = studio.home / "exercises" / f"{name}.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    yield
+    path.unlink()
+
+
+def test_an_own_exercise_that_is_broken_is_said_at_all_its_addresses(studio: Studio, open_tab: Opens) -> None:
+    says = "broken.toml, line 1, x: this key is not known."
+    with own(studio, "broken", "x = 1"):
+        for path in ("exercise/broken", "tune/broken", "picture/broken/small/light.png", "sessions/trends/broken.json"):
+            got = httpx.get(f"{studio.address}/{path}", trust_env=False)
+            assert got.status_code == 422 and says in got.text, path
+            alone = path.endswith((".png", ".json"))
+            assert got.headers["content-type"].split(";")[0] == ("text/plain" if alone else "text/html")
+            assert got.text.endswith(says) == alone
+        tab = open_tab(errors=("422", "WebSocket"))
+        tab.goto(f"{studio.address}/exercise/broken")
+        assert says in tab.locator("main").inner_text() and tab.evaluate(PALE) == []
+        tab.evaluate("new Promise(done => { new WebSocket(`ws://${location.host}/tune/broken/feed`).onclose = done; })")
+        tab.get_by_role("link", name="All exercises").click()
+        tab.wait_for_url(studio.address + "/")
+        assert says in tab.locator("main").inner_text()
+
+
+def test_an_own_exercise_is_found_whatever_it_is_called(studio: Studio, open_tab: Opens) -> None:
+    text = (ROOT / "exercises" / "chair-extension.toml").read_text(encoding="utf-8").replace("Chair extension", "Lean")
+    with own(studio, 'Lean #2 & "50%"?', text):
+        answer(studio)
+        tab = open_tab()
+        for path in ("", "screening"):
+            tab.goto(f"{studio.address}/{path}")
+            tab.get_by_role("link", name="Lean", exact=True).click()
+            tab.get_by_role("heading", name="Lean", exact=True).wait_for()
+            drawn = tab.locator(".drawing .on-light")
+            tab.wait_for_function("one => one.complete && one.naturalWidth > 600", arg=drawn.element_handle())
+    (studio.home / "screening.json").unlink()
 
 
 def test_the_pictures_of_the_exercises_are_there_in_the_look_of_the_page(studio: Studio, open_tab: Opens) -> None:
