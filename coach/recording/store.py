@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from coach import __version__
 from coach.errors import CoachError, wrong_field
@@ -53,7 +53,7 @@ class Info(BaseModel):
     program: str = Field(max_length=100, description="version of the program that judged it")
     exercise: str = Field(max_length=200, description="name of the exercise")
     title: str = Field(max_length=400, description="its title")
-    started: datetime = Field(description="with time zone")
+    started: AwareDatetime = Field(description="with time zone")
     person: str = Field(default="", max_length=40, description="whose limits held; empty: nobody was named")
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
     model: str = Field(default="", max_length=200, description="pose model")
@@ -176,9 +176,9 @@ def find(text: str) -> Path | None:
     if text and folder.is_dir():
         # Whoever stands in it may call it a dot; its name is the session's.
         return folder.absolute()
+    if text == "last" and (found := listed()):
+        return found[-1].folder
     known = names()
-    if text == "last" and known:
-        return root() / known[-1]
     if not _ID.fullmatch(text):
         return None
     if text in known:
@@ -202,7 +202,7 @@ def need(text: str) -> Path:
 
 
 def names() -> list[str]:
-    """Names of all sessions, the oldest first."""
+    """Names of all sessions, sorted; see `listed` for the order in which they began."""
     try:
         return sorted(path.name for path in root().iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError:
@@ -220,7 +220,17 @@ def listed() -> list[Listed]:
         except CoachError as error:
             problem = str(error)
         out.append(Listed(name, folder, _size(folder), info, problem))
-    return out
+    return sorted(out, key=_began_s)
+
+
+def _began_s(row: Listed) -> float:
+    """When a session began. Names have the time of day wherever that was; they are asked only where nothing else is known."""
+    if row.info:
+        return row.info.started.timestamp()
+    try:
+        return datetime.strptime(row.name[:15], "%Y%m%d-%H%M%S").timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
 
 
 def claim(folder: Path) -> int | None:

@@ -1,5 +1,6 @@
 """Sessions are found by name, listed with what is wrong with them, and deleted only where they belong."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,36 @@ def test_a_session_is_found_by_its_name_its_beginning_its_folder_and_as_the_last
     assert store.find("nothing") is None and store.find("../sessions") is None and store.find("") is None
     with pytest.raises(CoachError, match="Several sessions"):
         store.find(first.name[:8])
+
+
+def begun(at: str) -> Path:
+    """A session that began at a time, by the clocks of wherever that was."""
+    info = store.new_info("chair-extension", "Chair extension", "camera 0", "full", None, {})
+    return store.create(info.model_copy(update={"started": datetime.fromisoformat(at)}), files.load("chair-extension")[1])
+
+
+def test_the_last_is_the_one_that_began_last_whatever_the_clocks_said_there() -> None:
+    by_time = [
+        begun("2026-03-01T20:00:00+09:00"),  # Tokyo; then, after a flight, Los Angeles
+        begun("2026-03-01T09:00:00-08:00"),
+        begun("2026-06-01T12:00:00+00:00"),
+        begun("2026-10-25T02:50:00+02:00"),  # summer time; a quarter of an hour later it has ended
+        begun("2026-10-25T02:05:00+01:00"),
+    ]
+    assert [row.folder for row in store.listed()] == by_time and store.find("last") == by_time[-1]
+    # Of one that cannot be read the name says when it was.
+    (by_time[2] / "session.json").write_text("{")
+    assert [row.folder for row in store.listed()] == by_time
+    by_time[2].rename(store.root() / "mine")
+    assert store.listed()[0].name == "mine" and store.find("last") == by_time[-1]
+
+
+def test_a_start_without_a_time_zone_is_damage() -> None:
+    folder = begun("2026-03-01T20:00:00+09:00")
+    file = folder / "session.json"
+    file.write_text(file.read_text().replace("+09:00", ""))
+    with pytest.raises(CoachError, match="started"):
+        store.read_info(folder)
 
 
 def test_one_that_cannot_be_read_is_listed_with_the_reason() -> None:
