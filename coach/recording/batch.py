@@ -113,12 +113,17 @@ def import_video(video: Path, exercise_text: str, exercise_name: str, model: str
 def _known(videos: list[Path], exercise: str, model: str) -> list[Done]:
     """Those that were imported before, whole, and have not changed since."""
     sessions = {
-        row.info.source: (row.name, row.info.started.timestamp())
+        row.info.source: (row.name, row.info)
         for row in store.listed()
         if row.info and row.info.finished and (row.info.exercise, row.info.model) == (exercise, model)
     }
-    found = ((video, *sessions.get(str(video.resolve()), ("", 0.0))) for video in videos)
-    return [Done(video, name, None, before=True) for video, name, at_s in found if video.stat().st_mtime <= at_s]
+    found = ((video, sessions.get(str(video.resolve()))) for video in videos)
+    return [Done(video, one[0], None, before=True) for video, one in found if one and _unchanged(video, one[1])]
+
+
+def _unchanged(video: Path, info: store.Info) -> bool:
+    # Sessions of earlier versions have no stamp.
+    return store.stamp(str(video)) == info.stamp if info.stamp else video.stat().st_mtime <= info.started.timestamp()
 
 
 def _videos(folder: Path) -> list[Path]:

@@ -56,6 +56,7 @@ class Info(BaseModel):
     started: AwareDatetime = Field(description="with time zone")
     person: str = Field(default="", max_length=40, description="whose limits held; empty: nobody was named")
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
+    stamp: tuple[int, int] | None = Field(default=None, description="bytes and last change (ns) of a source that is a file")
     model: str = Field(default="", max_length=200, description="pose model")
     packages: dict[str, str] = Field(default_factory=dict, description="versions of what the numbers depend on")
     plan: dict[str, bool | Annotated[int, Field(ge=RATES_WPM[0], le=RATES_WPM[-1])]] = Field(
@@ -313,11 +314,21 @@ def new_info(
         person=person,
         started=datetime.now(timezone.utc).astimezone(),
         source=source,
+        stamp=stamp(source),
         model=model,
         plan=dict(plan),
         packages=packages,
         video_fps=video_fps,
     )
+
+
+def stamp(source: str) -> tuple[int, int] | None:
+    """What tells a file from another one under its name: its bytes, and the ns of its last change; None of what is no file."""
+    try:
+        status = Path(source).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def _plain(name: str) -> str:

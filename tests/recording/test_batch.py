@@ -1,5 +1,6 @@
 """A folder of videos becomes sessions, here and on a cluster, and a broken one does not stop the others."""
 
+import json
 import os
 import shutil
 import signal
@@ -51,6 +52,33 @@ def test_what_was_imported_before_is_not_imported_again(videos: Path) -> None:
     os.utime(videos / "rotated.mp4", (time.time() + 5, time.time() + 5))
     store.delete(store.root() / str(first["variable_rate.mp4"].session))
     assert not any(row.before for row in imported().values())
+
+
+def test_another_video_under_a_known_name_is_imported_however_old_it_is(tmp_path: Path) -> None:
+    def imported() -> Done:
+        (done,) = import_videos(tmp_path, "chair-extension", model="full", jobs=1, scheduler="")
+        assert done.session and not done.problem
+        return done
+
+    copy = tmp_path / "copy.mp4"
+    shutil.copy(CLIPS / "variable_rate.mp4", copy)
+    first = imported()
+    assert not first.before
+    other = tmp_path / "other"
+    shutil.copy(CLIPS / "rotated.mp4", other)
+    os.utime(other, (time.time() - 9e6,) * 2)
+    other.replace(copy)
+    assert not imported().before and imported().before
+    # A session of an earlier version knows only when it was made.
+    store.delete(store.root() / str(first.session))
+    folder = store.find("last")
+    assert folder is not None
+    row = json.loads((folder / store.INFO).read_text())
+    del row["stamp"]
+    (folder / store.INFO).write_text(json.dumps(row))
+    assert imported().before
+    os.utime(copy, (time.time() + 5,) * 2)
+    assert not imported().before
 
 
 def test_an_import_that_is_ended_leaves_nobody_working(videos: Path) -> None:
