@@ -342,7 +342,7 @@ def replay(
 
 @app.command()
 def doctor(as_json: JsonFlag = False) -> None:
-    """Checks camera, model, display, voice and sound, and says what to do about each."""
+    """Checks camera, model and voice of the settings, display and sound, and says what to do about each."""
     from coach.doctor import examine
 
     for finding in examine():

@@ -10,7 +10,10 @@ from itertools import islice
 from statistics import median
 from typing import TypedDict
 
+from coach import settings
 from coach.errors import CoachError
+from coach.settings import Settings
+from coach.wording import say
 
 
 class Finding(TypedDict):
@@ -22,42 +25,68 @@ class Finding(TypedDict):
 
 
 def examine(*, camera: bool = True) -> list[Finding]:
-    """Checks camera, pose model, display and voice; not the camera where a session is using it."""
-    return [*([_camera()] if camera else []), _model(), _display(), _voice()]
+    """Checks camera, pose model, display and voice, as the settings have chosen; not the camera where a session is using it."""
+    found, chosen = list[Finding](), Settings()
+    try:
+        chosen = settings.read()
+    except CoachError as error:
+        found.append({"part": "settings", "ok": False, "says": _part_of(error)})
+    return [*found, *([_camera(chosen.camera)] if camera else []), _model(chosen.model), _display(), _voice(chosen.voice)]
 
 
-def _camera() -> Finding:
-    from coach.sources.capture import open_capture
+def _part_of(sentence: object) -> str:
+    return str(sentence).removesuffix(".")
 
-    found = []
-    for index in range(4):
-        capture = open_capture(index)
-        if capture.isOpened() and capture.read()[0]:
-            found.append(str(index))
-        capture.release()
-    if found:
-        return {"part": "camera", "ok": True, "says": f"camera {', '.join(found)} gives pictures"}
-    says = "no camera gives a picture: plug one in, close programs that use it, or use a phone with --camera URL"
+
+def _camera(chosen: str) -> Finding:
+    from coach.conduct import address
+    from coach.sources.capture import shown
+    from coach.sources.live import LiveCamera
+
+    others = ", ".join(str(index) for index in range(4) if str(index) != chosen and _gives(index))
+    try:
+        # As a session opens it: entered once a picture has come.
+        with LiveCamera(address(chosen)) as source:
+            says = f"{shown(source.address)} gives pictures" + (f", and camera {others} too" if others else "")
+        return {"part": "camera", "ok": True, "says": says}
+    except CoachError as error:
+        says = _part_of(error)
+    if others:
+        says += f"; camera {others} gives pictures: choose it in the settings, or with --camera"
+    elif chosen.isdecimal():
+        says = "no camera gives a picture: plug one in, close programs that use it, or use a phone with --camera URL"
     return {"part": "camera", "ok": False, "says": says}
 
 
-def _model() -> Finding:
+def _gives(index: int) -> bool:
+    """Whether a camera gives a picture."""
+    from coach.sources.capture import open_capture
+
+    capture = open_capture(index)
+    try:
+        return capture.isOpened() and capture.read()[0]
+    finally:
+        capture.release()
+
+
+def _model(chosen: str) -> Finding:
     from coach.pose.model_files import VARIANTS, find_model
 
-    there = []
+    there, missing = [], {}
     for variant in VARIANTS:
         try:
             find_model(variant)
-        except CoachError:
-            continue
-        there.append(variant)
-    if "full" not in there:
-        return {"part": "model", "ok": False, "says": "the pose model is not set up: run `coach setup` once"}
+        except CoachError as error:
+            missing[variant] = error
+        else:
+            there.append(variant)
+    if chosen in missing:
+        return {"part": "model", "ok": False, "says": _part_of(missing[chosen])}
     try:
         took_s = {variant: look_s(variant) for variant in there}
     except (CoachError, OSError, RuntimeError) as error:
         return {"part": "model", "ok": False, "says": f"the pose model does not run: {error}; run `coach setup` again"}
-    return {"part": "model", **advice(took_s)}
+    return {"part": "model", **advice(took_s, chosen)}
 
 
 class Advice(TypedDict):
@@ -67,25 +96,27 @@ class Advice(TypedDict):
     says: str
 
 
-def advice(took_s: dict[str, float]) -> Advice:
+def advice(took_s: dict[str, float], chosen: str = "full") -> Advice:
     """Which of the pose models to use.
 
     Args:
-        took_s: for each model that is set up, `full` among them, how long a look at a picture takes.
+        took_s: for each model that is set up, how long a look at a picture takes.
+        chosen: the one that sessions take, which is among them.
     """
+    from coach.pose.model_files import VARIANTS
     from coach.pose.relief import LOOK_S
 
     # A session draws, speaks and records beside it.
     enough_s = 0.6 * LOOK_S
     rates = ", ".join(f"{model} {1 / took:.0f}" for model, took in took_s.items())
     measured = f"pictures a second on this computer: {rates}"
-    if took_s["full"] <= enough_s:
-        return {"ok": True, "says": f"{measured}; the full model keeps up, use it; nothing will be fetched"}
+    for model in reversed(VARIANTS[: VARIANTS.index(chosen) + 1]):
+        if model in took_s and took_s[model] <= enough_s:
+            use = f"the {model} model keeps up, use it" if model == chosen else f"use --model {model}, which keeps up"
+            return {"ok": True, "says": f"{measured}; {use}; nothing will be fetched"}
     if "lite" not in took_s:
         says = f"{measured}; that is too slow, run `coach setup --model lite` and use --model lite"
         return {"ok": False, "says": says}
-    if took_s["lite"] <= enough_s:
-        return {"ok": True, "says": f"{measured}; use --model lite, which keeps up; nothing will be fetched"}
     return {"ok": False, "says": f"{measured}; even lite is too slow, so warnings come late: close other programs"}
 
 
@@ -130,9 +161,10 @@ SOUND_S = 20.0
 """Sound that has not begun after this long is as good as none."""
 
 _SOUND = "from coach.voice.output import open_output; open_output(print).close()"
+_FIND = "import sys; from coach.voice.engine import Engine; print(Engine(sys.argv[1], 150).voice_found)"
 
 
-def _voice() -> Finding:
+def _voice(chosen: str = "") -> Finding:
     problems = []
     if importlib.util.find_spec("pyttsx3") is None:
         problems.append("pyttsx3 is missing: install the program again")
@@ -143,12 +175,21 @@ def _voice() -> Finding:
         problems.append(f"no sound device, so nothing is heard: connect or switch on loudspeakers or headphones{also}")
     if problems:
         return {"part": "voice", "ok": False, "says": "; ".join([*problems, "the coach shows its sentences meanwhile"])}
+    if chosen and (_tried(_FIND, chosen) or "").endswith("False"):
+        return {"part": "voice", "ok": False, "says": _part_of(say("voice_unknown", voice=chosen))}
     return {"part": "voice", "ok": True, "says": "a speech engine and a sound device are there"}
 
 
 def _sounds() -> bool:
-    """Whether sound can be played; tried in a process of its own, as sound libraries hang and print what they please."""
+    """Whether sound can be played."""
+    return _tried(_SOUND) is not None
+
+
+def _tried(code: str, *words: str) -> str | None:
+    """What code prints, None if it fails; in a process of its own, as libraries for sound hang and print what they please."""
+    command = [sys.executable, "-c", code, *words]
     try:
-        return subprocess.run([sys.executable, "-c", _SOUND], capture_output=True, timeout=SOUND_S, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+        done = subprocess.run(command, capture_output=True, errors="replace", timeout=SOUND_S, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -28,8 +28,8 @@ async def _show() -> None:
         waiting.delete()
         if busy:
             notice("The camera is not looked at: a session is using it.")
-        # The browser is the display here.
-        for finding in [one for one in findings or [] if one["part"] != "display"]:
+        # The browser is the display here, and every page speaks of damaged settings.
+        for finding in [one for one in findings or [] if one["part"] not in ("display", "settings")]:
             words = f"{finding['part'].capitalize()}: {finding['says']}."
             notice(words, "good" if finding["ok"] else "problem")
         with ui.element("div").classes("ways"):
