@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from coach.errors import CoachError, wrong_field
+from coach.errors import CoachError, printable, wrong_field
 from coach.exercise.definition import Exercise
 from coach.paths import bundled, user_data
 
@@ -17,17 +17,20 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+PLAIN = re.compile(r"\w[\w .-]{0,99}")
+"""The name of an exercise: limits, sessions and pages are kept under it."""
+
 
 def names() -> list[str]:
     """Names of the exercises that come with the program, and of those that the user has added, sorted."""
-    return sorted(_files())
+    return sorted(filter(PLAIN.fullmatch, _files()))
 
 
 def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
-    """Those of `names` that can be read, by name, and a sentence for each that is not used: it keeps nobody from the others."""
+    """The exercises that can be read, by name, and a sentence for each that is not used: it keeps nobody from the others."""
     found: dict[str, Exercise] = {}
     faults = []
-    for name in names():
+    for name in sorted(_files()):
         try:
             found[name], _ = load(name)
         except CoachError as error:
@@ -51,18 +54,28 @@ def find(name: str) -> Path:
     """The file of an exercise, by name or by path.
 
     Raises:
-        CoachError: there is none; the nearest name is suggested.
+        CoachError: there is none, and the nearest name is suggested; or it is called as no exercise can be.
     """
     if path := _files().get(name):
-        return path
+        return _plain(path)
     if name.endswith(".toml"):
         with contextlib.suppress(OSError):  # a name that is too long for the file system
             if Path(name).is_file():
-                return Path(name)
+                return _plain(Path(name))
         raise CoachError(f"There is no exercise file {name}.")
     near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."
     raise CoachError(f"There is no exercise '{name}': {hint}")
+
+
+def _plain(path: Path) -> Path:
+    if PLAIN.fullmatch(path.stem):
+        return path
+    better = re.sub(r"[^\w.-]+", "-", path.stem).strip("-.")[:100] or "exercise"
+    raise CoachError(
+        f"{printable(str(path))} has a name that no exercise can have, which is up to 100 letters and digits, with spaces, '.', "
+        f"'-' and '_' between them: rename it, as to {better}.toml."
+    )
 
 
 def stem(name: str) -> str:

@@ -14,6 +14,7 @@ from tomlkit.items import Comment, Item, Table, Trivia
 from coach.angles.names import Angle
 from coach.errors import CoachError, unwritten, wrong_field
 from coach.exercise.definition import Exercise, Limit
+from coach.exercise.files import PLAIN
 from coach.exercise.personal import limits_for
 from coach.paths import make_private, user_data
 from coach.recording.store import write_private
@@ -24,7 +25,6 @@ MYSELF = "me"
 """Whose limits are meant when nobody is named."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_EXERCISE = re.compile(r"\w[\w .-]{0,99}")
 _MOST = 16_000
 
 
@@ -63,7 +63,7 @@ def path(person: str, exercise: str) -> Path:
         raise CoachError(
             f"A person is named with up to 40 small letters, digits, - and _, as in --for anna, not '{person[:50]}'."
         )
-    if not _EXERCISE.fullmatch(exercise):
+    if not PLAIN.fullmatch(exercise):
         raise CoachError(f"'{exercise[:50]}' cannot be the name of an exercise whose limits are kept.")
     return user_data() / "limits" / person / f"{exercise}.toml"
 

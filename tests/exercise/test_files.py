@@ -1,5 +1,6 @@
 """Exercise files: what comes with the program is valid, and a wrong file is refused in a sentence that says where and what."""
 
+import os
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.errors import CoachError
+from coach.errors import CoachError, printable
 from coach.exercise.definition import Exercise
 from coach.exercise.files import find, load, names, parse, readable
 
@@ -187,6 +188,34 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_the_others(tmp_path: Path,
     (tmp_path / "exercises" / "broken.toml").write_text("x = 1", encoding="utf-8")
     exercises, (fault,) = readable()
     assert exercises == before and "broken.toml, line 1" in fault
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("Lean #2", "Lean-2"),
+        ("'; <b>", "b"),
+        ("-lean", "lean"),
+        ("x" * 101, "x" * 100),
+        ("💪", "exercise"),
+        (".lean", "lean"),
+        (os.fsdecode(b"l\xffean"), "l-ean"),
+    ],
+)
+def test_a_file_whose_name_cannot_be_kept_is_said_with_a_better_name(
+    name: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_HOME", str(tmp_path))
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    (folder / f"{name}.toml").write_text(TEXT, encoding="utf-8")
+    (folder / "Übung 1.b.toml").write_text(TEXT, encoding="utf-8")
+    exercises, (fault,) = readable()
+    assert name not in exercises and name not in names() and "Übung 1.b" in exercises
+    assert f"rename it, as to {better}.toml" in fault and printable(name) in fault and printable(fault) == fault
+    for asked in (name, str(folder / f"{name}.toml")):
+        with pytest.raises(CoachError, match="rename it"):
+            load(asked)
 
 
 def test_a_file_of_ones_own_is_loaded_and_named_in_its_errors(tmp_path: Path) -> None:
