@@ -82,6 +82,10 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            # Wherever a name that was typed first meets the file system.
+            print(f"coach: '{str(error.filename)[:50]}…' is too long for the name of a file.", file=sys.stderr)
+            raise SystemExit(2) from None
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         print(f"coach: What is printed cannot be written: {error.strerror}.", file=sys.stderr)

@@ -19,6 +19,9 @@ from coach.voice.options import Heard
 ENDS_AT_ONCE = ("watching", "place", "easing", "finished")
 """Phases in which whoever asks to stop is done; in all others they are brought back calmly first, and a second time ends it."""
 
+INDEX_DIGITS = 9
+"""Of a camera: OpenCV counts in 32 bits."""
+
 
 class Outcome(NamedTuple):
     """What a session came to, and how it ended: by Ctrl-C or a signal, by a mistake of the user or a device, or as it should."""
@@ -29,8 +32,16 @@ class Outcome(NamedTuple):
 
 
 def address(camera: str) -> int | str:
-    """The camera as `LiveCamera` takes it: an index as a number."""
-    return int(camera) if camera.isdecimal() else camera
+    """The camera as `LiveCamera` takes it: an index as a number.
+
+    Raises:
+        CoachError: the index is too large.
+    """
+    if not camera.isdecimal():
+        return camera
+    if len(camera) > INDEX_DIGITS:
+        raise CoachError(f"{camera[:INDEX_DIGITS]}… is not the index of a camera: the first is 0, the next 1.")
+    return int(camera)
 
 
 def conduct(

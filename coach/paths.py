@@ -1,6 +1,7 @@
-"""Where the program's own data and the user's data lie."""
+"""Where the program's own data and the user's data lie, and how what a person names is looked at."""
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from coach.errors import CoachError
 
 PACKAGE = Path(__file__).resolve().parent
 OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+MOST_TEXT = 100_000
 
 
 def bundled(name: str) -> Path:
@@ -38,6 +40,32 @@ def make_private(folder: Path) -> None:
 def private(path: str, flags: int) -> int:
     """An opener for `open`: a file that it makes is for its owner alone, since it tells of a person."""
     return os.open(path, flags, OWNER_FILE)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; under a name that is too long there is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def short_text(path: Path, of: str) -> str:
+    """The text of a file that a person wrote. Nothing else is opened: a device may have no end, and a pipe no beginning.
+
+    Raises:
+        CoachError: it is no file, or too long for one `of` that.
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise CoachError(f"{path} is a {'folder' if stat.S_ISDIR(mode) else 'device'}, not a file of {of}.")
+    with path.open(encoding="utf-8") as file:
+        text = file.read(MOST_TEXT + 1)
+    if len(text) > MOST_TEXT:
+        raise CoachError(f"{path} is too long for a file of {of}.")
+    return text
 
 
 def keep_apart(outputs: Iterable[Path | None], source: Path) -> None:

@@ -154,12 +154,23 @@ def test_a_stream_that_stalls_and_comes_back_is_coached_on() -> None:
         (["replay", str(FAR), "--angles", "{tmp}/none/angles.csv"], 2, "cannot be written"),
         (["replay", str(FAR), "--video", "{tmp}/none/out.mp4"], 2, "out.mp4"),
         (["replay", str(FAR), "--window"], 3, "no display"),
+        (["run", "chair-extension", "--camera", "9" * 5000, "--no-window", *SILENT], 2, "index of a camera"),
+        (["run", "chair-extension", "--camera", "x" * 5000, "--no-window", *SILENT], 2, "There is no file"),
+        (["replay", "x" * 5000], 2, f"'{'x' * 50}…' is too long for the name of a file"),
+        (["replay", "x" * 300 + ".mp4"], 2, "too long"),
+        (["replay", str(FAR), "--model", "x" * 300], 2, "too long"),
+        (["import", "x" * 300, "--exercise", "side-bend"], 2, "too long"),
+        (["sessions", "delete", "x" * 300], 2, "too long"),
+        (["screen", "--answers", "{tmp}/pipe"], 2, "is a device, not a file of answers"),
+        (["show", "{tmp}/long.toml"], 2, "is too long for a file of an exercise"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_an_exit_code(arguments: list[str], code: int, says: str, tmp_path: Path) -> None:
     (tmp_path / "text.mp4").write_text("hello")
     (tmp_path / "cut.mp4").write_bytes(FAR.read_bytes()[:300_000])
     (tmp_path / "broken.toml").write_text('title = "x"\nsummary = = "y"\n')
+    (tmp_path / "long.toml").write_text("#" * 200_000)
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "negative.toml").write_text(EXERCISE.replace("gentle = 12, ease_off = 18", "gentle = -12, ease_off = 18"))
     done = coach(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
     assert done.returncode == code

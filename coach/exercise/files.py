@@ -1,6 +1,5 @@
 """Reads exercise files and says in one sentence what is wrong with one."""
 
-import contextlib
 import difflib
 import re
 import sys
@@ -10,7 +9,7 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError, printable, wrong_field
 from coach.exercise.definition import Exercise
-from coach.paths import bundled, user_data
+from coach.paths import bundled, is_file, short_text, user_data
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -59,9 +58,8 @@ def find(name: str) -> Path:
     if path := _files().get(name):
         return _plain(path)
     if name.endswith(".toml"):
-        with contextlib.suppress(OSError):  # a name that is too long for the file system
-            if Path(name).is_file():
-                return _plain(Path(name))
+        if is_file(Path(name)):
+            return _plain(Path(name))
         raise CoachError(f"There is no exercise file {name}.")
     near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."
@@ -87,7 +85,7 @@ def load(name: str) -> tuple[Exercise, str]:
     """The validated exercise and the text of its file, by name or path."""
     path = find(name)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = short_text(path, "an exercise")
     except (OSError, UnicodeDecodeError) as error:
         raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
     return parse(text, str(path)), text

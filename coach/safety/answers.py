@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coach.errors import CoachError, unwritten
-from coach.paths import make_private, user_data
+from coach.paths import make_private, short_text, user_data
 from coach.safety.questions import ABOUT, AGREED, BY_KEY, CLINICIAN_FIRST, CLINICIAN_WORD, QUESTIONS
 
 if sys.version_info >= (3, 11):
@@ -112,11 +112,9 @@ def read(name: str) -> Answers:
     if name == "none":
         return NOTHING_APPLIES
     try:
-        text = Path(name).read_text(encoding="utf-8")
+        text = short_text(Path(name), "answers")
     except FileNotFoundError as error:
         raise CoachError(f"There is no answers file {name}; `coach screen --template` prints one to fill in.") from error
-    except IsADirectoryError as error:
-        raise CoachError(f"{name} is a folder, not a file of answers.") from error
     except OSError as error:
         raise CoachError(f"{name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

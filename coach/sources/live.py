@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from coach.errors import CoachError, DeviceError
+from coach.paths import is_file
 from coach.sources.capture import READ_TIMEOUT_MS, is_url, open_capture, shown
 from coach.sources.frame import Frame, Pixels
 
@@ -67,7 +68,7 @@ class LiveCamera:
         self._thread = threading.Thread(target=self._read, name="camera", daemon=True)
 
     def __enter__(self) -> "LiveCamera":
-        if self.is_file and not Path(str(self.address)).is_file():
+        if self.is_file and not is_file(Path(str(self.address))):
             raise CoachError(f"There is no file {self.address}.")
         self._start_s = time.monotonic()
         self._thread.start()

@@ -161,6 +161,17 @@ def test_a_file_that_is_none_is_one_sentence(name: str, text: str | None, tmp_pa
         read(str(tmp_path / name))
 
 
+def test_what_has_no_end_is_not_begun(tmp_path: Path) -> None:
+    for device in (Path("/dev/zero"), tmp_path / "pipe"):
+        if not device.exists():
+            os.mkfifo(device)
+        with pytest.raises(CoachError, match="is a device, not a file of answers"):
+            read(str(device))
+    (tmp_path / "a.json").write_text("[" + " " * 200_000 + "]")
+    with pytest.raises(CoachError, match="too long"):
+        read(str(tmp_path / "a.json"))
+
+
 @pytest.mark.parametrize(
     "text", ["", "[" * 5000, "9" * 5000, '{"date": "0001-01-01", "answers": {}}', '{"date": 7, "answers": []}']
 )
