@@ -126,14 +126,15 @@ def list_exercises(as_json: JsonFlag = False) -> None:
 @app.command()
 def show(
     exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
-    person: tuning.PersonOption = tuning.MYSELF,
+    person: tuning.PersonOption = None,
 ) -> None:
     """Steps, limits, cautions and sources of an exercise, and a person's own limits."""
+    from coach import settings
     from coach.exercise import files
     from coach.exercise.text import describe
 
     definition, _ = files.load(exercise)
-    print("\n".join([describe(definition), *tuning.own_lines(definition, exercise, person)]))
+    print("\n".join([describe(definition), *tuning.own_lines(definition, exercise, person or settings.read().person)]))
 
 
 @app.command()

@@ -19,7 +19,7 @@ STREAMS = ("http", "https", "rtsp", "rtsps")
 
 
 class Settings(BaseModel):
-    """The choices; what is not said in the file is as here. `coach run` takes them where no option says otherwise."""
+    """The choices; what is not said in the file is as here. Commands take them where no option says otherwise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,7 +85,7 @@ def save(settings: Settings) -> None:
         document = tomlkit.parse(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, TOMLKitError):
         document = tomlkit.document()
-        document.add(tomlkit.comment("Defaults of coach studio and coach run; an option of a command goes before them."))
+        document.add(tomlkit.comment("Defaults of coach studio, run, show and tune; an option of a command goes before them."))
     usual = Settings()
     for name, value in settings:
         if value != getattr(usual, name) or name in document:

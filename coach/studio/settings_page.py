@@ -1,4 +1,4 @@
-"""The settings: what holds for all sessions, in the studio and for `coach run`."""
+"""The settings: what holds for all sessions, in the studio and for commands."""
 
 import base64
 import html
@@ -94,7 +94,7 @@ class _Form:
             self._after = ui.element("div").classes("stack").props("aria-live=polite")
             action("Keep these settings", self._keep)
             text(
-                "They hold for sessions that start from here, and for coach run where no option says otherwise.",
+                "They hold for sessions that start from here, and for coach run, show and tune where no option says otherwise.",
                 classes="soft small",
             )
 

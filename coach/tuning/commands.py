@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from coach.tuning.track import Track
 
 PERSON_HELP = "Whose own limits: a short name in small letters."
-PersonOption = Annotated[str, typer.Option("--for", help=PERSON_HELP, metavar="PERSON")]
+PersonOption = Annotated[
+    str | None, typer.Option("--for", help=PERSON_HELP, metavar="PERSON", show_default="that of the settings, or me")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-MYSELF = "me"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,11 +43,12 @@ def tune(
     suggest: Annotated[bool, typer.Option("--suggest", help="Propose the limits that fit the marks best.")] = False,
     save: Annotated[bool, typer.Option("--save", help="Keep the tried or proposed limits for this person.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Take this person's own limits back.")] = False,
-    person: PersonOption = MYSELF,
+    person: PersonOption = None,
     because: Annotated[str | None, typer.Option(help="Why a limit may be looser than the default; kept with it.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """What other limits would have said over recorded sessions, against the marks; keeps them for a person."""
+    from coach import settings
     from coach.exercise import files
     from coach.tuning import own, text
     from coach.tuning.compare import compare
@@ -63,6 +65,7 @@ def tune(
     if suggest and not sessions:
         raise CoachError("--suggest needs marked sessions: name some, or `all`.")
     definition, name = files.load(exercise)[0], files.stem(exercise)
+    person = person or settings.read().person
     if reset:
         # First of all: it must also help against a damaged file.
         gone = own.reset(person, name)
@@ -113,8 +116,9 @@ def tune(
         if not changed:
             _say(as_json, "Nothing is kept: no limit differs from those that hold already.")
             return
+        use = f"coach run {exercise}{_for(person)}"
         file = own.save(person, name, default, changed, because)
-        _say(as_json, f"Kept for {person} in {file}; `coach run {exercise}{_for(person)}` uses them, --reset takes them back.")
+        _say(as_json, f"Kept for {person} in {file}; `{use}` uses them, --reset takes them back.")
     elif (loose := looser(default, tried)) and wanted:
         _say(as_json, f"{'; '.join(name.of(tried) for name in loose)}: looser than the default; --save will ask for a reason.")
     _problems(tracks, unread)
@@ -234,7 +238,10 @@ def _say(as_json: bool, sentence: str) -> None:
 
 
 def _for(person: str) -> str:
-    return "" if person == MYSELF else f" --for {person}"
+    """What has to be added to a command, so that it takes this person's limits."""
+    from coach import settings
+
+    return "" if person == settings.read().person else f" --for {person}"
 
 
 def _disclaimer() -> str:

@@ -84,7 +84,7 @@ def read(person: str, exercise: str) -> Own:
         CoachError: the file is damaged. It is not passed over: somebody's stricter limits may stand in it.
     """
     file = path(person, exercise)
-    remedy = f"correct it, or `coach tune {exercise} --reset{'' if person == MYSELF else f' --for {person}'}`"
+    remedy = f"correct it, or `coach tune {exercise} --reset --for {person}`"
     try:
         text = _text(file)
         found = _ADAPTER.validate_python(tomlkit.parse(text).unwrap()) if text else {}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from coach import cli
+from coach import cli, settings
 from coach.recording.read import read
 from coach.recording.store import LANDMARKS, MARKS
+from coach.settings import Settings
 from coach.tuning import own
 from coach.wording import say
 from tests.tuning.marked import session, spread
@@ -90,6 +91,26 @@ def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  #
     assert read(sessions[-1]).info.person == "anna" and "anna" in run("sessions")[1]
     assert "taken back" in run("tune", "chair-extension", "--reset", "--for", "anna")[1]
     assert own.read("anna", "chair-extension") == {}
+
+
+def test_whose_limits_the_settings_use_is_meant_where_nobody_is_named(run) -> None:  # type: ignore[no-untyped-def]
+    settings.save(Settings(person="anna"))
+    _, out, _ = run("tune", "chair-extension", "--set", "trunk_extension.ease_off=14", "--save")
+    assert "Kept for anna" in out and "`coach run chair-extension` uses" in out
+    assert "14 instead of 18" in run("show", "chair-extension")[1]
+    assert "instead of" not in run("show", "chair-extension", "--for", "me")[1]
+    _, out, _ = run("tune", "chair-extension", "--set", "trunk_extension.ease_off=13", "--save", "--for", "me")
+    assert "Kept for me" in out and "`coach run chair-extension --for me` uses" in out
+    own.path("me", "chair-extension").write_text("x = = 1")
+    assert "`coach tune chair-extension --reset --for me`" in run("show", "chair-extension", "--for", "me")[2]
+    assert "limits of anna" in run("tune", "chair-extension", "--reset")[1] and own.read("anna", "chair-extension") == {}
+    settings.path().write_text("person = 7")
+    for words in (["show", "chair-extension"], ["tune", "chair-extension", "--reset"]):
+        code, _, err = run(*words)
+        assert code == 2 and "person" in err and err.count("\n") == 1
+    # What cannot be used is not kept either.
+    code, _, err = run("tune", "chair-extension", "--set", "trunk_extension.ease_off=14", "--save", "--for", "bea")
+    assert code == 2 and err.count("\n") == 1 and own.read("bea", "chair-extension") == {}
 
 
 @pytest.mark.parametrize(
