@@ -215,6 +215,16 @@ class Exercise(_Strict):
                 raise ValueError(f"each angle may be measured once, not {name} twice")
         return value
 
+    @model_validator(mode="after")
+    def _led(self) -> "Exercise":
+        """What the person is led along: after pain it is to be half as far, and form is not."""
+        if self.movement and self.movement.form:
+            raise ValueError(
+                f"{self.movement.angle} is the movement, the first of the measures, and so cannot be form = true; "
+                'pace.by = "time" leads without one'
+            )
+        return self
+
     @field_validator("measures")
     @classmethod
     def _reachable(cls, value: list[Measure], info: ValidationInfo) -> list[Measure]:

@@ -123,6 +123,15 @@ def test_a_side_that_would_never_be_judged_is_refused(direction: str, side: str)
     assert "never counts to the right" in refused(text.replace('direction = "both"\n', "", 1))
 
 
+def test_form_is_nothing_to_be_led_along() -> None:
+    """After pain it was not halved."""
+    form = TEXT.replace('angle = "trunk_extension"\n', 'angle = "trunk_extension"\nform = true\n', 1)
+    assert "trunk_extension is the movement" in refused(form)
+    assert 'pace.by = "time"' in refused(form)
+    by_time = form.replace("[pace]\n", '[pace]\nby = "time"\n')
+    assert parse(by_time, "mine.toml").measures[0].form
+
+
 def test_an_exercise_without_cautions_is_refused() -> None:
     sentence = refused(re.sub(r"^cautions = \[.*?^\]", "cautions = []", TEXT, flags=re.MULTILINE | re.DOTALL))
     assert f"line {line_of('cautions')}, cautions: " in sentence
