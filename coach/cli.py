@@ -179,7 +179,7 @@ def run(
         ),
     ] = None,
     answers: Annotated[str | None, typer.Option(help="File of screening answers, or `none`: nothing applies.")] = None,
-    person: Annotated[str | None, typer.Option("--for", help=tuning.PERSON_HELP, metavar="PERSON", show_default="me")] = None,
+    person: tuning.PersonOption = None,
     mute: Annotated[bool | None, typer.Option("--mute/--speak", help=MUTE_HELP, show_default="speak")] = None,
     tones: Annotated[bool | None, typer.Option("--tones/--no-tones", help="Play tones.", show_default="tones")] = None,
     voice: VoiceOption = None,
