@@ -203,7 +203,7 @@ def _spans(
         after = slice(at + 1, count)
         why = _displaced(look, neutral, after)
         why = np.where(why == "", look.timing[after], why)
-        lost = _lost(t_s[after], why)
+        lost = _lost(t_s[at:count], why)
         start = at + 1 + (len(why) if lost is None else lost + 1)
         reason[at + 1 : start] = why[: start - at - 1]
         yield at, start, neutral
@@ -231,9 +231,16 @@ def _search(
 
 
 def _lost(t_s: Floats, why: Reasons) -> int | None:
-    """The frame at which a neutral does not hold any more, because the person was away or out of place for long."""
+    """The frame at which a neutral does not hold any more: the person was away, out of place, or not looked at for long.
+
+    Args:
+        t_s: of the frame of the neutral, and of those after it.
+        why: of those after it.
+    """
     if not len(why):
         return None
+    unwatched = np.flatnonzero(np.diff(t_s) >= LOST_S)
+    t_s, last = t_s[1:], int(unwatched[0]) if len(unwatched) else None
     away = np.isin(why, LOSES_NEUTRAL)
     edges = np.flatnonzero(np.concatenate([[True], away[1:] != away[:-1], [True]]))
     for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
@@ -242,8 +249,9 @@ def _lost(t_s: Floats, why: Reasons) -> int | None:
             # A clock that jumps back counts from there.
             late = np.flatnonzero(times - np.fmin.accumulate(times) >= LOST_S)
             if len(late):
-                return int(start + late[0])
-    return None
+                away_at = int(start + late[0])
+                return away_at if last is None else min(away_at, last)
+    return last
 
 
 def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:

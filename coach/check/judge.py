@@ -24,13 +24,13 @@ from coach.observation import Floats, Observation
 from coach.wording import say
 
 TELL_S = 0.3
-"""A reason is told only when it lasts, or when so much more time was hidden than seen, for whatever reasons; the judgement is
-withheld at once all the same."""
+"""A reason is told only when it lasts, or when so much more time was hidden than seen, for whatever reasons, and a gap in time at
+once; the judgement is withheld at once all the same."""
 
 LOST_S = 5.0
-"""Away or out of place for this long, the person gets a new neutral."""
+"""Away or out of place for this long, or not looked at at all, the person gets a new neutral."""
 
-LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people")
+LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people", "dark", "frozen", "lost")
 
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
@@ -208,7 +208,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     away_since = float(np.fmin(state.away_since_s, t)) if reason in LOSES_NEUTRAL else math.nan
     events: list[Event] = []
     neutral, stretch = state.neutral, state.stretch
-    if neutral is not None and t - away_since >= LOST_S:
+    if neutral is not None and (t - away_since >= LOST_S or t - state.t_s >= LOST_S):
         neutral = None
     waiting: str | None = None
     if not exercise.measures:
@@ -288,7 +288,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     if why is None:
         told = told if hiding else None
     elif why != told and (
-        math.isnan(state.t_s) or (t - since >= TELL_S or hiding > state.hiding if why == reason else not hiding)
+        math.isnan(state.t_s) or why == "gap" or (t - since >= TELL_S or hiding > state.hiding if why == reason else not hiding)
     ):
         told = why
         events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))

@@ -66,7 +66,7 @@ def guide(
     """One picture further.
 
     Args:
-        dt_s: time since the picture before; NaN at the first one and after a gap.
+        dt_s: time since the picture before; NaN at the first one.
         hip_y: height of the hips in the picture over the neutral's trunk length, + down; NaN before the neutral.
         in_posture: whether the start posture is taken.
 
@@ -74,7 +74,8 @@ def guide(
         The state, the view, the events, and the sentence of the course (None: nothing to say).
     """
     step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0
-    now, before = Now(exercise, plan, feedback.t_s, step_s, seen, feedback, in_posture, []), state
+    passed_s = dt_s if dt_s > 0 else 0.0
+    now, before = Now(exercise, plan, feedback.t_s, step_s, passed_s, seen, feedback, in_posture, []), state
     found = any(event.kind == "neutral" for event in feedback.events)
     where, fell = follow_hips(state.where, now.t, step_s, hip_y, found=found)
     state = replace(state, where=where, fresh=plan.paced and where.away_s - step_s < AWAY_S <= where.away_s)
@@ -202,9 +203,11 @@ def _advance(now: Now, state: CourseState) -> CourseState:
     hidden = now.hidden(state)
     if phase in LED or phase == "range":
         if hidden:
-            if unseen_s < PAUSE_S <= unseen_s + now.step_s:
-                now.tell("pause", reason=hidden, sentence=say("left_place" if hidden == "left_place" else "pause"))
-            unseen_s += now.step_s
+            if unseen_s < PAUSE_S <= unseen_s + now.passed_s:
+                # After a gap they are seen again by now, and it is told by itself.
+                words = None if hidden == "gap" else say("left_place" if hidden == "left_place" else "pause")
+                now.tell("pause", reason=hidden, sentence=words)
+            unseen_s += now.passed_s
             return replace(state, unseen_s=unseen_s if unseen_s < PAUSE_S else PAUSE_S + SEEN_S)
         if unseen_s >= PAUSE_S > unseen_s - now.step_s:
             now.tell("resume", sentence=say("resume"))
@@ -237,7 +240,7 @@ def _advance(now: Now, state: CourseState) -> CourseState:
         case "out" if now.feedback.level == Level.EASE_OFF:
             return _enter(now, state, "back")
         case "out" if over:
-            return _enter(now, state, "hold")
+            return _enter(now, state, "hold" if exercise.pace.hold_s else "back")
         case "hold" if over:
             return _enter(now, state, "back")
         case "back" if over:

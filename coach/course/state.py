@@ -77,12 +77,18 @@ class CourseState:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """One picture, as the course sees it; `events` is filled on the way."""
+    """One picture, as the course sees it; `events` is filled on the way.
+
+    Attributes:
+        step_s: by how much it carries the course on: never by as much as a gap lasted.
+        passed_s: time since the picture before.
+    """
 
     exercise: Exercise
     plan: Plan
     t: float
     step_s: float
+    passed_s: float
     seen: Observation
     feedback: Feedback
     in_posture: bool

@@ -1,5 +1,6 @@
 """Live cameras: a thread of their own that reads as fast as the camera gives, and hands over the newest picture only."""
 
+import sys
 import threading
 import time
 from collections import deque
@@ -33,6 +34,13 @@ RETRY_S = 1.0
 FIRST_PICTURE_S = 8.0
 ASK_S = 0.1
 """While the first picture is waited for, it is asked so often whether it is still wanted."""
+
+
+def _clock_s() -> float:
+    """Seconds that only rise, counting those in which the computer slept: what was missed is a gap."""
+    if sys.platform == "win32":
+        return time.monotonic()
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class LiveCamera:
@@ -70,7 +78,7 @@ class LiveCamera:
     def __enter__(self) -> "LiveCamera":
         if self.is_file and not is_file(Path(str(self.address))):
             raise CoachError(f"There is no file {self.address}.")
-        self._start_s = time.monotonic()
+        self._start_s = _clock_s()
         self._thread.start()
         with self._condition:
             while self._newest is None and not self._failed and not self.ended and self.now_s() < FIRST_PICTURE_S:
@@ -92,7 +100,7 @@ class LiveCamera:
 
     def now_s(self) -> float:
         """Seconds since the session started."""
-        return time.monotonic() - self._start_s
+        return _clock_s() - self._start_s
 
     @property
     def interval_s(self) -> float:

@@ -53,6 +53,7 @@ FAULTS: dict[str, Callable[[Observation], Observation]] = {
     "head not tracked": lambda seen: replace(seen, head_turn_deg=float("nan"), head_turn_bound_deg=float("nan")),
     "head unsure": lambda seen: replace(seen, head_turn_bound_deg=14.0),
     "late": lambda seen: replace(seen, t_s=seen.t_s + 1.7),
+    "asleep": lambda seen: replace(seen, t_s=seen.t_s + 9.0),
     "clock set back": lambda seen: replace(seen, t_s=seen.t_s - 40.0),
     "slow": lambda seen: replace(seen, t_s=round(seen.t_s * 2) / 2),
     "asked to halve": lambda seen: replace(seen, pressed="2"),

@@ -53,6 +53,7 @@ def holds(name: str, seen: rows.Columns) -> tuple[int, set[str]]:
 @given(st.sampled_from(sorted(EXERCISES)), faults, st.sampled_from([2.0, 3.9, 12.0, 60.0]), st.integers(0, 99))
 @example("chair-extension", [(4.0, 7.0, "away")], 12.0, 1)
 @example("chair-extension", [(4.0, 7.0, "nearer"), (6.0, 0.1, "late")], 12.0, 1)
+@example("chair-extension", [(4.0, 0.1, "nearer"), (6.0, 60.0, "asleep")], 12.0, 1)
 @example("side-bend", [(4.0, 2.0, "turned"), (6.0, 7.0, "clock set back")], 12.0, 1)
 def test_as_frame_by_frame(name: str, wrong: list[Fault], fps: float, seed: int) -> None:
     holds(name, spoiled(EXERCISES[name], wrong, fps, seed, seconds=24.0 if fps < 60 else 6.0))

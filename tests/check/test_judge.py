@@ -29,7 +29,7 @@ from coach.check.judge import (
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import load
-from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Floats, Observation
+from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Floats, Observation, Picture
 from coach.wording import SENTENCES, say
 from tests.accuracy import landmarks
 from tests.bodies import PAIRS, Body, film, mirrored, observe, ramp, times
@@ -396,7 +396,7 @@ def test_a_picture_that_cannot_be_trusted_is_not_judged(picture: str) -> None:
     assert feedback[-1].sentence == SENTENCES[picture]
 
 
-@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 30.0, -3.0, -0.2, -0.08])
+@pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 4.9, -3.0, -0.2, -0.08])
 def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     """Whatever happened in the gap was not seen: the level is withdrawn, no speed is made up from its two ends."""
     before, after = times(3, 30), 3 + jump + times(2, 30)
@@ -405,10 +405,20 @@ def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     assert first.level == Level.UNSEEN
     assert np.isnan(first.angles).all()
     assert {event.reason for event in first.events if event.kind == "unseen"} == {"gap"}
+    assert [event.sentence for event in events(feedback, kind="withheld", reason="gap")] == [SENTENCES["gap"]]
     assert not events(feedback, quantity="speed")
     assert all(np.isnan(each.speeds).all() for each in feedback[len(before) : len(before) + 3])
     assert feedback[-1].level == Level.GENTLE
     assert feedback[-1].calibrated
+
+
+@pytest.mark.parametrize("gap_s", [5.1, 3600.0])
+def test_after_a_long_gap_the_person_gets_a_new_neutral(gap_s: float) -> None:
+    """Who comes back a little further forward would be judged too mildly by as much."""
+    before, after = times(3, 30), 3 + gap_s + times(3, 30)
+    feedback = run([*film(lambda _: Body(), before), *film(lambda _: Body(extension=-5), after)])
+    assert events(feedback, kind="withheld", reason="gap") and not feedback[len(before)].calibrated
+    assert feedback[-1].calibrated and feedback[-1].angles[0] == pytest.approx(0, abs=0.5)
 
 
 @pytest.mark.parametrize(("fps", "told"), [(2.2, True), (3.0, True), (4.0, False), (5.0, False)])
@@ -438,10 +448,13 @@ def test_a_clock_that_jumped_back_does_not_silence_the_coach() -> None:
     assert events(feedback, kind="withheld", reason="no_person")
 
 
-def test_who_was_away_for_long_gets_a_new_neutral() -> None:
+@pytest.mark.parametrize("picture", ["ok", "dark", "frozen", "lost"])
+def test_who_was_away_for_long_gets_a_new_neutral(picture: Picture) -> None:
+    """Away, or gone to the switch or to the camera."""
+
     def stream() -> Iterable[Observation]:
         yield from film(lambda _: Body(), times(3, 30))
-        yield from (Observation(float(t)) for t in 3 + times(6, 30))
+        yield from (Observation(float(t), picture=picture) for t in 3 + times(6, 30))
         yield from film(lambda _: Body(extension=-5), 9 + times(3, 30))
 
     feedback = run(stream())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from coach.check.judge import Event
 from coach.coaching import State, step
 from coach.course.guide import OWN_KEYS, PAIN_KEYS, SHARP_KEY, UNSURE_S, WAIT_S, Plan
 from coach.course.phases import ANSWER_S, FINISH_S, HELP_S, SIDE_S, length_s
@@ -81,6 +82,13 @@ def test_each_phase_lasts_as_long_as_its_file_says() -> None:
     starts = [(event.phase, event.t) for event in done.events if event.kind in ("phase", "end") and event.phase != "how_to_stop"]
     for (phase, start), (_, end) in pairwise(starts[1:]):
         assert end - start == pytest.approx(length_s(CHAIR, str(phase)), abs=0.11), phase  # type: ignore[arg-type]
+
+
+def test_without_a_hold_nobody_is_told_to_hold() -> None:
+    pace = CHAIR.pace.model_copy(update={"hold_s": 0.0, "repetitions": 1})
+    done = session(exercise := CHAIR.model_copy(update={"pace": pace}), follower(exercise))
+    assert CHAIR.hold not in done.said and done.phases == ["place", "inhale", "out", "back", "rest", "finished"]
+    assert [event.counted for event in done.of("repetition")] == [True]
 
 
 @pytest.mark.parametrize(("late_s", "counted_s"), [(0.1, 0.1), (0.4, 0.4), (0.9, 0.5), (3.0, 0.0)])
@@ -532,6 +540,24 @@ def test_leaving_the_picture_pauses_and_the_repetition_is_done_again(away_s: flo
         assert not done.of("pause") and done.phases.count("inhale") == 1
 
 
+@pytest.mark.parametrize(("gap_s", "pauses"), [(1.5, False), (2.5, True), (20.0, True), (3600.0, True)])
+def test_a_gap_in_a_hold_is_told_and_the_repetition_done_again(gap_s: float, pauses: bool) -> None:
+    """The computer slept, or the program stood still: nobody knows what was done meanwhile, nor whether they still sit there."""
+    state, view, t, events, since = State(), View(), 0.0, list[Event](), Since()
+    exercise = short(CHAIR)
+    while not view.ended and t < 3800:
+        state, feedback = step(exercise, state, observe(posed(exercise, float(np.nan_to_num(view.target_deg))), t), plan=PACED)
+        view, events = feedback.course, [*events, *feedback.events]
+        begun = view.phase == "hold" and since(t, view) == 0.0 and not any(event.reason == "gap" for event in events)
+        t += gap_s if begun else 0.1
+    assert [event.sentence for event in events if event.kind == "withheld" and event.reason == "gap"] == [say("gap")]
+    assert len([event for event in events if event.kind == "resume"]) == pauses
+    assert len([event for event in events if event.phase == "inhale"]) == 1 + pauses
+    assert say("pause") not in {event.sentence for event in events}
+    [missed_s] = [event.t for event in events if event.reason == "gap" and event.kind == "withheld"]
+    assert any(event.kind == "neutral" and event.t > missed_s for event in events) == (gap_s > 5)
+
+
 def test_who_was_hidden_and_came_back_meanwhile_is_not_told_that_it_was_not_gentle() -> None:
     def hidden_and_back(t: float, view: View) -> Body | None:
         if view.phase == "hold":
@@ -552,7 +578,9 @@ def test_the_way_back_from_a_repetition_that_was_broken_off_is_none_itself() -> 
 
     def slowly(t: float, view: View) -> Body | None:
         hidden = gone(t, view)
-        at_deg.append(at_deg[-1] if hidden else at_deg[-1] + float(np.clip(np.nan_to_num(view.target_deg) - at_deg[-1], -0.4, 0.4)))
+        at_deg.append(
+            at_deg[-1] if hidden else at_deg[-1] + float(np.clip(np.nan_to_num(view.target_deg) - at_deg[-1], -0.4, 0.4))
+        )
         return None if hidden else posed(CHAIR, at_deg[-1])
 
     done = session(short(CHAIR), slowly)
