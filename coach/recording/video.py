@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from coach.paths import OWNER_FILE
 from coach.recording.store import VIDEO, VIDEO_STREAM
@@ -106,7 +107,7 @@ class VideoStream:
                     self._stop("the disk is nearly full")
                     continue
             if picture.shape[:2] != (height, width):
-                picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
+                picture = _fitted(picture, width, height)
             while written <= place:
                 writer.write(picture if last is None or written == place else last)
                 written += 1
@@ -114,6 +115,16 @@ class VideoStream:
         if writer is not None:
             writer.release()
             make_mp4(path, self._folder / VIDEO, self._fps)
+
+
+def _fitted(picture: Pixels, width: int, height: int) -> Pixels:
+    """The picture at this height, cut off or filled up at its right edge.
+
+    Landmarks are counted in picture heights from the top left, so they still lie on the person.
+    """
+    wide = max(1, round(picture.shape[1] * height / picture.shape[0]))
+    scaled = cv2.resize(picture, (wide, height), interpolation=cv2.INTER_AREA)[:, :width]
+    return np.pad(scaled, ((0, 0), (0, width - scaled.shape[1]), (0, 0))).astype("uint8", copy=False)
 
 
 @contextmanager

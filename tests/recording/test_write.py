@@ -8,13 +8,15 @@ import threading
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from coach.exercise import files
+from coach.outputs.figure import Picture
 from coach.recording import rejudge, store, write
 from coach.recording.read import read
-from coach.recording.video import Pictures
+from coach.recording.video import Pictures, VideoStream
 from coach.recording.write import Recorder
 from coach.sources.frame import Frame
 from tests.recording.sessions import PACED, film, judged, record
@@ -62,6 +64,30 @@ def test_the_video_holds_the_pictures_that_the_landmarks_belong_to() -> None:
         assert picture is not None
         assert float(picture.mean()) == pytest.approx(int(recording.t_s[row] * 10) % 256, abs=3)
     pictures.close()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (480, 640), (320, 240)])
+def test_a_camera_that_changes_its_picture_is_kept_so_that_landmarks_lie_on_the_person(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    def marked(width: int, height: int) -> Picture:
+        """White where a landmark would be: a third of a height down, half a height from the left."""
+        picture: Picture = np.zeros((height, width, 3), np.uint8)
+        cv2.circle(picture, (height // 2, height // 3), height // 8, (255, 255, 255), -1)
+        return picture
+
+    stream = VideoStream(tmp_path, 15, pytest.fail, patient=True)
+    for number in range(30):
+        stream.put(number / 15, marked(640, 480) if number < 15 else marked(*size))
+    stream.close()
+    pictures = Pictures(tmp_path)
+    before, after = pictures.at(5), pictures.at(25)
+    pictures.close()
+    assert before is not None and after is not None and before.shape == after.shape
+    for picture in (before, after):
+        down, right = np.nonzero(picture[..., 0] > 128)
+        assert (down.mean() / 480, right.mean() / 480) == pytest.approx((1 / 3, 1 / 2), abs=0.01)
+        assert np.ptp(down) == pytest.approx(np.ptp(right), abs=4)
 
 
 def test_a_disk_that_stands_still_does_not_hold_up_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
