@@ -43,7 +43,8 @@ TURNS = (
     ("side-bend", "far"),
 )
 PLACED = {
-    **dict.fromkeys(("chair-extension", "standing-extension", "upward-stretch"), (80.0, 98.0)),
+    "chair-extension": (60.0, 85.0),
+    **dict.fromkeys(("standing-extension", "upward-stretch"), (80.0, 98.0)),
     "seated-rotation": (30.0, 45.0),
     "side-bend": (-10.0, 10.0),
 }
