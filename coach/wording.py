@@ -73,6 +73,7 @@ SENTENCES = {
     "pause": "Paused. I go on when I can see you.",
     "left_place": "Paused. I go on when you are back in your place.",
     "resume": "There you are. We start this one again.",
+    "resume_rest": "There you are. We go on.",
     "slowed_lite": "This computer is slow, so angles are a little rougher.",
     "slowed_small": "This computer is slow. I look at smaller pictures.",
     "notice_lite": "Slow computer: lighter model",

@@ -180,6 +180,11 @@ def _timing(t_s: Floats, gap: Bools, *, judged: bool) -> Reasons:
     return out
 
 
+def _timed(why: Reasons, timing: Reasons) -> Reasons:
+    """Too few pictures come after all else, a gap before it."""
+    return np.where((why == "") | (timing == "gap"), timing, why)
+
+
 def _gaps(t_s: Floats) -> Bools:
     """Before which frames nothing is known about the movement."""
     gap = np.zeros(len(t_s), bool)
@@ -202,7 +207,7 @@ def _spans(
         at, neutral = found
         after = slice(at + 1, count)
         why = _displaced(look, neutral, after)
-        why = np.where(why == "", look.timing[after], why)
+        why = _timed(why, look.timing[after])
         lost = _lost(t_s[at:count], why)
         start = at + 1 + (len(why) if lost is None else lost + 1)
         reason[at + 1 : start] = why[: start - at - 1]
@@ -217,7 +222,7 @@ def _search(
     for begin in range(start, end, STRETCH):
         rows = slice(begin, min(begin + STRETCH, end))
         why = _unplaced(exercise, look, rows)
-        reason[rows] = np.where(why == "", look.timing[rows], why)
+        reason[rows] = _timed(why, look.timing[rows])
         if not exercise.measures:
             continue
         for index in range(begin, begin + len(why)):

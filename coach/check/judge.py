@@ -201,7 +201,8 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         state = replace(state, recent=(), stretch=(), times=())
     times = (*state.times[-FEW:], t)
     few = bool(exercise.measures) and len(times) > FEW and t - times[0] - max(b - a for a, b in pairwise(times)) > FEW_S
-    reason = why_unseen(exercise, seen, part, state.neutral) or ("gap" if gap else "few_pictures" if few else None)
+    # A camera may be frozen or gone when a computer wakes up: that a moment was missed is told first.
+    reason = "gap" if gap else why_unseen(exercise, seen, part, state.neutral) or ("few_pictures" if few else None)
     # Never later than now, or a clock that jumps back would keep the coach silent.
     since = min(state.reason_since_s, t) if reason == state.reason and not math.isnan(state.reason_since_s) else t
     # However the reasons take turns.

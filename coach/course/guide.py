@@ -150,7 +150,7 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         asked, state = state.phase in ASKING, replace(state, one_s=None)
         if asked and key in ("", "0"):
             return _answered(now, state, 10 if key else 1, key)
-    if not key or key in OWN_KEYS or (state.phase == "easing" and key != SHARP_KEY):
+    if not key or key in OWN_KEYS:
         return state
     if state.answered is not None and key == state.answered[0] and now.t - state.answered[1] < SAME_PRESS_S:
         return replace(state, answered=(key, now.t))
@@ -161,6 +161,8 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         if state.phase == "easing":
             return replace(state, why=why)
         return _enter(now, state, "finished" if state.phase in ASKING | LEAVING else "easing", why)
+    if state.phase == "easing":
+        return state
     if state.phase == "finished":
         return replace(state, elapsed_s=math.inf)
     if state.phase in ASKING and key == ONE_KEY:
@@ -210,7 +212,7 @@ def _advance(now: Now, state: CourseState) -> CourseState:
             unseen_s += now.passed_s
             return replace(state, unseen_s=unseen_s if unseen_s < PAUSE_S else PAUSE_S + SEEN_S)
         if unseen_s >= PAUSE_S > unseen_s - now.step_s:
-            now.tell("resume", sentence=say("resume"))
+            now.tell("resume", sentence=say("resume" if state.again or phase != "rest" else "resume_rest"))
             state = replace(state, again=state.again or phase != "rest", effort=Effort())
             return _enter(now, state, "rest") if phase != "range" else _begin(now, state)
         # Who is hidden more often than seen is not led on picture by picture.
@@ -281,7 +283,9 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
         state = replace(state, ready_s=waited_s if still else left_s)
         return state.ready_s >= begins_s(now.exercise, now.plan.rate_wpm) and not state.off_s, state
     if hidden:
-        return False, replace(state, ready_s=0.0, elapsed_s=0.0)
+        # Nor here, where on the floor they are made out worst: it takes back as much as it lasts.
+        elapsed_s, ready_s = (max(0.0, value - 2 * now.step_s) for value in (state.elapsed_s, state.ready_s))
+        return False, replace(state, elapsed_s=elapsed_s, ready_s=ready_s)
     state = replace(state, ready_s=state.ready_s + now.step_s if now.in_posture else 0.0)
     return state.phase == "side" or state.ready_s >= READY_S or state.elapsed_s >= UNSURE_S, state
 

@@ -133,6 +133,10 @@ class Pace(_Strict):
     )
 
 
+RECORDED = {"recorded": True}
+"""Context in which an exercise is validated that was done already."""
+
+
 class Exercise(_Strict):
     """An exercise, whole."""
 
@@ -216,9 +220,9 @@ class Exercise(_Strict):
         return value
 
     @model_validator(mode="after")
-    def _led(self) -> "Exercise":
+    def _led(self, info: ValidationInfo) -> "Exercise":
         """What the person is led along: after pain it is to be half as far, and form is not."""
-        if self.movement and self.movement.form:
+        if self.movement and self.movement.form and info.context != RECORDED:
             raise ValueError(
                 f"{self.movement.angle} is the movement, the first of the measures, and so cannot be form = true; "
                 'pace.by = "time" leads without one'
@@ -233,7 +237,7 @@ class Exercise(_Strict):
         for measure in value:
             if azimuth and not in_view(measure.angle, azimuth):
                 raise ValueError(f"{measure.angle} is not seen from azimuth_deg {azimuth[0]:g} to {azimuth[1]:g}")
-            if measure.angle in SIDED and measure.direction != "both":
+            if measure.angle in SIDED and measure.direction != "both" and info.context != RECORDED:
                 never = "right" if measure.direction == "positive" else "left"
                 raise ValueError(
                     f'{measure.angle}, {measure.direction} alone, never counts to the {never}: direction = "both" does'

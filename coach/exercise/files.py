@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from coach.errors import CoachError, printable, wrong_field
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import RECORDED, Exercise
 from coach.paths import bundled, is_file, short_text, user_data
 
 if sys.version_info >= (3, 11):
@@ -91,10 +91,14 @@ def load(name: str) -> tuple[Exercise, str]:
     return parse(text, str(path)), text
 
 
-def parse(text: str, where: str) -> Exercise:
-    """Validates the text of an exercise file; `where` names it in errors."""
+def parse(text: str, where: str, *, recorded: bool = False) -> Exercise:
+    """Validates the text of an exercise file; `where` names it in errors.
+
+    Args:
+        recorded: the exercise was done already, perhaps when less was asked of its file: what only makes it unwise is let be.
+    """
     try:
-        return Exercise.model_validate(tomllib.loads(text))
+        return Exercise.model_validate(tomllib.loads(text), context=RECORDED if recorded else None)
     except ValidationError as error:
         # A key that is not known explains the one that is missing.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")

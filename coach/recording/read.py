@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError, wrong_field
 from coach.exercise import files
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import RECORDED, Exercise
 from coach.observation import Floats, Observation
 from coach.recording import marks, rows
 from coach.recording.store import EVENTS, EXERCISE, LANDMARKS, Info, read_info
@@ -125,7 +125,7 @@ def _exercise(text: str, path: Path) -> Exercise:
     """The exercise as it was. Keys that another version of this program knew are passed over; anything else is a mistake."""
     try:
         values: Any = tomllib.loads(text)
-        return Exercise.model_validate(values)
+        return Exercise.model_validate(values, context=RECORDED)
     except ValidationError as error:
         wrong = error.errors()
         if all(row["type"] == "extra_forbidden" for row in wrong):
@@ -139,12 +139,12 @@ def _exercise(text: str, path: Path) -> Exercise:
     except (ValueError, RecursionError):
         pass
     # It says in a sentence what is wrong.
-    return files.parse(text, str(path))
+    return files.parse(text, str(path), recorded=True)
 
 
 def _known(values: Any, path: Path) -> Exercise:
     try:
-        return Exercise.model_validate(values)
+        return Exercise.model_validate(values, context=RECORDED)
     except ValidationError as error:
         raise CoachError(f"{path}, {wrong_field(error.errors()[0])}.") from error
 

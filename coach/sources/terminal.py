@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from coach.course.guide import PAIN_KEYS
+from coach.course.guide import PAIN_KEYS, SHARP_KEY
 from coach.sources.keys import Keys
 from coach.wording import say
 
@@ -13,22 +13,28 @@ _NUMBER = re.compile(r"0*(\d|10)(\s*/\s*10)?", re.ASCII)
 """A whole line that says how much pain there is; `3/10` is how a clinician notes it."""
 
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-"""Else `ten` would be a t, which marks, and `six` an s, which ends the session."""
+_SHARP = ("sharp", "shoot", "tingl", "dizz")
+"""How words begin that say what the key `s` says."""
 
 UNCLEAR = "unclear"
 """A line that may be meant as an answer but is none: half of a number is not taken for all of it."""
 
 
 def key_of(line: str) -> str:
-    """The key that a line stands for: the number it is, `x` for ten; "enter" for an empty one; else its first letter.
+    """The key that a line stands for: the number it is, `x` for ten; "enter" for an empty one; the letter or sign it is.
 
-    `UNCLEAR` is what begins like a number but is none from 0 to 10.
+    A word is `SHARP_KEY` where it says so, and else "other": neither `finish` nor `that's enough` is a mark. `UNCLEAR` is what
+    begins like a number but is none from 0 to 10.
     """
     text = line.strip().lower()
     text = str(_WORDS.index(text)) if text in _WORDS else text
     if number := _NUMBER.fullmatch(text):
         return "x" if number[1] == "10" else number[1]
-    return UNCLEAR if text[:1].isdigit() else text[:1] or "enter"
+    if text[:1].isdigit():
+        return UNCLEAR
+    if text.startswith(_SHARP):
+        return SHARP_KEY
+    return text if len(text) == 1 else "other" if text else "enter"
 
 
 class TerminalKeys:

@@ -4,8 +4,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
+import numpy as np
+
+from coach.exercise.files import load
 from tests.accuracy.alarms import BEYOND_DEG, INSIDE_DEG, WITHIN_S, Crossing, Outcome
-from tests.accuracy.bars import BARS, Bar
+from tests.accuracy.bars import BARS, BEHIND, Bar
 from tests.accuracy.errors import Figures, Track, figures
 from tests.accuracy.real import Trial
 
@@ -44,6 +47,8 @@ def page(tracks: Sequence[Track], outcomes: Sequence[Outcome], trials: Sequence[
         _bars(tracks),
         "## Warnings\n",
         _warnings(outcomes),
+        "## Heads far back behind an arm, by where the camera stands\n",
+        _thrown_back(tracks),
         "## Every angle, by exercise and view\n",
         _by(tracks, lambda track: (track.angle, track.clip.exercise, view(track.clip.azimuth)), ("angle", "exercise", "view")),
         "## Every angle, by body\n",
@@ -82,6 +87,31 @@ def _bars(tracks: Sequence[Track]) -> str:
         all_of_it = f"{_number(whole.mae, '.2f')} / {_number(whole.p95, '.2f')}" if found.beyond else ""
         rows.append((bar.title, *_cells(found), _asked(bar), "met" if bar.met(found) else "**missed**", all_of_it))
     return table(("measure, view", *COLUMNS, "asked: MAE / p95", "", "with the numbers not shown: MAE / p95"), rows)
+
+
+THROWN_BACK_DEG, STANDS = 35.0, ((40, 60), (60, 70), (70, 80), (80, 90), (90, 98), (98, 111))
+
+
+def _thrown_back(tracks: Sequence[Track]) -> str:
+    """Why the coach asks for a chair that is turned a little towards the camera."""
+    heads = [
+        one for one in tracks if one.angle == "neck_extension" and one.clip.hands in BEHIND and one.clip.variant != "wrong-view"
+    ]
+    [neck] = [measure for measure in load("chair-extension")[0].measures if measure.angle == "neck_extension"]
+    rows = []
+    for low, high in STANDS:
+        there = [one.only(one.true > THROWN_BACK_DEG) for one in heads if low <= one.clip.azimuth < high]
+        read = np.concatenate([[], *(one.read for one in there)])
+        if read.size:
+            told, unseen = np.mean(read > neck.limit.ease_off), np.mean(np.isnan(read))
+            count = sum(one.read.size > 0 for one in there)
+            rows.append(
+                (f"{low} to {high}", str(count), str(read.size), f"{told:.1%}", f"{unseen:.1%}", f"{1 - told - unseen:.1%}")
+            )
+    words = f"Pictures in which the neck is truly more than {THROWN_BACK_DEG:g}° back, hands behind the head, of any size.\n\n"
+    return words + table(
+        ("azimuth", "clips", "pictures", f"read as beyond {neck.limit.ease_off:g}°", "unseen", "read as less"), rows
+    )
 
 
 def _asked(bar: Bar) -> str:

@@ -421,6 +421,15 @@ def test_after_a_long_gap_the_person_gets_a_new_neutral(gap_s: float) -> None:
     assert feedback[-1].calibrated and feedback[-1].angles[0] == pytest.approx(0, abs=0.5)
 
 
+@pytest.mark.parametrize("picture", ["ok", "frozen", "lost"])
+def test_that_a_moment_was_missed_is_told_though_nobody_is_seen_after_it(picture: Picture) -> None:
+    """A camera takes a while to wake up."""
+    asleep = [Observation(63 + t, picture=picture) for t in times(2, 30)]
+    feedback = run([*film(lambda _: Body(), times(3, 30)), *asleep])
+    told = [event.reason for event in events(feedback, kind="withheld") if event.t > 3]
+    assert told[0] == "gap" and len(told) == 2 and not feedback[-1].calibrated
+
+
 @pytest.mark.parametrize(("fps", "told"), [(2.2, True), (3.0, True), (4.0, False), (5.0, False)])
 def test_with_too_few_pictures_to_know_a_speed_nothing_is_called_gentle_and_that_is_said(fps: float, told: bool) -> None:
     feedback = run(film(lambda t: Body(extension=ramp(t, 8, 40, 10)), times(12, fps)))

@@ -322,6 +322,13 @@ def test_how_to_sit_is_shown_while_it_is_said() -> None:
     assert shown[5] == BEND.set_up and BEND.to_side["left"] in shown and say("hold_still") in shown
 
 
+def test_who_was_away_in_the_rest_starts_no_repetition_again() -> None:
+    exercise, away = short(CHAIR, 2), Once("rest", 4.0)
+    done = session(exercise, lambda t, view: None if away(t, view) else follower(exercise)(t, view))
+    assert [event.sentence for event in done.of("resume")] == [say("resume_rest")]
+    assert [event.repetition for event in done.of("phase") if event.phase == "inhale"] == [1, 2]
+
+
 def test_after_a_long_pause_going_on_is_said_and_not_a_beginning() -> None:
     away = Once("hold", 7.0)
     done = session(short(CHAIR), lambda t, view: None if away(t, view) else follower(CHAIR)(t, view))
@@ -420,6 +427,16 @@ def test_sharp_pain_in_the_middle_ends_it_with_when_to_get_help(when: str) -> No
     assert done.feedback[-1].t_s - end.t == pytest.approx(HELP_S, abs=0.2)
 
 
+def test_who_presses_for_sharp_pain_again_and_again_still_hears_when_to_get_help() -> None:
+    since = Since()
+
+    def press(t: float, view: View) -> str:
+        return SHARP_KEY if (view.phase, round(since(t, view), 1)) in (("hold", 0.5), ("easing", 1.4)) else ""
+
+    done = session(short(CHAIR), follower(CHAIR), PACED, press)
+    assert done.end.reason == done.feedback[-1].course.why == "stop" and done.end.sentence == say("end_stop")
+
+
 def test_after_slight_pain_the_target_goes_half_as_far() -> None:
     def furthest(*answers: str) -> float:
         done = session(short(CHAIR), follower(CHAIR), ASKED, answering(*answers))
@@ -442,6 +459,12 @@ def test_a_question_is_asked_again_and_without_an_answer_nothing_goes_on() -> No
     assert done.phases == ["ask_before", "ask_before", "finished"]
     assert done.end.reason == "no_answer" and done.end.t == pytest.approx(ANSWER_S, abs=0.2)
     assert done.end.sentence == say("end_no_answer")
+
+
+@pytest.mark.parametrize(("hidden_s", "every_s"), [(0.1, 10.0), (0.1, 15.0), (3.0, 10.0)])
+def test_on_the_floor_a_picture_that_is_lost_now_and_then_keeps_nobody_waiting(hidden_s: float, every_s: float) -> None:
+    done = session(BRIDGE, lambda t, view: None if t % every_s < hidden_s and t > 1 else lying(), PACED, most_s=120)
+    assert "inhale" in done.phases
 
 
 # Stopping

@@ -208,6 +208,19 @@ def test_an_exercise_of_another_version_keeps_all_that_this_one_knows() -> None:
     assert read(folder).exercise == exercise
 
 
+def test_what_was_allowed_when_it_was_recorded_is_still_read() -> None:
+    """By now nobody is led along form, nor along one side alone of a turn: no reason to refuse what was done."""
+    folder = record(seconds=1)
+    text = (folder / EXERCISE).read_text()
+    (folder / EXERCISE).write_text(text.replace("form = false", "form = true", 1))
+    recording = read(folder)
+    assert recording.problem is None and recording.exercise.measures[0].form
+    (folder / EXERCISE).write_text(
+        text.replace('"trunk_extension"', '"neck_side_bend"', 1).replace("[45.0, 110.0]", "[0.0, 60.0]")
+    )
+    assert read(folder).problem is None
+
+
 def test_what_a_newer_program_adds_to_session_json_does_not_matter() -> None:
     folder = record(seconds=1)
     info = json.loads((folder / INFO).read_text())

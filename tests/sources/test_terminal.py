@@ -27,8 +27,12 @@ from coach.wording import say
         (" X \n", "x"),
         ("s\n", "s"),
         ("q\n", "q"),
-        ("stop\n", "s"),
-        ("pause\n", "p"),
+        ("t\n", "t"),
+        ("stop\n", "other"),
+        ("finish\n", "other"),
+        ("that's enough\n", "other"),
+        ("sharp pain\n", "s"),
+        ("Dizzy\n", "s"),
     ],
 )
 def test_a_line_stands_for_one_key_and_a_number_is_the_whole_of_it(line: str, key: str) -> None:
