@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.check.levels import Level
-from coach.recording.table import Judged
+from coach.recording.table import Judged, lasting
 
 NEAR_PEAK_DEG, NEAR_PEAK_SHARE = 2.0, 0.15
 """As near to its peak as this, whichever is more, a repetition counts as held."""
@@ -60,8 +60,6 @@ def repetitions(what: Judged) -> list[Repetition]:
         place = int(np.nanargmax(size))
         peak = float(size[place])
         near = size >= peak - max(NEAR_PEAK_DEG, NEAR_PEAK_SHARE * peak)
-        # Each frame stands for the time until the next one.
-        lasting = np.diff(times, append=times[-1])
         out.append(
             Repetition(
                 began_s,
@@ -70,7 +68,7 @@ def repetitions(what: Judged) -> list[Repetition]:
                 side,
                 peak,
                 float(times[place]),
-                float(lasting[near].sum()),
+                float(lasting(times)[near].sum()),
                 _largest(outward),
                 _largest(-outward),
                 Level(int(what.level[rows].max())),

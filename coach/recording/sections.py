@@ -15,7 +15,7 @@ from coach.recording.efforts import Repetition
 from coach.recording.page import Html, plot, table
 from coach.recording.progress import Session
 from coach.recording.read import Recording
-from coach.recording.table import Judged
+from coach.recording.table import Judged, lasting
 from coach.wording import MARKS, why_not_judged
 
 
@@ -175,14 +175,14 @@ def unseen(what: Judged) -> str:
     """For how long nothing was judged, and why; nothing of an exercise that is never judged, which is said elsewhere."""
     if not what.exercise.measures:
         return ""
-    lasting = np.diff(what.t_s, append=what.t_s[-1])
+    lasts_s = lasting(what.t_s)
     seconds: dict[str, float] = {}
-    for reason, lasts in zip(what.reason, lasting, strict=True):
+    for reason, lasts in zip(what.reason, lasts_s, strict=True):
         if reason:
             seconds[reason] = seconds.get(reason, 0.0) + float(lasts)
     if not seconds:
         return "<p>Everything was seen.</p>"
-    total = max(float(what.t_s[-1] - what.t_s[0]), 1e-9)
+    total = max(float(lasts_s.sum()), 1e-9)
     rows = [
         (why_not_judged(reason), f"{lasts:.1f} s", f"{100 * lasts / total:.0f} %")
         for reason, lasts in sorted(seconds.items(), key=lambda row: -row[1])
@@ -283,6 +283,6 @@ def _limit(limit: Limit | None, of: str) -> str:
 
 def _share(where: np.ndarray, t_s: Floats) -> float:
     """Of the time, not of the frames: a camera may slow down."""
-    lasting = np.diff(t_s, append=t_s[-1])
-    total = float(lasting.sum())
-    return float(lasting[where].sum()) / total if total > 0 else float(np.mean(where))
+    lasts_s = lasting(t_s)
+    total = float(lasts_s.sum())
+    return float(lasts_s[where].sum()) / total if total > 0 else float(np.mean(where))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.names import ANGLES, PERCENT
+from coach.check.judge import MAX_GAP_S
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
 from coach.observation import Floats
@@ -88,6 +89,18 @@ def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
                 efforts.append((event.t - (event.duration_s or 0.0), event.t, event.counted is True))
         events += [json.loads(json_line(event)) for event in feedback.events]
     return Judged(exercise, recording.t_s, angles, speeds, shown, beyond, level, levels, reason, sentence, events, efforts)
+
+
+def lasting(t_s: Floats) -> Floats:
+    """(T,) the seconds that each frame stands for: until the next one, but for a gap, in which nobody knows what was done.
+
+    That belongs to the frame after it, for which the check withholds its judgement.
+    """
+    since = np.diff(t_s, prepend=t_s[:1])
+    known = (since > 0) & (since <= MAX_GAP_S)
+    out: Floats = np.where(known, 0.0, np.fmax(since, 0.0))
+    out[:-1] += np.where(known, since, 0.0)[1:]
+    return out
 
 
 def flat(recording: Recording, what: Judged) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from coach.observation import Floats
 from coach.recording import store
 from coach.recording.efforts import NEAR_PEAK_DEG, NEAR_PEAK_SHARE
 from coach.recording.read import Recording, read
+from coach.recording.table import lasting
 from coach.tuning.track import size_of, track
 
 MOST = 30
@@ -56,16 +57,16 @@ def came_to(recording: Recording) -> dict[str, Any] | None:
     seen = ~np.isnan(size)
     if not seen.any():
         return None
-    lasting = np.diff(recording.t_s, append=recording.t_s[-1:])
+    lasts_s = lasting(recording.t_s)
     ends = [float(row["t"]) for row in recording.told if row["kind"] == "repetition"]
     holds = holds_s(recording.t_s, size, ends)
-    total = float(lasting.sum())
+    total = float(lasts_s.sum())
     return {
         "angle": main.angle,
         "direction": main.direction,
         "peak": round(float(np.nanmax(size)), 1),
         "hold_s": round(float(np.median(holds)), 1) if holds else None,
-        "unseen": round(100 * (1 - float(lasting[seen].sum()) / total)) if total > 0 else None,
+        "unseen": round(100 * (1 - float(lasts_s[seen].sum()) / total)) if total > 0 else None,
     }
 
 
@@ -76,12 +77,12 @@ def holds_s(t_s: Floats, size: Floats, ends_s: list[float]) -> list[float]:
         size: (T,) counted upwards, NaN unseen.
         ends_s: when each repetition was over.
     """
-    lasting = np.diff(t_s, append=t_s[-1:])
+    lasts_s = lasting(t_s)
     out = []
     for start, end in pairwise([-np.inf, *ends_s]):
         rows = np.flatnonzero((t_s > start) & (t_s <= end) & ~np.isnan(size))
         if len(rows):
             peak = float(size[rows].max())
             near = rows[size[rows] >= peak - max(NEAR_PEAK_DEG, NEAR_PEAK_SHARE * peak)]
-            out.append(float(lasting[near].sum()))
+            out.append(float(lasts_s[near].sum()))
     return out

@@ -5,18 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from coach.check.levels import Level
 from coach.course.guide import Plan
 from coach.recording import marks
 from coach.recording.efforts import repetitions
-from coach.recording.plots import over_time, phases
+from coach.recording.plots import over_time, phases, stretches
 from coach.recording.progress import sessions
 from coach.recording.read import read
 from coach.recording.report import page, write_report
 from coach.recording.sections import over_time as over_time_in_words
-from coach.recording.sections import short
-from coach.recording.table import judged
+from coach.recording.sections import short, unseen
+from coach.recording.table import judged, lasting
 from coach.wording import DISCLAIMER
 from tests.bodies import Body
 from tests.recording.sessions import record
@@ -61,6 +63,36 @@ def test_repetitions_are_told_one_by_one() -> None:
     found = repetitions(judged(recording))
     assert found and found[0].peak == pytest.approx(26, abs=2) and found[0].hold_s > 0.5
     assert found[0].began_s < found[0].peak_s < found[0].ended_s and not found[0].counted
+
+
+def test_the_time_of_a_gap_belongs_to_the_picture_after_it_which_is_withheld() -> None:
+    assert lasting(np.array([0.0, 0.5, 30.5, 31.0])).tolist() == [0.5, 0.0, 30.5, 0.0]
+    # A clock that stands or jumps back has taken no time.
+    assert lasting(np.array([4.0, 4.0, 4.5, 1.0, 2.0])).tolist() == [0.0, 0.5, 0.0, 1.0, 0.0]
+    assert lasting(np.array([7.0])).tolist() == [0.0] and lasting(np.array([])).tolist() == []
+
+
+def test_what_a_computer_slept_through_was_not_judged() -> None:
+    recording = read(record(seconds=12))
+    t_s = recording.t_s + 1800.0 * (recording.t_s > 6)
+    what = judged(replace(recording, rows=recording.rows | {"t_s": t_s}))
+    after = int(np.argmax(t_s > 1800))
+    assert what.level[after - 1] != Level.UNSEEN and what.reason[after] == "gap"
+    assert "<b>0 %</b>" in short(what, [])
+    assert '">pictures missing</th><td data-name="How long">1800.1 s</td><td data-name="Share">99 %</td>' in unseen(what)
+    # As in the numbers, so in the plot.
+    grey = stretches(what.level == Level.UNSEEN, t_s)
+    assert any(start == t_s[after - 1] and end > 1800 for start, end in grey)
+
+
+def test_nothing_was_held_in_a_gap() -> None:
+    what = judged(read(record(seconds=20, plan=Plan())))
+    (whole, *_), at = repetitions(what), what.exercise.measures[0].angle
+    later = what.t_s > whole.peak_s
+    what.angle(at)[int(np.argmax(later))] = np.nan
+    began_s, ended_s, counted = what.efforts[0]
+    gapped = replace(what, t_s=what.t_s + 1.5 * later, efforts=[(began_s, ended_s + 1.5, counted)])
+    assert repetitions(gapped)[0].hold_s == pytest.approx(whole.hold_s, abs=0.2)
 
 
 def test_an_exercise_without_measures_and_one_that_saw_nobody_have_a_report_too() -> None:

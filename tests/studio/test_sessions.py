@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -300,3 +301,13 @@ def test_a_hold_is_the_time_near_the_peak() -> None:
     size = np.where((t > 2) & (t <= 6), 10.0, np.where((t > 12) & (t <= 14), 20.0, 0.0))
     assert holds_s(t, size, [8.0, 16.0]) == pytest.approx([4.0, 2.0], abs=0.11)
     assert holds_s(t, np.full(len(t), np.nan), [8.0]) == []
+
+
+def test_what_a_computer_slept_through_was_neither_seen_nor_held() -> None:
+    recording = read(session([8.0, 8.0], 10.0))
+    # It falls asleep at the height of the first one.
+    t_s = recording.t_s + 1800.0 * (recording.t_s > 6)
+    told = tuple(row | {"t": row["t"] + 1800.0 * (row["t"] > 6)} for row in recording.told)
+    awake, slept = came_to(recording), came_to(replace(recording, rows=recording.rows | {"t_s": t_s}, told=told))
+    assert awake and slept and slept["unseen"] > 95 > 40 > awake["unseen"]
+    assert slept["peak"] > 7 and slept["hold_s"] <= awake["hold_s"]
