@@ -11,10 +11,8 @@ import numpy as np
 from coach.errors import CoachError, unwritten
 from coach.outputs.figure import Picture
 from coach.paths import OWNER_FILE
+from coach.pauses import Pauses
 from coach.quiet import quiet
-
-MAX_FILL_S = 10.0
-"""A longer pause between two pictures is shortened to this, so that a suspended computer does not fill the disk."""
 
 CODECS = ("avc1", "mp4v")
 """H.264 plays everywhere, but not every build of OpenCV may write it."""
@@ -41,6 +39,7 @@ class VideoFile:
         self._fps = float(fps)
         self._writer: cv2.VideoWriter | None = None
         self._start_s = math.nan
+        self._pauses = Pauses()
         self._written = 0
         self._last = np.empty((0, 0, 3), np.uint8)
         try:
@@ -70,21 +69,18 @@ class VideoFile:
     def write(self, t_s: float, picture: Picture) -> None:
         """Adds a picture (H, W, 3) BGR, of the time `t_s` in seconds.
 
-        It goes to the place in the file that belongs to its time: gaps are filled with the picture before, and one that comes
-        too early for a place of its own, or has no time, is left out.
+        It goes to the place in the file that belongs to its time: gaps are filled with the picture before, as far as `Pauses`
+        keeps them, and one that comes too early for a place of its own, or has no time, is left out.
         """
         if not math.isfinite(t_s):
             return
         if self._writer is None:
             self._start_s = t_s
             self._open(picture)
-        place = round((t_s - self._start_s) * self._fps)
+        self._pauses.see(t_s)
+        place = round((self._pauses.shortened(t_s) - self._start_s) * self._fps)
         if place < self._written:
             return
-        most = self._written + round(MAX_FILL_S * self._fps)
-        if place > most:
-            self._start_s += (place - most) / self._fps
-            place = most
         while self._written < place:
             self._put()
         height, width = self._last.shape[:2]

@@ -15,15 +15,13 @@ import cv2
 import numpy as np
 
 from coach.paths import OWNER_FILE
+from coach.pauses import Pauses
 from coach.recording.store import VIDEO, VIDEO_STREAM
 from coach.sources.capture import open_capture
 from coach.sources.frame import Pixels
 
 WAITING = 8
 """Pictures that may wait to be encoded; at 640x480 they take 7 MB."""
-
-LONGEST_PAUSE_S = 10.0
-"""A longer pause between two pictures is shortened to this, so that a suspended computer does not fill the disk."""
 
 SPARE_BYTES = 64_000_000
 """When less is left on the disk the video ends, so that the landmarks still fit. The encoder would not notice a full disk."""
@@ -38,6 +36,7 @@ class VideoStream:
     def __init__(self, folder: Path, fps: float, tell: Callable[[str], None], *, patient: bool = False) -> None:
         self._folder, self._fps, self._tell, self._patient = folder, fps, tell, patient
         self._start_s = math.nan
+        self._pauses = Pauses()
         self._place = -1
         self._over = False
         self._queue: queue.Queue[tuple[int, Pixels] | None] = queue.Queue(WAITING)
@@ -50,11 +49,8 @@ class VideoStream:
             return -1
         if math.isnan(self._start_s):
             self._start_s = t_s
-        place = round((t_s - self._start_s) * self._fps)
-        most = self._place + round(LONGEST_PAUSE_S * self._fps)
-        if place > most:
-            self._start_s += (place - most) / self._fps
-            place = most
+        self._pauses.see(t_s)
+        place = round((self._pauses.shortened(t_s) - self._start_s) * self._fps)
         if place <= self._place:
             # Two pictures in one place of the video: the first one stays.
             return self._place

@@ -13,7 +13,7 @@ MuteFlag = Annotated[bool, typer.Option("--mute", help=MUTE_HELP)]
 NoTonesFlag = Annotated[bool, typer.Option("--no-tones", help="Play no tones.")]
 VoiceOption = Annotated[str | None, typer.Option("--voice", help="Name of a voice of the speech engine, or a part of it.")]
 RateOption = Annotated[int, typer.Option("--rate", min=80, max=300, help=RATE_HELP)]
-SoundOption = Annotated[Path | None, typer.Option("--sound", help="Write the sound of the session to this WAV.")]
+SoundOption = Annotated[Path | None, typer.Option("--sound", help="Write the sound to this WAV, long pauses shortened.")]
 SpokenOption = Annotated[Path | None, typer.Option("--spoken", help="Write what is said to this file: time, urgency, sentence.")]
 
 

@@ -1,48 +1,69 @@
 """A session's sound as a file, and what was said as text."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
-
-import numpy as np
 
 from coach.errors import unwritten
 from coach.paths import private
 from coach.voice import sound_file
-from coach.voice.output import SPEECH_GAIN, faded
+from coach.voice.output import SPEECH_GAIN, Mixer, faded
 from coach.voice.script import Mouth, Script
 from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ, Sound, tone
 from coach.wording import say
 
+PIECE_S = 60.0
+"""Of sound that is in memory at a time: hours of it would fill that of a live session."""
 
-def render(script: Script, end_s: float, speech: Mapping[str, Sound]) -> Sound:
-    """The sound of a session from 0 to `end_s`, exactly that long. Pure.
+
+def render(script: Script, end_s: float, speech: Mapping[str, Sound]) -> Iterator[Sound]:
+    """The sound of a session from 0 to `end_s`, piece by piece. Pure.
+
+    It is exactly that long, but for what is left out of long pauses, as it is in a video.
 
     Args:
         script: what was begun when.
         end_s: length of the session in seconds.
         speech: the sound of each sentence; one that is missing stays silent.
     """
-    sound = np.zeros(max(1, round(end_s * RATE_HZ)), np.float32)
+    mixer, at, end = Mixer(), 0, max(1, round(script.pauses.shortened(end_s) * RATE_HZ))
+    for key, (start, sound) in enumerate(merge(_tones(script), _sentences(script, speech), key=itemgetter(0))):
+        start = min(start, end)
+        yield from _pieces(mixer, start - at)
+        mixer.add(key, sound)
+        at = max(at, start)
+    yield from _pieces(mixer, end - at)
+
+
+def _pieces(mixer: Mixer, count: int) -> Iterator[Sound]:
+    most = round(PIECE_S * RATE_HZ)
+    for start in range(0, count, most):
+        yield mixer.pull(min(most, count - start))[0]
+
+
+def _tones(script: Script) -> Iterator[tuple[int, Sound]]:
     for played in script.played:
-        _add(sound, tone(played.tone, played.seconds), played.t_s, played.until_s)
+        yield _placed(script, tone(played.tone, played.seconds), played.t_s, played.until_s)
+
+
+def _sentences(script: Script, speech: Mapping[str, Sound]) -> Iterator[tuple[int, Sound]]:
     for number, said in enumerate(script.said):
         # A sentence that takes longer than was thought does not talk into the next one.
         following = script.said[number + 1].t_s if number + 1 < len(script.said) else None
         if said.utterance.text in speech:
-            _add(sound, speech[said.utterance.text] * SPEECH_GAIN, said.t_s, said.until_s or following)
-    return np.clip(sound, -1, 1)
+            yield _placed(script, speech[said.utterance.text] * SPEECH_GAIN, said.t_s, said.until_s or following)
 
 
-def _add(sound: Sound, part: Sound, from_s: float, until_s: float | None) -> None:
-    start = max(0, round(from_s * RATE_HZ))
-    room = len(sound) - start
-    if until_s is not None:
-        room = min(room, round((until_s - from_s) * RATE_HZ))
-    if 0 < room < len(part):
-        part = faded(part, room)
-    part = part[: max(0, len(sound) - start)] if room > 0 else part[:0]
-    sound[start : start + len(part)] += part
+def _placed(script: Script, sound: Sound, from_s: float, until_s: float | None) -> tuple[int, Sound]:
+    """The sample of the file with which a sound begins, and as much of it as is heard."""
+    ends_s = min(from_s + len(sound) / RATE_HZ, math.inf if until_s is None else until_s)
+    start, end = (round(script.pauses.shortened(t_s) * RATE_HZ) for t_s in (from_s, ends_s))
+    if end - start < len(sound):
+        sound = faded(sound, end - start) if end > start else sound[:0]
+    return start, sound
 
 
 class SoundFiles:

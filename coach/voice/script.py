@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from coach.pauses import Pauses
 from coach.voice.queue import QueueState, Utterance, advance, finished, hold, offer, withdraw
 from coach.voice.tones import Tone
 from coach.wording import RATE_WPM, speech_s
@@ -72,9 +73,10 @@ class Played:
 
 
 class Script:
-    """The course of a session's sound, in order of time."""
+    """The course of a session's sound, in order of time, and between which pictures there were long pauses."""
 
     def __init__(self) -> None:
+        self.pauses = Pauses()
         self.said: list[Said] = []
         self.played: list[Played] = []
 
@@ -123,6 +125,7 @@ class Rehearsal:
 
     def tick(self, t_s: float, orders: Sequence[Order]) -> None:
         """Says what falls due before `t_s`, then takes the orders."""
+        self.script.pauses.see(t_s)
         while self._queue.speaking is not None and self._until_s <= t_s:
             self._queue = finished(self._queue)
             self._step(self._until_s)

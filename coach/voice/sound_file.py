@@ -2,6 +2,7 @@
 
 import struct
 import wave
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +24,14 @@ def read(path: Path) -> Sound:
     return _resampled(samples, rate_hz)
 
 
-def write(path: Path, sound: Sound) -> None:
-    """Writes 16-bit WAV at `RATE_HZ`."""
+def write(path: Path, pieces: Iterable[Sound]) -> None:
+    """Writes 16-bit WAV at `RATE_HZ`, of one piece after another."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
-        file.writeframes(as_int16(sound))
+        for piece in pieces:
+            file.writeframesraw(as_int16(piece))
 
 
 def as_int16(sound: Sound) -> bytes:

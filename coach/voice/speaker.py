@@ -82,6 +82,7 @@ class Speaker:
 
     def tick(self, t_s: float, orders: Sequence[Order]) -> None:
         """Called once a frame: never blocks."""
+        self.script.pauses.see(t_s)
         # The smallest difference ever seen is the one with the least delay between capture and here.
         self._offset_s = min(self._offset_s, time.monotonic() - t_s)
         if orders:

@@ -39,7 +39,7 @@ def main() -> None:
     for number, text in enumerate(order["texts"]):
         part = Path(order["folder"]) / "part"
         try:
-            sound_file.write(part, engine.speak(text))
+            sound_file.write(part, [engine.speak(text)])
         except NoSpeechError:
             continue
         # Under its own name only once it is whole.

@@ -90,6 +90,13 @@ def test_a_camera_that_changes_its_picture_is_kept_so_that_landmarks_lie_on_the_
         assert np.ptp(down) == pytest.approx(np.ptp(right), abs=4)
 
 
+def test_what_the_computer_slept_through_is_short_in_the_video(tmp_path: Path) -> None:
+    stream = VideoStream(tmp_path, 15, pytest.fail, patient=True)
+    places = [stream.put(t_s, np.zeros((48, 64, 3), np.uint8)) for t_s in (2.0, 3.0, 3600.0, 3601.0)]
+    stream.close()
+    assert places == [0, 15, 165, 180]
+
+
 def test_a_disk_that_stands_still_does_not_hold_up_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     gate, real = threading.Event(), os.write

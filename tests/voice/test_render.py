@@ -2,16 +2,20 @@
 
 import struct
 import wave
+from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from coach.errors import CoachError
+from coach.outputs.video_file import VideoFile
 from coach.voice import sound_file
 from coach.voice.queue import Urgency, Utterance
 from coach.voice.render import SoundFiles, render
-from coach.voice.script import Play, Rehearsal, Say
+from coach.voice.script import Mouth, Play, Rehearsal, Say
+from coach.voice.speaker import Speaker
 from coach.voice.tones import RATE_HZ, Sound
 
 
@@ -28,7 +32,7 @@ def loudness(sound: Sound, from_s: float, until_s: float) -> float:
 
 def test_sounds_lie_at_their_times_and_cut_ones_end() -> None:
     speech = {"Breathe in, slowly and deeply.": np.full(5 * RATE_HZ, 0.5, np.float32)}
-    sound = render(rehearsal().script, 6.0, speech)
+    sound = np.concatenate([*render(rehearsal().script, 6.0, speech)])
     assert len(sound) == 6 * RATE_HZ
     assert loudness(sound, 0, 0.49) == 0 < 0.3 < loudness(sound, 0.6, 1.4)
     assert loudness(sound, 2.1, 6.0) == 0
@@ -39,7 +43,50 @@ def test_sounds_lie_at_their_times_and_cut_ones_end() -> None:
 @pytest.mark.parametrize("end_s", [0.0, 0.7, 1.6, 2.0, 30.0])
 def test_the_sound_is_as_long_as_the_session(end_s: float) -> None:
     speech = {"Ease off.": np.full(5 * RATE_HZ, 0.5, np.float32)}
-    assert len(render(rehearsal().script, end_s, speech)) == max(1, round(end_s * RATE_HZ))
+    assert sum(map(len, render(rehearsal().script, end_s, speech))) == max(1, round(end_s * RATE_HZ))
+
+
+def test_sound_and_picture_fit_though_the_computer_slept_again_and_again(tmp_path: Path) -> None:
+    mouth, t_s = Rehearsal(), 0.0
+    with VideoFile(tmp_path / "session.mp4", 30) as video:
+        for number in range(200):
+            # A tone at a bright picture.
+            bright = number % 20 == 5
+            mouth.tick(t_s, [Play("in", 0.3)] if bright else [])
+            video.write(t_s, np.full((64, 64, 3), 200 * bright, np.uint8))
+            t_s += 3600.01 if number % 20 == 17 else 9.99 if number % 20 == 10 else 0.07
+    sound = np.concatenate([*render(mouth.script, t_s, {})])
+    capture = cv2.VideoCapture(str(tmp_path / "session.mp4"))
+    bright_s = [place / 30 for place in range(6300) if (got := capture.read())[0] and got[1].mean() > 100]
+    capture.release()
+    loud_s = np.flatnonzero(np.abs(sound) > 0.01) / RATE_HZ
+    starts = [[times[0], *(b for a, b in pairwise(times) if b - a > 1)] for times in (bright_s, loud_s.tolist())]
+    assert len(starts[0]) == 10 and starts[1] == pytest.approx(starts[0], abs=1.5 / 30)
+    # 20 pauses of 10 s.
+    assert len(sound) / RATE_HZ == pytest.approx(200 + 180 * 0.07, abs=0.2)
+
+
+def test_what_sounded_when_the_computer_fell_asleep_ends_with_what_is_left_of_the_pause() -> None:
+    mouth = Rehearsal()
+    mouth.tick(0.0, [Play("in", 30.0)])
+    mouth.tick(3600.0, [])
+    sound = np.concatenate([*render(mouth.script, 3610.0, {})])
+    assert len(sound) == 20 * RATE_HZ
+    assert loudness(sound, 9.0, 10.0) > 0.1 and loudness(sound, 10.1, 20.0) == 0
+
+
+@pytest.mark.parametrize("mouth", [Rehearsal(), Speaker(tell=print)], ids=["rehearsal", "live"])
+def test_every_mouth_knows_of_the_pauses(mouth: Mouth) -> None:
+    for t_s in (0.0, 5.0, 3600.0, 3601.0):
+        mouth.tick(t_s, [])
+    assert [mouth.script.pauses.shortened(t_s) for t_s in (5.0, 14.0, 99.0, 3600.0, 3601.0)] == [5.0, 14.0, 15.0, 15.0, 16.0]
+
+
+def test_a_long_sound_is_never_in_memory_as_a_whole() -> None:
+    mouth = Rehearsal()
+    mouth.tick(0.0, [])
+    pieces = [len(piece) for piece in render(mouth.script, 7200.0, {})]
+    assert sum(pieces) == 7200 * RATE_HZ and max(pieces) <= 60 * RATE_HZ
 
 
 def test_the_files_hold_speech_and_text(tmp_path: Path) -> None:
