@@ -1,11 +1,13 @@
 """Marker trajectories as a TRC file, for OpenSim and Pose2Sim."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 
 from coach.angles.geometry import SEEN
 from coach.observation import Floats
+from coach.pauses import LONGEST_PAUSE_S
 from coach.recording.read import Recording
 
 MARKERS: dict[str, tuple[int, ...]] = {
@@ -27,12 +29,13 @@ def write_trc(recording: Recording, out: Path) -> None:
     """Markers in metres from the middle of the hips: X to the right of the picture, Y up, Z towards the camera.
 
     A TRC file has one steady rate, so the frames are brought to the session's own typical rate by straight lines between them.
+    A pause longer than `LONGEST_PAUSE_S` has no rows at all, or a night that a computer slept through would fill the disk: the
+    times before and after it are the true ones, so that they leap there, while frame numbers go on.
 
     Raises:
         OSError: the file cannot be written.
     """
-    when, points = _steady(recording)
-    rate = float(1 / (when[1] - when[0])) if len(when) > 1 else 30.0
+    rate, when, points = _steady(recording)
     names = list(MARKERS)
     head = [
         f"PathFileType\t4\t(X/Y/Z)\t{recording.folder.name}.trc",
@@ -50,8 +53,8 @@ def write_trc(recording: Recording, out: Path) -> None:
             file.write(f"{number}\t{t_s:.6f}\t{cells}\n")
 
 
-def _steady(recording: Recording) -> tuple[Floats, Floats]:
-    """(N,) times from 0 at a steady rate and (N, markers, 3) positions, NaN where not seen."""
+def _steady(recording: Recording) -> tuple[float, Floats, Floats]:
+    """A steady rate, (N,) times from 0 at that rate but for long pauses, and (N, markers, 3) positions, NaN where not seen."""
     rows = recording.rows
     rising = np.concatenate([[True], np.diff(np.maximum.accumulate(recording.t_s)) > 0]) & np.isfinite(recording.t_s)
     t_s = recording.t_s[rising] - recording.t_s[rising][0]
@@ -61,7 +64,10 @@ def _steady(recording: Recording) -> tuple[Floats, Floats]:
     step = max(float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1 / 30, 1 / MOST_RATE)
     # A rate that other tools write the same way: 30 and not 29.94.
     step = 1 / round(1 / step) if step < 0.5 else step
-    when: Floats = step * np.arange(int(t_s[-1] / step + 1e-6) + 1, dtype=np.float64)
+    stretches = np.split(t_s, np.flatnonzero(np.diff(t_s) > LONGEST_PAUSE_S) + 1)
+    when: Floats = step * np.concatenate(
+        [np.arange(math.ceil(part[0] / step - 1e-6), int(part[-1] / step + 1e-6) + 1) for part in stretches]
+    )
     out: Floats = np.full((len(when), len(MARKERS), 3), np.nan)
     for place, points in enumerate(MARKERS.values()):
         middle = world[:, points].mean(axis=1)
@@ -76,4 +82,4 @@ def _steady(recording: Recording) -> tuple[Floats, Floats]:
         after_s = known[np.clip(after, None, len(known) - 1)]
         hole = (after_s - before_s > LONGEST_HOLE_S) | (when < known[0] - 1e-9) | (when > known[-1] + 1e-9)
         out[hole, place] = np.nan
-    return when, out
+    return 1 / step, when, out

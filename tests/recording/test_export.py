@@ -1,6 +1,8 @@
 """Every export opens in the tool that it is for, with the numbers that were recorded."""
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,8 @@ from coach.recording.read import Recording, read
 from coach.recording.table import LANDMARK_NAMES, judged
 from coach.recording.trc import MARKERS
 from tests.recording.sessions import record
+
+NIGHT_S = 8 * 3600.0
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +75,43 @@ def test_trc_has_the_header_that_its_readers_expect_and_y_up(recording: Recordin
     assert (recording.rows["visibility"] < SEEN).any() and gone[f"X{place}"].isna().all()
 
 
-def test_trc_opens_in_opensim(recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def asleep(recording: Recording) -> Recording:
+    """As if the computer had slept for two nights in between."""
+    nights = NIGHT_S * ((recording.t_s > 6).astype(float) + (recording.t_s > 10))
+    return replace(recording, rows=recording.rows | {"t_s": recording.t_s + nights})
+
+
+def test_trc_has_no_rows_for_what_a_computer_slept_through_and_its_times_are_true(recording: Recording, tmp_path: Path) -> None:
+    slept = asleep(recording)
+    write_export(slept, "trc", tmp_path / "s.trc")
+    assert "\n15.000000\t15.000000\t" in (tmp_path / "s.trc").read_text()
+    frame = pd.read_csv(tmp_path / "s.trc", sep="\t", skiprows=4)
+    numbers, times, height = frame.iloc[:, 0], frame.iloc[:, 1], frame[f"Y{list(MARKERS).index('LShoulder') + 1}"]
+    assert numbers.tolist() == list(range(1, len(frame) + 1)) and int(recording.seconds * 15) - 3 <= len(frame)
+    assert not np.signbit(times.iloc[0]) and times.iloc[-1] == pytest.approx(slept.seconds, abs=0.1)
+    steps = np.sort(np.diff(times))
+    assert steps[-2:] == pytest.approx(NIGHT_S, abs=0.2) and steps[:-2] == pytest.approx(1 / 15, abs=2e-6)
+    # Each row shows what was seen at its time, and none what was not.
+    shown = ~np.isnan(height)
+    seen = np.interp(times[shown], slept.t_s - slept.t_s[0], -slept.rows["world"][:, 11, 1].astype(float))
+    assert shown.sum() > 200
+    np.testing.assert_allclose(height[shown], seen, atol=1e-5)
+
+
+@pytest.mark.parametrize("changed", [lambda recording: recording, asleep], ids=["awake", "asleep"])
+def test_trc_opens_in_opensim(
+    recording: Recording, changed: Callable[[Recording], Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)  # It writes a log where it stands.
     if sys.version_info < (3, 11):
         pytest.skip("impossible here: OpenSim has no package for this Python")
     opensim = pytest.importorskip("opensim", reason="the extra [dev] is not installed")
-    write_export(recording, "trc", tmp_path / "s.trc")
+    write_export(changed(recording), "trc", tmp_path / "s.trc")
     table = opensim.TimeSeriesTableVec3(str(tmp_path / "s.trc"))
     assert list(table.getColumnLabels()) == list(MARKERS) and table.getTableMetaDataString("Units") == "m"
     assert table.getRowAtIndex(0)[list(MARKERS).index("LShoulder")].get(1) > 0.3
+    times = table.getIndependentColumn()
+    assert times[-1] == pytest.approx(changed(recording).seconds, abs=0.1)
 
 
 def test_rrd_opens_in_rerun_with_skeleton_angles_and_what_was_said(recording: Recording, tmp_path: Path) -> None:
