@@ -30,7 +30,7 @@ LEGEND = (
 AGAINST_WORDS = {"now": "the limits of now", "default": "the defaults", "recorded": "those of each recording"}
 
 CHOSEN = 10
-"""Sessions that are looked at without being asked for: the latest ones."""
+"""Sessions that are looked at without being asked for: the latest ones of the person whose limits they are."""
 
 
 def add_pages() -> None:
@@ -80,32 +80,32 @@ def _show(exercise: str, session: list[str] = Query(default=[])) -> None:  # noq
             person = settings.read().person
         except CoachError:
             person = own.MYSELF
-        wanted = set(session) & {row.name for row in found} or {row.name for row in found[:CHOSEN]}
-        ui.html(_markup(name, definition, found, wanted, person), sanitize=False)
+        ui.html(_markup(name, definition, found, set(session) & {row.name for row in found}, person), sanitize=False)
     use_plots("tune.js")
 
 
-def _markup(name: str, exercise: Exercise, found: list[Listed], wanted: set[str], person: str) -> str:
-    """The stage that the script fills; names in it are looked up or escaped."""
+def _markup(name: str, exercise: Exercise, found: list[Listed], asked: set[str], person: str) -> str:
+    """The stage that the script fills; names in it are looked up or escaped. Without `asked` it ticks sessions, too."""
     choices = "".join(
         f'<option value="{number}.{place}">{html.escape(measure.name)}{words}</option>'
         for number, measure in enumerate(exercise.measures)
         for place, words in enumerate(("", ", speed") if measure.speed_out or measure.speed_return else ("",))
     )
     people = "".join(f"<option>{html.escape(one)}</option>" for one in own.people())
-    rows = "".join(_choice(row, row.name in wanted) for row in found)
+    rows = "".join(_choice(row, row.name in asked) for row in found)
     signs = "".join(f'<template data-sign="{level.label}">{level_sign(level)}</template>' for level in Level)
     limits = "".join(_limit(exercise, key) for key in limits_of(exercise))
     against = "".join(f'<option value="{value}">{words}</option>' for value, words in AGAINST_WORDS.items())
     whose = f'<input id="t-person" type="text" list="t-people" maxlength="40" value="{html.escape(person, quote=True)}">'
     return f"""
-<div id="tune" class="tune" data-exercise="{quote(name)}">{signs}
+<div id="tune" class="tune" data-exercise="{quote(name)}" data-most="{CHOSEN}">{signs}
   <section class="card" aria-label="Sessions and person"><h2>Sessions</h2>
     <details id="t-which"><summary id="t-count">Which sessions</summary>
       <fieldset class="choices"><legend class="hidden">Sessions that are looked at</legend>{rows}</fieldset></details>
     <div class="controls"><label>Limits of {whose}</label><datalist id="t-people">{people}</datalist>
       <label>Compare with <select id="t-against">{against}</select></label></div>
     <p id="t-own" class="soft small"></p>
+    <p id="t-others" class="notice warning" role="status" hidden></p>
     <p id="t-broken" class="notice problem" role="alert" hidden></p></section>
   <section class="card" aria-label="Limits"><h2>Limits</h2>
     <div class="controls"><label>Show <select id="t-what">{choices}</select></label></div>
@@ -139,13 +139,15 @@ def _table(caption: str, head: tuple[str, ...], body: str, name: str) -> str:
 def _choice(row: Listed, chosen: bool) -> str:
     assert row.info is not None
     name, count = html.escape(row.name, quote=True), len(marks.read(row.folder))
+    whose = html.escape(own.whose(row.info), quote=True)
     about = f"{row.info.started:%d %b %Y, %H:%M}" + (
         f", {length(row.info.finished.seconds)}" if row.info.finished else f", {store.unfinished(row.folder)}"
     )
     about += f", {count} mark{'s' if count > 1 else ''}" if count else ""
     about += f", {row.info.person}" if row.info.person else ""
     tick = " checked" if chosen else ""
-    return f'<label class="tick"><input type="checkbox" value="{name}"{tick}> <span>{html.escape(about)}</span></label>'
+    box = f'<input type="checkbox" value="{name}" data-person="{whose}"{tick}>'
+    return f'<label class="tick">{box} <span>{html.escape(about)}</span></label>'
 
 
 def _limit(exercise: Exercise, key: Name) -> str:

@@ -14,7 +14,7 @@ from coach.tuning import own
 from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
 from coach.tuning.limits import as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
 from coach.tuning.suggest import Suggestion, suggest
-from coach.tuning.text import change_row, change_words, limits_lines, outcome, suggestion_facts, worth_a_line
+from coach.tuning.text import change_row, change_words, limits_lines, others_lines, outcome, suggestion_facts, worth_a_line
 from coach.tuning.track import Track
 from coach.tuning.warnings import Told, told_of
 from coach.wording import MARKS, say
@@ -50,7 +50,8 @@ class Tuning:
         self._changed = lru_cache(WARNINGS_KEPT)(self._changed_anew)
 
     def open(self, folders: list[Path], person: str) -> dict[str, Any]:
-        """Takes a person and those sessions that can be read; `unread` has a sentence about each of the others.
+        """Takes a person and those sessions that can be read; `unread` has a sentence about each of the others, `others` about
+        those of other people.
 
         Raises:
             CoachError: the person's limits cannot be read.
@@ -67,7 +68,8 @@ class Tuning:
         self._look()
         self._told.cache_clear()
         self._changed.cache_clear()
-        return {"sessions": [_session(track) for track in tracks], "unread": unread, **self.limits()}
+        others = others_lines(tracks, person)
+        return {"sessions": [_session(track) for track in tracks], "unread": unread, "others": others, **self.limits()}
 
     def limits(self) -> dict[str, Any]:
         """All limits as they hold now, by default, and what they are never set above."""

@@ -32,7 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def tune(
     exercise: Annotated[str, typer.Argument(help="Name of an exercise, or a TOML file.")],
     sessions: Annotated[
-        list[str] | None, typer.Argument(help="Names of sessions, `last`, or `all` of this exercise.", metavar="SESSION...")
+        list[str] | None,
+        typer.Argument(help="Names of sessions, `last`, or `all` of this exercise and person.", metavar="SESSION..."),
     ] = None,
     set_: Annotated[
         list[str] | None,
@@ -78,11 +79,13 @@ def tune(
         raise CoachError("Name at least one session, as `coach sessions` lists them, or `all` of this exercise.")
     default = own.usual(definition, name, person, _age())
     now = own.in_force(definition, name, person, _age())
-    tracks, unread = _tracks(sessions or [], name, definition)
+    tracks, unread = _tracks(sessions or [], name, definition, person)
     if unread and not tracks:
         raise CoachError(" ".join(unread))
     if suggest and save and (lost := [*unread, *(track.lost_marks for track in tracks if track.lost_marks)]):
         raise CoachError(" ".join([*lost, say("marks_lost")]))
+    for sentence in text.others_lines(tracks, person):
+        _say(as_json, sentence)
     proposals: list[Suggestion] = []
     wanted = dict(parse(one, definition) for one in set_ or [])
     if suggest:
@@ -206,18 +209,22 @@ def _age() -> int | None:
     return answers.age if answers else None
 
 
-def _tracks(sessions: list[str], exercise: str, definition: "Exercise") -> "tuple[list[Track], list[str]]":
-    """The sessions that can be read, measured, and a sentence about each of the others."""
+def _tracks(sessions: list[str], exercise: str, definition: "Exercise", person: str) -> "tuple[list[Track], list[str]]":
+    """The sessions that can be read, measured, and a sentence about each of the others. `all` are those of one person."""
     from coach.recording import store
     from coach.recording.read import read
+    from coach.tuning import own
     from coach.tuning.track import track
 
     folders = []
     for session in sessions:
         if session == "all":
-            folders += [row.folder for row in store.listed() if row.info and row.info.exercise == exercise]
-            if not folders:
-                raise CoachError(f"No session of {exercise} is recorded yet.")
+            known = [row for row in store.listed() if row.info and row.info.exercise == exercise]
+            mine = [row.folder for row in known if row.info and own.whose(row.info) == person]
+            if not mine:
+                others = "; those of others are taken when they are named" if known else ""
+                raise CoachError(f"No session of {exercise} is recorded yet for {person}{others}.")
+            folders += mine
             continue
         folder = store.need(session)
         info = store.read_info(folder)

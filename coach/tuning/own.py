@@ -17,7 +17,7 @@ from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import PLAIN
 from coach.exercise.personal import limits_for
 from coach.paths import make_private, user_data
-from coach.recording.store import write_private
+from coach.recording.store import Info, write_private
 from coach.tuning import comfort
 from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
 
@@ -75,6 +75,11 @@ def people() -> list[str]:
     except OSError:
         found = []
     return sorted({MYSELF, *found})
+
+
+def whose(info: Info) -> str:
+    """Whose session it is."""
+    return info.person or MYSELF
 
 
 def read(person: str, exercise: str) -> Own:

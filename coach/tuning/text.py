@@ -8,11 +8,21 @@ from coach.exercise.definition import Exercise
 from coach.tuning.compare import NOTICED_S, Change, Compared
 from coach.tuning.limits import Name, limits_of
 from coach.tuning.suggest import Suggestion
+from coach.tuning.track import Track
 from coach.wording import MARKS, what_of
 
 SIGNS = {"gained": "+", "lost": "-", "kept": "~"}
 MOST_LINES = 24
 CURVE_LINES = 14
+
+
+def others_lines(tracks: list[Track], person: str) -> list[str]:
+    """Which sessions are somebody else's: what is too far for one says nothing of another."""
+    theirs: dict[str, list[str]] = {}
+    for track in tracks:
+        if track.person != person:
+            theirs.setdefault(track.person, []).append(track.name)
+    return [f"These are sessions of {one}, not of {person}: {', '.join(names)}." for one, names in theirs.items()]
 
 
 def limits_lines(before: Exercise, after: Exercise, what: str) -> list[str]:

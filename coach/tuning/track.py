@@ -14,6 +14,7 @@ from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
 from coach.recording.read import Recording
+from coach.tuning import own
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Track:
         halved_from: frame from which the limits were halved after pain; T when they never were.
         marks: by time.
         then: the exercise with the limits as they were.
+        person: whose session it is.
         damage, lost_marks: what is wrong with the recording and its marks, in a sentence, where something is.
     """
 
@@ -43,6 +45,7 @@ class Track:
     halved_from: int
     marks: tuple[Mark, ...]
     then: Exercise
+    person: str
     damage: str | None = None
     lost_marks: str | None = None
 
@@ -98,6 +101,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         _halved_from(recording),
         recording.marks,
         recording.exercise,
+        own.whose(recording.info),
         recording.damage,
         recording.lost_marks,
     )

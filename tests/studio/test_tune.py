@@ -312,6 +312,30 @@ def test_only_what_is_asked_for_and_known_is_looked_at(home: Studio, open_tab: O
     tab.get_by_text("No session of this exercise is recorded yet").or_(tab.get_by_text("not judged by the camera")).wait_for()
 
 
+def test_sessions_are_those_of_the_person_until_some_are_chosen(home: Studio, open_tab: Opens, marked: Path) -> None:
+    hers = session([8.0, 14.0], 10.0, seed=2, person="anna")
+    tab = open_tab()
+    shown(tab, home)
+    ticked = "[...document.querySelectorAll('#t-which input:checked')].map(one => one.value)"
+    person, others = tab.get_by_role("combobox", name="Limits of"), tab.locator("#t-others")
+
+    def name(who: str) -> None:
+        person.fill(who)
+        person.press("Tab")
+        tab.get_by_text(f"{who} has no own limits").wait_for()
+
+    assert tab.evaluate(ticked) == [marked.name] and others.is_hidden()
+    name("bea")
+    assert tab.evaluate(ticked) == [] and "No session is looked at: bea" in others.inner_text()
+    name("anna")
+    assert tab.evaluate(ticked) == [hers.name] and others.is_hidden()
+    tab.locator("#t-count").click()
+    tab.locator(f"#t-which input[value='{marked.name}']").check()
+    tab.get_by_text(f"These are sessions of me, not of anna: {marked.name}.").wait_for()
+    name("me")
+    assert set(tab.evaluate(ticked)) == {hers.name, marked.name} and f"of anna, not of me: {hers.name}" in others.inner_text()
+
+
 def test_from_a_session_to_a_limit_that_holds(home: Studio, open_tab: Opens, film: Path) -> None:  # noqa: F811
     answer(home)
     choose(home, str(film))

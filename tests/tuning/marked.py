@@ -51,10 +51,13 @@ def session(
     name: str = "chair-extension",
     neck: list[float] | None = None,
     fps: float = 12.0,
+    person: str = "",
 ) -> Path:
     """Recorded, and marked at the height of every excursion."""
     exercise: Exercise = files.load(name)[0]
-    with Recorder(exercise, name, source="camera 0", model="full", tell=refuse, plan=Plan(), patient=True) as recorder:
+    with Recorder(
+        exercise, name, source="camera 0", model="full", tell=refuse, plan=Plan(), patient=True, person=person
+    ) as recorder:
         for seen, feedback in judged(exercise, film(peaks, measure, fps, seed=seed, neck=neck), Plan()):
             recorder.hear(Frame(seen.t_s, None), seen, feedback)
     assert recorder.folder is not None

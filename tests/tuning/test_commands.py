@@ -93,6 +93,20 @@ def test_suggested_kept_shown_used_and_taken_back(run, marked: Path) -> None:  #
     assert own.read("anna", "chair-extension") == {}
 
 
+def test_all_sessions_are_those_of_the_person_and_others_are_named(run, marked: Path) -> None:  # type: ignore[no-untyped-def]
+    """The limits of one were made from the marks of another."""
+    code, _, err = run("tune", "chair-extension", "all", "--suggest", "--save", "--for", "anna")
+    assert code == 2 and "recorded yet for anna; those of others are taken when they are named" in err
+    hers = session([8.0, 9.0], 30.0, seed=2, person="anna")
+    code, out, _ = run("tune", "chair-extension", "all", "--suggest", "--save", "--for", "anna")
+    assert code == 0 and "Nothing is kept" in out and "sessions of" not in out and own.read("anna", "chair-extension") == {}
+    _, out, _ = run("tune", "chair-extension", "all", marked.name, "--set", "trunk_extension.ease_off=14", "--for", "anna")
+    assert f"These are sessions of me, not of anna: {marked.name}." in out and hers.name in out
+    # Nobody who was named is oneself.
+    _, out, _ = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=14", "--json")
+    assert [json.loads(line)["session"] for line in out.splitlines()] == [marked.name]
+
+
 def test_whose_limits_the_settings_use_is_meant_where_nobody_is_named(run) -> None:  # type: ignore[no-untyped-def]
     settings.save(Settings(person="anna"))
     _, out, _ = run("tune", "chair-extension", "--set", "trunk_extension.ease_off=14", "--save")

@@ -66,9 +66,17 @@ function problem(words) {
   put(part("said"), words);
 }
 
+// Until sessions are chosen, they are the latest ones of the person whose limits they are.
+const boxes = [...root.querySelectorAll("#t-which input")];
+let chosen = boxes.some((one) => one.checked);
+
 function open() {
-  const names = [...root.querySelectorAll("#t-which input:checked")].map((one) => one.value);
-  put(part("count"), `Sessions that are looked at: ${names.length} of ${root.querySelectorAll("#t-which input").length}`);
+  if (!chosen) {
+    const theirs = boxes.filter((one) => one.dataset.person === part("person").value.trim()).slice(0, Number(root.dataset.most));
+    for (const one of boxes) one.checked = theirs.includes(one);
+  }
+  const names = boxes.filter((one) => one.checked).map((one) => one.value);
+  put(part("count"), `Sessions that are looked at: ${names.length} of ${boxes.length}`);
   put(part("said"), "Reading the sessions …");
   opened = false;
   part("keep").disabled = part("reset").disabled = true;
@@ -115,6 +123,9 @@ function hearOpened(answer) {
   const broken = [...answer.unread, ...sessions.filter((one) => one.problem).map((one) => one.problem)];
   part("broken").hidden = !broken.length;
   put(part("broken"), broken.join(" "));
+  const others = answer.others.join(" ") || (sessions.length ? "" : `No session is looked at: ${person} has none of their own, or none is chosen.`);
+  part("others").hidden = !others;
+  put(part("others"), others);
 }
 
 function hearLines(data) {
@@ -306,7 +317,10 @@ root.addEventListener("change", (event) => {
       }
     }
     settle(SETTLED_MS);
-  } else if (event.target.closest("#t-which") || event.target === part("person")) open();
+  } else if (event.target.closest("#t-which")) {
+    chosen = true;
+    open();
+  } else if (event.target === part("person")) open();
   else if (event.target === part("against")) attempt({ full: true });
   else if (event.target === part("what")) {
     choose();
