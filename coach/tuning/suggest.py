@@ -8,6 +8,7 @@ so that some moments that felt fine are told to ease off as well; how many is sa
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,19 +17,19 @@ from numpy.typing import NDArray
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats
-from coach.recording.marks import Mark
 from coach.tuning.compare import AFTER_S, BEFORE_S
 from coach.tuning.level_runs import Change
 from coach.tuning.limits import Name
 from coach.tuning.track import Track, size_of
 from coach.tuning.warnings import ended_s, sweep
+from coach.wording import MARKS
 
 STEP_DEG = 0.25
 LEAST_DEG = 3.0
 """Under this the noise of the landmarks would warn."""
 
 FEW = 5
-"""With fewer marks of either kind a limit cannot be known; a looser one is not proposed then. Nor do fewer that felt fine tell
+"""With fewer moments of either kind a limit cannot be known; a looser one is not proposed then. Nor do fewer that felt fine tell
 apart two angles that went far at once: by chance alone both went further than in these."""
 
 HIDDEN_SHARE = 0.2
@@ -71,7 +72,7 @@ class Suggestion:
         best: lowest and highest limit that fit as well as the proposed one.
         interval: within which 95 of 100 draws of the marks put the limit.
         missed_up_to: share of moments that feel too far which the limit may still miss, at most, with 95 % confidence.
-        too_far, fine: how many marks speak for either.
+        too_far, fine: how many moments speak for either.
         curve: every candidate, rising.
         why: what the marks cannot know, in sentences.
     """
@@ -96,8 +97,21 @@ class Suggestion:
 
 
 class _Moment(NamedTuple):
+    """Marks of one kind that speak of the same time: a key that is held down marks every picture."""
+
     track: int
-    mark: Mark
+    kind: str
+    at_s: tuple[float, ...]
+
+
+def _moments(number: int, track: Track) -> list[_Moment]:
+    """The moments of one session."""
+    out = []
+    for kind in MARKS:
+        at_s = [mark.t for mark in track.marks if mark.mark == kind]
+        ends = [place for place, (one, other) in enumerate(pairwise(at_s), 1) if other - one > BEFORE_S + AFTER_S]
+        out += [_Moment(number, kind, tuple(at_s[begin:end])) for begin, end in pairwise([0, *ends, len(at_s)]) if at_s]
+    return out
 
 
 def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], list[str]]:
@@ -107,19 +121,19 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
         tracks: marked sessions of this exercise.
         exercise: with the limits that hold now; its ceilings are kept.
     """
-    moments = [_Moment(number, mark) for number, track in enumerate(tracks) for mark in track.marks]
-    calm = [moment for moment in moments if moment.mark.mark != "felt_too_far"]
+    moments = [moment for number, track in enumerate(tracks) for moment in _moments(number, track)]
+    calm = [moment for moment in moments if moment.kind != "felt_too_far"]
     too_far: dict[str, list[_Moment]] = {}
     notes: list[str] = []
     measures = [measure for measure in exercise.measures if not measure.form]
-    fine = [_furthest(tracks, one, measures) for one in calm if one.mark.mark == "felt_fine"]
+    fine = [_furthest(tracks, one, measures) for one in calm if one.kind == "felt_fine"]
     for moment in moments:
-        if moment.mark.mark != "felt_too_far":
+        if moment.kind != "felt_too_far":
             continue
         went = _furthest(tracks, moment, measures)
         angle, beyond, alike = _speaks_of(went, fine, measures)
-        hidden = [measure.name for measure in measures if _hidden(tracks[moment.track], measure, moment.mark)]
-        where = f"{tracks[moment.track].name}, {moment.mark.t:.1f} s, felt too far"
+        hidden = [measure.name for measure in measures if _hidden(tracks[moment.track], measure, moment)]
+        where = f"{tracks[moment.track].name}, {moment.at_s[0]:.1f} s, felt too far"
         if angle is None:
             notes.append(f"{where}: no angle was seen or was away from neutral then.")
         elif beyond < 1.0 and hidden:
@@ -133,7 +147,7 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
             )
         else:
             too_far.setdefault(angle, []).append(moment)
-    if not any(moment.mark.mark == "felt_too_far" for moment in moments):
+    if not any(moment.kind == "felt_too_far" for moment in moments):
         notes.append("Nothing is marked as felt too far, so nobody can know where too far begins: the limits stay as they are.")
     out = [_one(tracks, m, too_far[m.angle], calm) for m in measures if m.angle in too_far]
     return out, notes
@@ -142,7 +156,7 @@ def suggest(tracks: list[Track], exercise: Exercise) -> tuple[list[Suggestion], 
 def _furthest(tracks: list[Track], moment: _Moment, measures: list[Measure]) -> dict[str, float]:
     """How far each angle went around a moment, counted upwards; without those that were not seen or stayed near neutral."""
     track = tracks[moment.track]
-    rows = _around(track, moment.mark)
+    rows = _around(track, moment)
     out: dict[str, float] = {}
     for measure in measures:
         size = size_of(measure, track.column(measure.angle)[0])[rows]
@@ -151,8 +165,8 @@ def _furthest(tracks: list[Track], moment: _Moment, measures: list[Measure]) -> 
     return out
 
 
-def _around(track: Track, mark: Mark) -> NDArray[np.intp]:
-    return np.flatnonzero((track.t_s >= mark.t - BEFORE_S) & (track.t_s <= mark.t + AFTER_S))
+def _around(track: Track, moment: _Moment) -> NDArray[np.intp]:
+    return np.flatnonzero((track.t_s >= moment.at_s[0] - BEFORE_S) & (track.t_s <= moment.at_s[-1] + AFTER_S))
 
 
 def _peaks(tracks: list[Track], measure: Measure, moments: list[_Moment]) -> Floats:
@@ -163,7 +177,7 @@ def _peaks(tracks: list[Track], measure: Measure, moments: list[_Moment]) -> Flo
     found = []
     for moment in moments:
         track = tracks[moment.track]
-        rows = _around(track, moment.mark)
+        rows = _around(track, moment)
         size, t = size_of(measure, track.column(measure.angle)[0])[rows], track.t_s[rows]
         seen = ~np.isnan(size)
         size, t = size[seen], t[seen]
@@ -171,9 +185,9 @@ def _peaks(tracks: list[Track], measure: Measure, moments: list[_Moment]) -> Flo
     return np.array(found, np.float64)
 
 
-def _hidden(track: Track, measure: Measure, mark: Mark) -> bool:
-    """Whether an angle was not seen for a good part of the time around a mark."""
-    return bool(np.isnan(track.column(measure.angle)[0][_around(track, mark)]).mean() > HIDDEN_SHARE)
+def _hidden(track: Track, measure: Measure, moment: _Moment) -> bool:
+    """Whether an angle was not seen for a good part of the time around a moment."""
+    return bool(np.isnan(track.column(measure.angle)[0][_around(track, moment)]).mean() > HIDDEN_SHARE)
 
 
 def _speaks_of(
@@ -199,21 +213,22 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
     ease_off = np.union1d(np.arange(LEAST_DEG, measure.ceiling, STEP_DEG), [measure.limit.ease_off, measure.ceiling])
     gentle = np.floor(ease_off * share * 10) / 10
     levels = [sweep(track, measure, gentle, ease_off) for track in tracks]
-    calm = [moment for moment in calm if _seen(tracks[moment.track], measure, moment.mark)]
-    fine = [one for one in calm if one.mark.mark == "felt_fine"]
-    wrong = [one for one in calm if one.mark.mark == "wrong_warning"]
-    caught = _reached(tracks, levels, far, Level.EASE_OFF)
+    calm = [moment for moment in calm if _seen(tracks[moment.track], measure, moment)]
+    fine = [one for one in calm if one.kind == "felt_fine"]
+    wrong = [one for one in calm if one.kind == "wrong_warning"]
+    # Each mark of a moment is to be met, or the furthest of them would speak for the others.
+    each = [one._replace(at_s=(t,)) for one in far for t in one.at_s]
+    of = np.repeat(np.arange(len(far)), [len(one.at_s) for one in far])
+    noticed = _reached(tracks, levels, each, Level.EASE_OFF)
+    met = noticed & (_peaks(tracks, measure, each) > ease_off[:, None])
     told = _reached(tracks, levels, fine, Level.EASE_OFF)
     eased = [sum(_eased_s(track, found[c]) for track, found in zip(tracks, levels, strict=True)) for c in range(len(ease_off))]
     why: list[str] = []
     # What no limit notices says nothing about any.
-    known = caught.any(axis=0)
-    if not known.all():
-        why.append(
-            f"{int((~known).sum())} of the moments that felt too far show no such angle; no limit of it would notice them."
-        )
-        caught, far = caught[:, known], [far[place] for place in np.flatnonzero(known)]
-    caught = caught & (_peaks(tracks, measure, far) > ease_off[:, None])
+    known = [columns for n in range(len(far)) if (columns := (of == n) & noticed.any(axis=0)).any()]
+    if lost := len(far) - len(known):
+        why.append(f"{lost} of the moments that felt too far show no such angle; no limit of it would notice them.")
+    caught = np.array([met[:, columns].all(axis=1) for columns in known], bool).reshape(-1, len(ease_off)).T
     disturbed = np.concatenate(
         [_peaks(tracks, measure, fine) > ease_off[:, None], _peaks(tracks, measure, wrong) > gentle[:, None]], axis=1
     )
@@ -232,7 +247,8 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
     if count < FEW or calm_count < FEW:
         why.append(
             f"Felt too far: {count}; felt fine, or warned of wrongly: {calm_count}. That is too few to know a limit: {FEW} of "
-            "each are the least. Mark more sessions; until then nothing looser than now is proposed."
+            f"each are the least, and marks of one kind within {BEFORE_S + AFTER_S:g} seconds are one. Mark more sessions; until "
+            "then nothing looser than now is proposed."
         )
         candidates = best[ease_off[best] <= measure.limit.ease_off]
         if len(candidates) and ease_off[candidates[-1]] == measure.limit.ease_off:
@@ -278,8 +294,8 @@ def _interval(ease_off: Floats, caught: Caught, disturbed: Caught) -> tuple[floa
     return float(np.quantile(lows, 0.025)), float(np.quantile(highs, 0.975))
 
 
-def _seen(track: Track, measure: Measure, mark: Mark) -> bool:
-    return not np.isnan(track.column(measure.angle)[0][_around(track, mark)]).all()
+def _seen(track: Track, measure: Measure, moment: _Moment) -> bool:
+    return not np.isnan(track.column(measure.angle)[0][_around(track, moment)]).all()
 
 
 def _reached(tracks: list[Track], levels: list[list[list[Change]]], moments: list[_Moment], least: Level) -> Caught:
@@ -287,10 +303,10 @@ def _reached(tracks: list[Track], levels: list[list[list[Change]]], moments: lis
     out = np.zeros((len(levels[0]), len(moments)), bool)
     for number, track in enumerate(tracks):
         mine = [column for column, moment in enumerate(moments) if moment.track == number]
-        at = np.array([moments[column].mark.t for column in mine])[:, None]
+        first, last = (np.array([moments[column].at_s[end] for column in mine])[:, None] for end in (0, -1))
         for row, found in enumerate(levels[number] if mine else []):
             starts, ends = np.array(_stretches(track, found, least)).reshape(-1, 2).T
-            out[row, mine] = ((starts <= at + AFTER_S) & (ends >= at - BEFORE_S)).any(axis=1)
+            out[row, mine] = ((starts <= last + AFTER_S) & (ends >= first - BEFORE_S)).any(axis=1)
     return out
 
 

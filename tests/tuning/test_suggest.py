@@ -74,6 +74,36 @@ def test_without_any_that_felt_too_far_nothing_is_proposed() -> None:
     assert not found and "nobody can know" in notes[0]
 
 
+def test_a_key_that_was_held_down_marks_one_moment() -> None:
+    """Six marks of one moment raised own limits, as if six moments had been marked."""
+    folder = session([8.0, 9.0, 8.5, 9.2, 8.8, 14.0], 13.0)
+    last = marks.read(folder)[-1].t
+    for number in range(1, 6):
+        marks.append(folder, marks.made(last + 0.1 * number, "felt_too_far"))
+    (found,), notes = suggest(
+        [track(read(folder), EXERCISE)], with_limits(EXERCISE, dict.fromkeys(_ease_off("trunk_extension"), 7))
+    )
+    assert found.proposed is None and (found.too_far, found.fine) == (1, 5) and not notes
+    assert any("Felt too far: 1;" in sentence and "too few" in sentence for sentence in found.why)
+    # One that says nothing is said once.
+    folder = session([9.0], 10.0)
+    for number in range(5):
+        marks.append(folder, marks.made(1.0 + 0.1 * number, "felt_too_far"))
+    assert len(suggest([track(read(folder), EXERCISE)], EXERCISE)[1]) == 1
+
+
+def test_of_one_moment_each_mark_is_met() -> None:
+    folder = session([8.0, 15.0] * 5, 11.0)
+    for mark in marks.read(folder)[1::2]:
+        marks.append(folder, marks.made(mark.t + 3.9, "felt_too_far"))
+    marked = track(read(folder), EXERCISE)
+    (found,), _ = suggest([marked], EXERCISE)
+    assert (found.too_far, found.fine) == (5, 5) and found.best is not None and found.best[1] < 12
+    after = with_limits(EXERCISE, found.limits)
+    outcomes = compare(marked, EXERCISE, after).marks
+    assert all(one.after == Level.EASE_OFF for one in outcomes if one.mark.mark == "felt_too_far")
+
+
 def test_a_mark_where_nothing_is_seen_is_named() -> None:
     folder = session([9.0, 12.0], 10.0)
     marks.append(folder, marks.made(1.0, "felt_too_far"))
