@@ -12,7 +12,7 @@ from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.tuning import own
 from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
-from coach.tuning.limits import as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
+from coach.tuning.limits import Name, as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
 from coach.tuning.suggest import Suggestion, suggest
 from coach.tuning.text import change_row, change_words, limits_lines, others_lines, outcome, suggestion_facts, worth_a_line
 from coach.tuning.track import Track
@@ -45,6 +45,7 @@ class Tuning:
         self._tracks: list[Track] = []
         self.person = own.MYSELF
         self._now = self._default = definition
+        self._proposed: set[tuple[Name, float]] = set()
         # Warnings of a measure depend on its own limits alone, so while one is dragged the others are not looked at again.
         self._told = lru_cache(WARNINGS_KEPT)(self._told_anew)
         self._changed = lru_cache(WARNINGS_KEPT)(self._changed_anew)
@@ -125,10 +126,12 @@ class Tuning:
             CoachError: a limit is none, or above the ceiling.
         """
         tried = self._with(wanted)
+        loose = looser(self._default, tried)
         rows = [self._row(number, self._before(track, against), tried, full) for number, track in enumerate(self._tracks)]
         return {
             "limits": {str(name): value for name, value in limits_of(tried).items()},
-            "looser": [name.of(tried) for name in looser(self._default, tried)],
+            "looser": [name.of(tried) for name in loose],
+            "raised": [name.of(tried) for name in self._raised(tried) if name not in loose],
             "differs": bool(differing(self._now, tried)),
             "sessions": rows,
         } | ({"words": limits_lines(self._now, tried, "Tried")} if full else {})
@@ -142,6 +145,7 @@ class Tuning:
         if lost := [track.lost_marks for track in self._tracks if track.lost_marks]:
             raise CoachError(" ".join([*lost, say("marks_lost")]))
         found, notes = suggest(self._tracks, self._now)
+        self._proposed.update(*(one.limits.items() for one in found))
         return {"suggestions": [self._suggestion(one) for one in found], "notes": notes}
 
     def _suggestion(self, one: Suggestion) -> dict[str, Any]:
@@ -160,10 +164,11 @@ class Tuning:
         Raises:
             CoachError: as `own.save`.
         """
-        changed = differing(self._now, self._with(wanted))
+        tried = self._with(wanted)
+        changed = differing(self._now, tried)
         if not changed:
             return {"said": "Nothing is kept: no limit differs from those that hold already.", **self.limits()}
-        own.save(self.person, self._exercise, self._default, changed, because)
+        own.save(self.person, self._exercise, self._default, changed, because, self._raised(tried))
         self._look()
         return {"said": f"Kept for {self.person}: the next sessions are judged by these limits.", **self.limits()}
 
@@ -232,6 +237,11 @@ class Tuning:
     def _with(self, wanted: dict[str, Any]) -> Exercise:
         values = dict(parse(f"{name}={value}", self._definition) for name, value in wanted.items())
         return with_limits(self._now, values, self._definition)
+
+    def _raised(self, tried: Exercise) -> list[Name]:
+        """Which limits are looser than those of now, as they were proposed: they need a reason, those set by hand do not."""
+        values = limits_of(tried)
+        return [name for name in looser(self._now, tried) if (name, values[name]) in self._proposed]
 
     def _before(self, track: Track, against: str) -> Exercise:
         if against == "recorded":

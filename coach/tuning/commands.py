@@ -45,7 +45,10 @@ def tune(
     save: Annotated[bool, typer.Option("--save", help="Keep the tried or proposed limits for this person.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Take this person's own limits back.")] = False,
     person: PersonOption = None,
-    because: Annotated[str | None, typer.Option(help="Why a limit may be looser than the default; kept with it.")] = None,
+    because: Annotated[
+        str | None,
+        typer.Option(help="Why a limit may be looser than the default, or a proposal than what holds now; kept with it."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """What other limits would have said over recorded sessions, against the marks; keeps them for a person."""
@@ -120,7 +123,7 @@ def tune(
             _say(as_json, "Nothing is kept: no limit differs from those that hold already.")
             return
         use = f"coach run {exercise}{_for(person)}"
-        file = own.save(person, name, default, changed, because)
+        file = own.save(person, name, default, changed, because, looser(now, tried) if suggest else ())
         _say(as_json, f"Kept for {person} in {file}; `{use}` uses them, --reset takes them back.")
     elif (loose := looser(default, tried)) and wanted:
         _say(as_json, f"{'; '.join(name.of(tried) for name in loose)}: looser than the default; --save will ask for a reason.")

@@ -137,7 +137,7 @@ def as_recorded(then: Exercise, now: Exercise) -> Exercise:
 
 
 def looser(default: Exercise, exercise: Exercise) -> list[Name]:
-    """Which limits lie above those of the default."""
+    """Which limits lie above those of the default, or of another exercise."""
     before = limits_of(default)
     return [name for name, value in limits_of(exercise).items() if value > before[name]]
 

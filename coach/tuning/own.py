@@ -1,7 +1,7 @@
 """A person's own limits: a small TOML beside their sessions, layered over the exercise. Comments in it are kept."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,9 @@ class OwnMeasure(OwnLimit):
     speed_return: OwnLimit | None = Field(default=None, description="back towards neutral, deg/s")
     because: str | None = Field(
         default=None, max_length=400, description="why a limit is looser than the default; without it, it is not"
+    )
+    raised: str | None = Field(
+        default=None, max_length=400, description="why one is looser than it was before; lifts none above the default"
     )
 
 
@@ -166,17 +169,23 @@ def usual(definition: Exercise, name: str, person: str, age: int | None, *, rang
     return limits_for(definition, age, {angle: one.degrees for angle, one in ranges.items()})
 
 
-def save(person: str, exercise: str, default: Exercise, wanted: Limits, because: str | None) -> Path:
+def save(
+    person: str, exercise: str, default: Exercise, wanted: Limits, because: str | None, raised: Collection[Name] = ()
+) -> Path:
     """Keeps some limits of a person; the others, and all comments, stay as they are. What is as by default is taken out.
 
+    Args:
+        raised: those that are looser than what holds now and were proposed, not set by hand: they need a reason, too.
+
     Raises:
-        CoachError: one is looser than the default and no reason is given; or the file cannot be read or written.
+        CoachError: one is looser than the default, or raised, and no reason is given; or the file cannot be read or written.
     """
-    usual = limits_of(default)
+    usual, reason = limits_of(default), (because or "").strip()
     loose = [name for name, value in wanted.items() if value > usual[name]]
-    if loose and not (because and because.strip()):
-        named = "; ".join(name.of(default) for name in loose)
-        raise CoachError(f"{named}: looser than the default, which needs a reason: --because 'who says so, and why'.")
+    if (loose or raised) and not reason:
+        named = "; ".join(name.of(default) for name in loose or raised)
+        than = "the default" if loose else "what holds now"
+        raise CoachError(f"{named}: looser than {than}, which needs a reason: --because 'who says so, and why'.")
     file = path(person, exercise)
     read(person, exercise)
     text = _text(file)
@@ -189,12 +198,18 @@ def save(person: str, exercise: str, default: Exercise, wanted: Limits, because:
     for name, value in wanted.items():
         _put(document, name, None if value == usual[name] else value)
     for name in loose:
-        _table(document, name.angle)["because"] = because.strip() if because else ""
+        _table(document, name.angle)["because"] = reason
     for angle in {name.angle for name in wanted}:
-        # The table stays, for its comments; a reason alone says nothing.
         table = document.get(angle)
-        if isinstance(table, MutableMapping) and not set(table) - {"because"}:
+        if not isinstance(table, MutableMapping):
+            continue
+        # Why it was raised is told of the latest change only.
+        _take_out(table, "raised")
+        if not set(table) - {"because"}:
+            # The table stays, for its comments; a reason alone says nothing.
             _take_out(table, "because")
+        elif angle in {name.angle for name in raised} - {name.angle for name in loose}:
+            table["raised"] = reason
     try:
         make_private(file.parent)
         write_private(file, tomlkit.dumps(document).encode())
@@ -273,8 +288,10 @@ def in_words(own: Own, default: Exercise, exercise: Exercise, person: str) -> li
         if value != usual[name]:
             lines.append(f"  {name.of(exercise)}: {value:g} instead of {usual[name]:g}{name.unit}")
     lines += [
-        f"  {measure.name}: looser because {mine.because}"
+        f"  {measure.name}: {what} because {why}"
         for measure in exercise.measures
-        if (mine := own.get(measure.angle)) and mine.because
+        if (mine := own.get(measure.angle))
+        for what, why in (("looser", mine.because), ("looser than before", mine.raised))
+        if why
     ]
     return lines if len(lines) > 1 else []

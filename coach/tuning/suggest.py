@@ -263,6 +263,8 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         choice = round_ones if len(round_ones) else candidates
         place = int(choice[np.argmin(np.abs(ease_off[choice] - aim))])
         proposed = Limit(gentle=float(gentle[place]), ease_off=float(ease_off[place]))
+        if proposed.ease_off > measure.limit.ease_off:
+            why.append("It is looser than what holds now, so that keeping it needs a reason.")
         if early := int(told[place].sum()):
             why.append(
                 f"Under this limit {early} of {len(fine)} moments that felt fine would be told to ease off: that is told earlier "

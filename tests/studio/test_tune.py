@@ -249,8 +249,31 @@ def test_what_the_marks_suggest_is_tried(home: Studio, open_tab: Opens, marked: 
     assert "← proposed" in tab.inner_text("#t-suggested table")
     tab.get_by_role("button", name="Try these").click()
     words = said(tab, "gained")
+    assert tab.locator("#t-looser").is_hidden() and tab.locator("#t-why").is_hidden()
     assert abs(float(line(tab).get_attribute("aria-valuenow") or "nan") - 11) <= 2
     assert "10 of 10 marks fit" in words or "9 of 10 marks fit" in words
+
+
+def test_what_is_suggested_asks_for_a_reason_where_it_is_looser_than_now(home: Studio, open_tab: Opens) -> None:
+    session(spread(6, 17, 12, 2), 11.0)
+    own.save(
+        "me",
+        "chair-extension",
+        EXERCISE,
+        {name: 7.0 for name in limits_of(EXERCISE) if str(name) == "trunk_extension.ease_off"},
+        None,
+    )
+    tab = open_tab()
+    shown(tab, home)
+    tab.get_by_role("button", name="Suggest limits from the marks").click()
+    tab.get_by_role("button", name="Try these").click()
+    tab.get_by_text(
+        "Looser than what holds now: Back lean, gentle up to; Back lean, ease off beyond. That needs a reason."
+    ).wait_for()
+    tab.get_by_label("Why they may be looser").fill("the physiotherapist agreed")
+    tab.get_by_role("button", name="Keep these limits").click()
+    tab.get_by_text("Kept for me").wait_for()
+    assert own.read("me", "chair-extension")["trunk_extension"].raised == "the physiotherapist agreed"
 
 
 def test_a_session_that_cannot_be_read_keeps_no_other_from_being_looked_at(home: Studio, open_tab: Opens, marked: Path) -> None:

@@ -72,6 +72,21 @@ def test_the_default_is_what_the_person_showed_to_be_comfortable_and_anything_lo
         made.save({"trunk_extension.ease_off": 15}, "")
 
 
+def test_what_is_proposed_and_looser_than_now_needs_a_reason_and_by_hand_it_does_not() -> None:
+    made = tuning([session(spread(6, 17, 12, 2), 11.0)])
+    made.save({"trunk_extension.ease_off": 7}, "")
+    assert made.attempt({"trunk_extension.ease_off": 10})["raised"] == []
+    (found,) = made.suggest()["suggestions"]
+    assert any("needs a reason" in fact for fact in found["facts"])
+    tried = made.attempt(found["limits"])
+    assert tried["looser"] == [] and "Back lean, ease off beyond" in tried["raised"]
+    with pytest.raises(CoachError, match="looser than what holds now"):
+        made.save(found["limits"], "")
+    assert "Kept for me" in made.save({"trunk_extension.ease_off": found["limits"]["trunk_extension.ease_off"] - 0.5}, "")["said"]
+    assert "Kept for me" in made.save(found["limits"], "the physiotherapist agreed")["said"]
+    assert own.read("me", "chair-extension")["trunk_extension"].raised == "the physiotherapist agreed"
+
+
 def test_nothing_is_suggested_while_marks_cannot_be_read() -> None:
     folder = session(spread(6, 16, 6, 2), 11.0)
     with (folder / "marks.jsonl").open("a", encoding="utf-8") as file:

@@ -2,15 +2,18 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from coach import cli, settings
+from coach.exercise import files
+from coach.exercise.personal import OWN_SHARE
 from coach.recording.read import read
 from coach.recording.store import LANDMARKS, MARKS
 from coach.settings import Settings
-from coach.tuning import own
+from coach.tuning import comfort, own
 from coach.wording import say
 from tests.tuning.marked import session, spread
 
@@ -105,6 +108,28 @@ def test_all_sessions_are_those_of_the_person_and_others_are_named(run, marked: 
     # Nobody who was named is oneself.
     _, out, _ = run("tune", "chair-extension", "all", "--set", "trunk_extension.ease_off=14", "--json")
     assert [json.loads(line)["session"] for line in out.splitlines()] == [marked.name]
+
+
+def test_a_proposal_that_is_looser_than_what_holds_needs_a_reason_and_by_hand_it_does_not(run) -> None:  # type: ignore[no-untyped-def]
+    """Own limits of 7 degrees were raised to 12.5 without a word: only the default was asked about."""
+    folder = session(spread(6, 17, 12, 2), 11.0)
+    assert run("tune", "chair-extension", "--set", "trunk_extension.ease_off=7", "--save")[0] == 0
+    propose = ("tune", "chair-extension", folder.name, "--suggest", "--save")
+    code, out, err = run(*propose)
+    assert code == 2 and "It is looser than what holds now" in out and "looser than what holds now" in err and "--because" in err
+    assert own.read("me", "chair-extension")["trunk_extension"].ease_off == 7
+    assert run(*propose, "--because", "half a year without complaint")[0] == 0
+    kept = own.read("me", "chair-extension")["trunk_extension"]
+    assert kept.ease_off and 9 <= kept.ease_off <= 12 and kept.because is None
+    assert "Back lean: looser than before because half a year without complaint" in run("show", "chair-extension")[1]
+    # It lifts nothing over a default that comes down.
+    comfort.keep(own.path("me", "chair-extension"), "trunk_extension", 6.0, date(2026, 1, 2))
+    exercise = files.load("chair-extension")[0]
+    assert own.in_force(exercise, "chair-extension", "me", None).measures[0].limit.ease_off == pytest.approx(OWN_SHARE * 6)
+    comfort.path(own.path("me", "chair-extension")).unlink()
+    assert run("tune", "chair-extension", "--set", "trunk_extension.ease_off=16", "--save")[0] == 0
+    kept = own.read("me", "chair-extension")["trunk_extension"]
+    assert kept.ease_off == 16 and kept.raised is None
 
 
 def test_whose_limits_the_settings_use_is_meant_where_nobody_is_named(run) -> None:  # type: ignore[no-untyped-def]

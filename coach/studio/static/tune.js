@@ -342,9 +342,9 @@ function hearTried(answer) {
   const words = same ? "These are the limits of now." : `Compared with ${against}: ${sum("gained")} warnings gained, ${sum("lost")} lost, ${sum("kept")} stay.`;
   put(part("said"), [refused, words, marks.length ? `${fit} of ${marks.length} marks fit.` : ""].filter(Boolean).join(" "));
   part("keep").disabled = !opened || !answer.differs;
-  const loose = answer.looser.length && answer.differs;
-  part("looser").hidden = part("why").hidden = !loose;
-  if (loose) put(part("looser"), `Looser than the default: ${answer.looser.join("; ")}. That needs a reason.`);
+  const loose = [["the default", answer.looser], ["what holds now", answer.raised]].filter(([, names]) => names.length && answer.differs);
+  part("looser").hidden = part("why").hidden = !loose.length;
+  put(part("looser"), [...loose.map(([than, names]) => `Looser than ${than}: ${names.join("; ")}.`), "That needs a reason."].join(" "));
   // Read aloud once it stands still, not at every step of a drag.
   if (answer.words) put(part("aloud"), part("said").textContent);
   table(part("table"), sessions, answer);
