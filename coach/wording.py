@@ -53,7 +53,12 @@ SENTENCES = {
     "range_found": "Thank you. That is your own range.",
     "range_capped": "That is as far as this exercise goes.",
     "range_none": "I did not see you stay anywhere, so the usual limits hold.",
-    "range_kept": "Your own comfortable range is kept, {degrees}°: easing off is told at four fifths of it, or sooner.",
+    "range_kept": "Your own comfortable range is kept: {degrees}°.",
+    "range_over_usual": "Easing off is told at four fifths of it, or sooner.",
+    "range_under_own": (
+        "The own limit of {person} was kept with a reason, so it holds over that: easing off is told beyond {limit}°. "
+        "To take it back: `{command}`."
+    ),
     "range_unknown": "No range was found, so the usual limits hold.",
     "range_unmeasured": "'{title}' is not measured along a range: mind your comfort.",
     "range_missing": "Your own comfortable range is not known yet: `coach run {name} --find-range` looks for it.",

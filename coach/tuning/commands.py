@@ -181,7 +181,9 @@ def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
         if one := ranges.get(measure.angle):
             unit, limit = measure.unit, measure.limit
             stretch = f"{measure.name}: {one.degrees:g}{unit} to the first light stretch, on {one.on}"
-            lines = [f"Comfortable range of {person}", f"  {stretch}; ease off beyond {limit.ease_off:g}{unit}", *lines]
+            held = _over_range(definition, exercise, person, measure.angle)
+            then = f". {held}" if held else f"; ease off beyond {limit.ease_off:g}{unit}"
+            lines = [f"Comfortable range of {person}", f"  {stretch}{then}", *lines]
     return ["", *lines] if lines else []
 
 
@@ -189,7 +191,7 @@ def keep_range(found: "list[Event]", exercise: str, person: str) -> str:
     """Keeps the range that somebody has shown, the smaller one of two sides; says in a sentence what came of it.
 
     Raises:
-        CoachError: it cannot be written.
+        CoachError: it cannot be written, or the own limits cannot be read.
     """
     from coach.exercise import files
     from coach.tuning import comfort, own
@@ -202,7 +204,21 @@ def keep_range(found: "list[Event]", exercise: str, person: str) -> str:
     # What is measured is one of the angles that an exercise may name.
     angle: Angle = angles.pop()  # type: ignore[assignment]
     comfort.keep(own.path(person, files.stem(exercise)), angle, min(values), datetime.date.today())
-    return say("range_kept", degrees=f"{min(values):g}")
+    held = _over_range(files.load(exercise)[0], exercise, person, angle)
+    return f"{say('range_kept', degrees=f'{min(values):g}')} {held or say('range_over_usual')}"
+
+
+def _over_range(definition: "Exercise", exercise: str, person: str, angle: "Angle") -> str:
+    """Where an own limit holds over a range that was shown after it, that, in a sentence."""
+    from coach.exercise import files
+    from coach.tuning import own
+    from coach.wording import say
+
+    named = definition, files.stem(exercise), person, _age()
+    usual, now = ({one.angle: one.limit.ease_off for one in each(*named).measures}[angle] for each in (own.usual, own.in_force))
+    if now <= usual:
+        return ""
+    return say("range_under_own", person=person, limit=f"{now:g}", command=f"coach tune {exercise} --reset{_for(person)}")
 
 
 def _age() -> int | None:

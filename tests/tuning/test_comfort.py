@@ -49,6 +49,24 @@ def test_limits_by_age_are_shown_as_they_will_hold() -> None:
     assert "your age, 75" in lines and f"Back lean: gentle up to {limit.gentle:g}°, ease off beyond {limit.ease_off:g}°" in lines
 
 
+def test_an_own_limit_with_a_reason_that_holds_over_a_range_is_told() -> None:
+    """Easing off at four fifths of 8 degrees was promised, and 16 were in force."""
+    reset = "To take it back: `coach tune chair-extension --reset --for anna`."
+    name = Name("trunk_extension", "limit", "ease_off")
+    own.save("anna", "chair-extension", CHAIR, {name: 7.0}, None)
+    assert "four fifths" in keep_range(shown(12.0), "chair-extension", "anna")
+    usual = own.usual(CHAIR, "chair-extension", "anna", None)
+    own.save("anna", "chair-extension", usual, {name: 16.0}, "the physiotherapist measured it")
+    told = keep_range(shown(8.0), "chair-extension", "anna")
+    assert "four fifths" not in told and "is kept: 8°" in told and "told beyond 16°" in told and reset in told
+    assert own.in_force(CHAIR, "chair-extension", "anna", None).measures[0].limit.ease_off == 16
+    lines = "\n".join(own_lines(CHAIR, "chair-extension", "anna"))
+    assert "8° to the first light stretch" in lines and "told beyond 16°" in lines and reset in lines
+    assert "ease off beyond 6.4" not in lines and "16 instead of 6.4°" in lines
+    own.reset("anna", "chair-extension")
+    assert "four fifths" in keep_range(shown(8.0), "chair-extension", "anna")
+
+
 def test_of_two_sides_the_smaller_range_holds() -> None:
     keep_range(shown(19.0, 14.0, angle="trunk_side_bend"), "side-bend", "me")
     assert own.in_force(BEND, "side-bend", "me", None).measures[0].limit.ease_off == pytest.approx(OWN_SHARE * 14)
