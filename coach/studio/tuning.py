@@ -155,6 +155,7 @@ class Tuning:
             "limits": {str(name): value for name, value in one.limits.items()},
             "too_far": one.too_far,
             "fine": one.fine,
+            "wrong": one.wrong,
             "curve": [[row.ease_off, row.caught, row.disturbed] for row in one.curve],
         }
 

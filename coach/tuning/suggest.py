@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
     Attributes:
         caught: how many of the moments that felt too far went beyond it.
-        disturbed: how many of the others did, or beyond its gentle limit where caution was said to be wrong.
+        disturbed: how many of those that felt fine did, and beyond its gentle limit of those that were warned of wrongly.
         eased_s: how long easing off would be told.
     """
 
@@ -72,7 +72,7 @@ class Suggestion:
         best: lowest and highest limit that fit as well as the proposed one.
         interval: within which 95 of 100 draws of the marks put the limit.
         missed_up_to: share of moments that feel too far which the limit may still miss, at most, with 95 % confidence.
-        too_far, fine: how many moments speak for either.
+        too_far, fine, wrong: how many moments of each kind speak of it.
         curve: every candidate, rising.
         why: what the marks cannot know, in sentences.
     """
@@ -84,6 +84,7 @@ class Suggestion:
     missed_up_to: float
     too_far: int
     fine: int
+    wrong: int
     curve: list[Row]
     why: list[str]
 
@@ -237,9 +238,10 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         for e, g, c, d, s in zip(ease_off, gentle, caught, disturbed, eased, strict=True)
     ]
     count, calm_count = caught.shape[1], disturbed.shape[1]
+    counts = count, len(fine), len(wrong)
     best = _best(caught, disturbed) if count else np.array([], np.intp)
     if not len(best):
-        return Suggestion(measure, None, None, None, 1.0, count, calm_count, curve, [*why, "So nothing is proposed for it."])
+        return Suggestion(measure, None, None, None, 1.0, *counts, curve, [*why, "So nothing is proposed for it."])
     # Without any moment that felt fine the marks cannot say that it may be lower.
     low, high = ease_off[best[0]], ease_off[best[-1]]
     aim = low + LOWER * (high - low) if calm_count else high
@@ -254,8 +256,16 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
         if len(candidates) and ease_off[candidates[-1]] == measure.limit.ease_off:
             why.append("What holds now fits them as well as any other limit.")
             candidates = candidates[:0]
-    if int(disturbed[best[0]].sum()):
-        why.append("Some moments that felt fine went as far as others that felt too far; never missing those comes first.")
+    against = disturbed[best[-1]]
+    for some, beyond in (
+        (against[: len(fine)], "felt fine went beyond even"),
+        (against[len(fine) :], "were warned of wrongly went beyond gentle even under"),
+    ):
+        if some.any():
+            why.append(
+                f"Some moments that {beyond} the highest limit that misses none that felt too far; "
+                "never missing those comes first."
+            )
     proposed = None
     if len(candidates):
         # Half degrees are enough, where there are any; of two that are as near the lower one.
@@ -272,7 +282,7 @@ def _one(tracks: list[Track], measure: Measure, far: list[_Moment], calm: list[_
             )
     interval = _interval(ease_off, caught, disturbed) if calm_count else None
     ends = (float(ease_off[best[0]]), float(ease_off[best[-1]]))
-    return Suggestion(measure, proposed, ends, interval, 1 - 0.05 ** (1 / count), count, calm_count, curve, why)
+    return Suggestion(measure, proposed, ends, interval, 1 - 0.05 ** (1 / count), *counts, curve, why)
 
 
 def _best(caught: Caught, disturbed: Caught) -> NDArray[np.intp]:

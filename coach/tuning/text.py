@@ -119,14 +119,14 @@ def suggestion_lines(one: Suggestion) -> list[str]:
         f"{measure.name} (now gentle {now.gentle:g}, ease off {now.ease_off:g}{unit}, ceiling {measure.ceiling:g}{unit})",
     ]
     lines += [f"  {fact}" for fact in suggestion_facts(one)]
-    lines.append(f"  {'ease off':>9} {'felt too far':>13} {'felt fine':>13} {'eased off for':>14}")
+    lines.append(f"  {'ease off':>9} {'felt too far':>13} {'felt fine, wrong warning':>25} {'eased off for':>14}")
     proposed = one.proposed.ease_off if one.proposed else float("nan")
     step = max(1, len(one.curve) // CURVE_LINES)
     for number, row in enumerate(one.curve):
         if number % step == 0 or row.ease_off == proposed:
-            caught, wrong = f"{row.caught}/{one.too_far}", f"{row.disturbed}/{one.fine}"
+            caught, wrong = f"{row.caught}/{one.too_far}", f"{row.disturbed}/{one.fine + one.wrong}"
             here = "  <" if row.ease_off == proposed else ""
-            lines.append(f"  {row.ease_off:8.2f}{unit} {caught:>13} {wrong:>13} {row.eased_s:12.1f} s{here}")
+            lines.append(f"  {row.ease_off:8.2f}{unit} {caught:>13} {wrong:>25} {row.eased_s:12.1f} s{here}")
     return lines
 
 
@@ -181,6 +181,7 @@ def suggestion_row(one: Suggestion) -> dict[str, Any]:
         "missed_up_to_95": round(one.missed_up_to, 4),
         "felt_too_far": one.too_far,
         "felt_fine": one.fine,
+        "wrong_warning": one.wrong,
         "cannot_know": one.why,
         "curve": [
             {"ease_off": row.ease_off, "caught": row.caught, "disturbed": row.disturbed, "eased_s": round(row.eased_s, 2)}

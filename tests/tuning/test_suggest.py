@@ -162,8 +162,20 @@ def test_contradicting_marks_never_miss_what_felt_too_far() -> None:
     marked = [track(read(folder), EXERCISE)]
     (found,), _ = suggest(marked, EXERCISE)
     assert found.proposed is not None and any("never missing" in sentence for sentence in found.why)
+    assert not any("wrongly" in sentence for sentence in found.why if "never missing" in sentence)
     (row,) = [row for row in found.curve if row.ease_off == found.proposed.ease_off]
     assert row.caught == found.too_far
+
+
+def test_no_mark_is_spoken_of_that_does_not_exist() -> None:
+    """Of wrong warnings alone it was said that some moments felt fine."""
+    marked = track(read(session(spread(6, 17, 16, 2), 13.0)), EXERCISE)
+    (found,), _ = suggest([replace(marked, marks=tuple(map(_but_wrong, marked.marks)))], EXERCISE)
+    (words,) = [sentence for sentence in found.why if "never missing" in sentence]
+    assert "warned of wrongly" in words and "felt fine" not in words
+    assert (found.fine, found.wrong) == (0, len(marked.marks) - found.too_far)
+    (row,) = [row for row in found.curve if found.best and row.ease_off == found.best[1]]
+    assert 0 < row.disturbed <= found.wrong
 
 
 def _ease_off(angle: str) -> list[Name]:

@@ -78,11 +78,12 @@ export function suggestions(place, answer, take) {
 function curve(one) {
   const step = Math.max(1, Math.ceil(one.curve.length / 14)), proposed = Object.entries(one.limits).find(([key]) => key.endsWith("ease_off"))?.[1];
   const rows = one.curve.filter(([value], number) => number % step === 0 || value === proposed);
+  const calm = one.fine + one.wrong;
   const bar = (share) => make("span", { className: "bar-cell" }, Object.assign(make("i"), { style: `width:${Math.round(100 * share)}%` }));
   const body = make("tbody", {}, ...rows.map(([value, caught, disturbed]) => make("tr", { className: value === proposed ? "moved" : "" },
     make("th", { scope: "row", textContent: `${value}${value === proposed ? " ← proposed" : ""}` }),
     make("td", {}, `${caught} of ${one.too_far}`, bar(caught / one.too_far)),
-    make("td", {}, one.fine ? `${disturbed} of ${one.fine}` : "–", bar(one.fine ? disturbed / one.fine : 0)))));
-  const head = make("thead", {}, make("tr", {}, ...["Ease off beyond", "Felt too far and went beyond it", "Felt fine and went beyond it"].map((words) => make("th", { scope: "col", textContent: words }))));
+    make("td", {}, calm ? `${disturbed} of ${calm}` : "–", bar(calm ? disturbed / calm : 0)))));
+  const head = make("thead", {}, make("tr", {}, ...["Ease off beyond", "Felt too far and went beyond it", "Felt fine or wrong warning, against it"].map((words) => make("th", { scope: "col", textContent: words }))));
   return make("details", {}, make("summary", { textContent: "Every candidate" }), make("div", { className: "scrolls" }, make("table", {}, head, body)));
 }
