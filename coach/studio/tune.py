@@ -126,7 +126,7 @@ def _markup(name: str, exercise: Exercise, found: list[Listed], asked: set[str],
     <label id="t-why" hidden>Why they may be looser, and who says so <input id="t-because" type="text" maxlength="400"></label>
     <div class="controls"><button type="button" id="t-keep" class="main-button" disabled>Keep these limits</button>
       <button type="button" id="t-reset" class="other-button">Take own limits back …</button></div>
-    <p id="t-kept" role="status"></p></section>
+    <p id="t-kept" role="status" tabindex="-1"></p></section>
 </div>"""
 
 

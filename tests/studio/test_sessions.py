@@ -216,7 +216,7 @@ def test_a_mark_that_is_set_before_the_studio_answers_is_kept(home: Studio, open
     assert [mark.mark for mark in marks.read(folder)] == ["felt_fine"]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True), (320, False)])
 def test_it_fits_reads_well_and_has_names(home: Studio, open_tab: Opens, width: int, dark: bool) -> None:
     folder = session([6.0, 14.0, 17.0], 10.0)
     tab = open_tab(width, dark=dark)

@@ -210,6 +210,9 @@ def test_by_keyboard_alone_a_limit_is_found_and_kept(home: Studio, open_tab: Ope
     tab.wait_for_function("!document.getElementById('t-keep').disabled")
     tab.get_by_role("button", name="Keep these limits").press("Enter")
     tab.get_by_text("Kept for me").wait_for()
+    # The button is done with; whoever goes on by Tab goes on from here.
+    tab.wait_for_function("document.getElementById('t-keep').disabled")
+    assert tab.evaluate("document.activeElement.id") == "t-kept"
     kept = own.read("me", "chair-extension")["trunk_extension"]
     assert kept.ease_off == 12.5
     assert "Back lean, ease off beyond: 12.5 instead of 18°" in tab.inner_text("#t-own")

@@ -401,6 +401,8 @@ function hearKept(answer) {
   part("because").value = "";
   part("kept").className = "notice good";
   put(part("kept"), answer.said);
+  // The button cannot keep the focus, as there is nothing more to be kept.
+  if (document.activeElement === part("keep")) part("kept").focus();
   take(now);
 }
 
