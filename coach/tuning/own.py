@@ -26,6 +26,7 @@ MYSELF = "me"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _MOST = 16_000
+LONGEST_REASON = 400
 
 
 class _Strict(BaseModel):
@@ -45,10 +46,10 @@ class OwnMeasure(OwnLimit):
     speed_out: OwnLimit | None = Field(default=None, description="away from neutral, deg/s")
     speed_return: OwnLimit | None = Field(default=None, description="back towards neutral, deg/s")
     because: str | None = Field(
-        default=None, max_length=400, description="why a limit is looser than the default; without it, it is not"
+        default=None, max_length=LONGEST_REASON, description="why a limit is looser than the default; without it, it is not"
     )
     raised: str | None = Field(
-        default=None, max_length=400, description="why one is looser than it was before; lifts none above the default"
+        default=None, max_length=LONGEST_REASON, description="why one is looser than it was before; lifts none above the default"
     )
 
 
@@ -186,6 +187,8 @@ def save(
         named = "; ".join(name.of(default) for name in loose or raised)
         than = "the default" if loose else "what holds now"
         raise CoachError(f"{named}: looser than {than}, which needs a reason: --because 'who says so, and why'.")
+    if len(reason) > LONGEST_REASON:
+        raise CoachError(f"A reason has at most {LONGEST_REASON} characters, not {len(reason)}.")
     file = path(person, exercise)
     read(person, exercise)
     text = _text(file)

@@ -170,6 +170,12 @@ def test_a_damaged_file_is_a_sentence_and_no_session_starts_without_it(text: str
     assert "--reset" not in str(told.value) or "`coach tune chair-extension --reset --for anna`" in str(told.value)
 
 
+def test_a_reason_that_could_not_be_read_again_is_not_kept() -> None:
+    with pytest.raises(CoachError, match="400 characters, not 401"):
+        own.save("anna", "chair-extension", EXERCISE, {EASE_OFF: 17.0}, "x" * 401)
+    assert own.read("anna", "chair-extension") == {}
+
+
 @pytest.mark.parametrize("person", ["../anna", "", "Anna", "a/b", ".", "-x", "a" * 41, "anna\n"])
 def test_a_person_is_no_path(person: str) -> None:
     with pytest.raises(CoachError, match="named with"):
