@@ -19,7 +19,7 @@ SENTENCES = {
     "posture_standing": "Stand upright to begin, the camera level.",
     "posture_supine": "Lie on your back to begin.",
     "posture_hands-and-knees": "Go onto hands and knees to begin.",
-    "head_level": "Look straight ahead, with no arm before your face.",
+    "head_level": "Look straight ahead, no arm before your face. Or turn a little to me.",
     "moved": "You have moved. Come back to your place and sit or stand still.",
     "hold_still": "Now stay upright and still.",
     "neutral": "That is your neutral. We begin gently.",

@@ -174,7 +174,8 @@ MUTANTS = (
         SEEN,
     ),
     Mutant("coach/check/seen.py", "if part.trunk_px < MIN_TRUNK:", "if part.trunk_px < 0:", SEEN),
-    Mutant("coach/check/seen.py", "abs(head_pitch(part, facing)) < LEVEL_DEG", "True", SEEN),
+    Mutant("coach/check/seen.py", "down < head_pitch(part, facing_deg) < back", "True", SEEN),
+    Mutant("coach/check/seen.py", "< head_pitch(part, facing_deg) < back", "< head_pitch(part, facing_deg) < 33.0", SEEN),
     Mutant("coach/check/judge.py", "t - told_s >= BLIND_AGAIN_S", "told_s < 0", JUDGE),
     Mutant("coach/check/judge.py", "else -2 * step_s", "else -99 * step_s", JUDGE),
     Mutant("coach/check/judge.py", "if not judged or measure.form:", "if measure.form:", JUDGE),
@@ -291,7 +292,9 @@ MUTANTS = (
     Mutant("coach/course/guide.py", 'if verdict == "halve":', "if False:", GUIDE),
     Mutant("coach/course/guide.py", 'return _enter(now, state, "finished", "no_answer")', "return _next_set(now, state)", GUIDE),
     Mutant("coach/course/guide.py", "if key == SHARP_KEY and state.why not in GRAVE:", "if False:", GUIDE),
-    Mutant("coach/course/guide.py", 'if state.phase == "easing":', "if False:", GUIDE),
+    Mutant(
+        "coach/course/guide.py", 'if state.phase == "easing":\n        return state', "if False:\n        return state", GUIDE
+    ),
     Mutant("coach/course/guide.py", "if done is None or state.again:", "if done is None:", GUIDE),
     Mutant("coach/course/guide.py", "unseen_s += now.passed_s", "unseen_s += now.step_s", GUIDE),
     Mutant("coach/course/guide.py", 'None if hidden == "gap" else say(', "say(", GUIDE),

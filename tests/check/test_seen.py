@@ -121,6 +121,16 @@ def test_upright_on_a_chair_is_the_posture_to_begin_in(azimuth: float) -> None:
         assert in_posture(CHAIR, measured(Body(azimuth=azimuth, extension=extension)))
 
 
+@pytest.mark.parametrize(
+    ("pitch", "height", "level"),
+    [(16.0, -0.6, True), (24.0, -0.6, False), (24.0, 0.3, False), (-30.0, -0.6, True), (-38.0, -0.6, False), (-38.0, 0.3, True)],
+)
+def test_a_neutral_has_a_level_head_and_least_of_all_one_that_is_back(pitch: float, height: float, level: bool) -> None:
+    """A head that was back already made everything after it read as much too small; forward, an arm may tell anything."""
+    part = replace(measured(Body(azimuth=90.0, pitch=pitch)), wrist_height=np.asarray(height))
+    assert in_posture(CHAIR, part) == level
+
+
 @pytest.mark.parametrize("azimuth", [90.0, -90.0, 60.0, 45.0])
 @pytest.mark.parametrize(
     "wrong",
