@@ -69,8 +69,8 @@ MOST_BACK_DEG, MOST_ASIDE_DEG = 10.0, 9.0
 
 LEVEL_DEG, BEHIND_ARM_DEG = (-33.0, 20.0), -42.0
 """A head at the neutral is pitched no further, forward and back, as far as landmarks tell; forward, where an arm may hide it, a
-little further. Of 409 rendered heads with the hands down landmarks told -21 to +12 at the neutral, and 22 and more of 49 in 50 that
-were 25 degrees back; of 872 with an arm up -40 to +22."""
+little further. Of 409 rendered heads with the hands down landmarks told -21 to +12 at the neutral, and 22 and more of 49 in 50
+that were 25 degrees back; of 872 with an arm up -40 to +22."""
 
 TO_COME = frozenset({"hold_still", "head_level", *(f"posture_{posture}" for posture in get_args(Posture))})
 """Why somebody who is seen well is not judged yet: the start posture, or stillness, is still to come."""
