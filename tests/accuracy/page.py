@@ -103,11 +103,9 @@ def _thrown_back(tracks: Sequence[Track]) -> str:
         there = [one.only(one.true > THROWN_BACK_DEG) for one in heads if low <= one.clip.azimuth < high]
         read = np.concatenate([[], *(one.read for one in there)])
         if read.size:
-            told, unseen = np.mean(read > neck.limit.ease_off), np.mean(np.isnan(read))
+            shares = read > neck.limit.ease_off, np.isnan(read), read <= neck.limit.ease_off
             count = sum(one.read.size > 0 for one in there)
-            rows.append(
-                (f"{low} to {high}", str(count), str(read.size), f"{told:.1%}", f"{unseen:.1%}", f"{1 - told - unseen:.1%}")
-            )
+            rows.append((f"{low} to {high}", str(count), str(read.size), *(f"{np.mean(one):.1%}" for one in shares)))
     words = f"Pictures in which the neck is truly more than {THROWN_BACK_DEG:g}° back, hands behind the head, of any size.\n\n"
     return words + table(
         ("azimuth", "clips", "pictures", f"read as beyond {neck.limit.ease_off:g}°", "unseen", "read as less"), rows
