@@ -291,7 +291,7 @@ MUTANTS = (
     Mutant("coach/course/guide.py", 'if verdict in ("stop", "do_not_start"):', 'if verdict in ("stop",):', GUIDE),
     Mutant("coach/course/guide.py", 'if verdict == "halve":', "if False:", GUIDE),
     Mutant("coach/course/guide.py", 'return _enter(now, state, "finished", "no_answer")', "return _next_set(now, state)", GUIDE),
-    Mutant("coach/course/guide.py", "if key == SHARP_KEY and state.why not in GRAVE:", "if False:", GUIDE),
+    Mutant("coach/course/guide.py", "if key == SHARP_KEY and state.why not in HURT:", "if False:", GUIDE),
     Mutant(
         "coach/course/guide.py", 'if state.phase == "easing":\n        return state', "if False:\n        return state", GUIDE
     ),

@@ -67,7 +67,7 @@ UPRIGHT = ("seated", "standing")
 MOST_BACK_DEG, MOST_ASIDE_DEG = 10.0, 9.0
 """A neutral leans no further. Of 184 rendered people who sit or stand upright one leant further back, of 31 one further aside."""
 
-LEVEL_DEG, BEHIND_ARM_DEG = (-33.0, 20.0), -42.0
+LEVEL_DEG, HIDDEN_LEVEL_DEG = (-33.0, 20.0), -42.0
 """A head at the neutral is pitched no further, forward and back, as far as landmarks tell; forward, where an arm may hide it, a
 little further. Of 409 rendered heads with the hands down landmarks told -21 to +12 at the neutral, and 22 and more of 49 in 50
 that were 25 degrees back; of 872 with an arm up -40 to +22."""
@@ -113,7 +113,7 @@ def _upright(exercise: Exercise, part: Lines, *, head: bool = True) -> bool:
 def _level(part: Lines, facing_deg: float) -> bool:
     """A neutral with the head back would be the worst: all that is measured from it reads too small."""
     down, back = LEVEL_DEG
-    down += (BEHIND_ARM_DEG - down) * float(arm_may_hide(part.wrist_height))
+    down += (HIDDEN_LEVEL_DEG - down) * float(arm_may_hide(part.wrist_height))
     return bool(down < head_pitch(part, facing_deg) < back)
 
 

@@ -7,7 +7,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, GRAVE, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
+from coach.course.phases import ASKING, HURT, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
 from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -154,7 +154,7 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         return state
     if state.answered is not None and key == state.answered[0] and now.t - state.answered[1] < SAME_PRESS_S:
         return replace(state, answered=(key, now.t))
-    if key == SHARP_KEY and state.why not in GRAVE:
+    if key == SHARP_KEY and state.why not in HURT:
         why: Why = "do_not_start" if state.phase == "ask_before" else "stop"
         now.tell("answer", reason=why)
         state = replace(state, answered=(key, now.t))

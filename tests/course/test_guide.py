@@ -669,6 +669,8 @@ def test_a_fall_ends_the_session_and_asks_how_one_is() -> None:
         seen = observe(posed(CHAIR))
         return replace(seen, image=seen.image + np.array([0.0, 0.2 * min(max(t - 15, 0.0) / 0.4, 1.0)]))
 
+    hurt = session(CHAIR, act, PACED, lambda t, view: SHARP_KEY if 17.95 < t < 18.05 else "")
+    assert [event.reason for event in hurt.of("end")] == ["fall", "stop"] and hurt.said[-1] == say("end_stop")
     done = session(CHAIR, act)
     [fall] = done.of("fall")
     assert 15 < fall.t < 16 and fall.sentence == say("end_fall")
