@@ -124,7 +124,7 @@ def test_an_own_exercise_that_is_broken_is_said_at_all_its_addresses(studio: Stu
 
 def test_an_own_exercise_is_found_whatever_it_is_called(studio: Studio, open_tab: Opens) -> None:
     text = (ROOT / "exercises" / "chair-extension.toml").read_text(encoding="utf-8").replace("Chair extension", "Lean")
-    with own(studio, 'Lean #2 & "50%"?', text):
+    with own(studio, "Zurück lehnen no. 2", text):
         answer(studio)
         tab = open_tab()
         for path in ("", "screening"):
