@@ -66,7 +66,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
     flat = _flat(width, height)
     size, _ = sizes(measure, width, height)
-    write(card, measure.name, (_name_x(height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
+    write(card, measure.name, (_name_x(width, height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = scale_of(measure, mirror), measure.limit
     edges = [0.0, limit.gentle, limit.ease_off, scale.high]
@@ -94,13 +94,14 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     return card
 
 
-def _name_x(height: int) -> int:
-    return round(0.32 * height)
+def _name_x(width: int, height: int) -> int:
+    """Right of the sign, which is larger on a flat card."""
+    return round((0.37 if _flat(width, height) else 0.32) * height)
 
 
 def _room(width: int, height: int) -> int:
     """For name and reading, without the gap between them."""
-    return width - _name_x(height) - round(0.12 * height)
+    return width - _name_x(width, height) - round(0.12 * height)
 
 
 @lru_cache(maxsize=64)
