@@ -284,8 +284,8 @@ MUTANTS = (
     Mutant("coach/course/guide.py", 'case "out" if now.feedback.level == Level.EASE_OFF:', 'case "out" if False:', GUIDE),
     Mutant(
         "coach/course/guide.py",
-        "step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0",
-        "step_s = dt_s if dt_s > 0 else 0.0",
+        "step_s = min(passed_s, MAX_STEP_S)",
+        "step_s = passed_s",
         GUIDE,
     ),
     Mutant("coach/course/guide.py", 'if verdict in ("stop", "do_not_start"):', 'if verdict in ("stop",):', GUIDE),

@@ -37,8 +37,7 @@ def arm_may_hide(wrist_height: Floats | float) -> Floats:
     Args:
         wrist_height: of the higher wrist above the shoulders, in lengths of the trunk. NaN counts as up.
     """
-    up: Floats = 1.0 - np.nan_to_num(np.clip((HANDS_DOWN - np.asarray(wrist_height)) / (HANDS_DOWN - HANDS_LOW), 0.0, 1.0))
-    return up
+    return np.asarray(np.nan_to_num(np.interp(wrist_height, (HANDS_LOW, HANDS_DOWN), (0.0, 1.0)), nan=1.0))
 
 
 def fuse_head_pitch(

@@ -244,19 +244,17 @@ def _lost(t_s: Floats, why: Reasons) -> int | None:
     """
     if not len(why):
         return None
-    unwatched = np.flatnonzero(np.diff(t_s) >= LOST_S)
-    t_s, last = t_s[1:], int(unwatched[0]) if len(unwatched) else None
+    unwatched: list[int] = np.flatnonzero(np.diff(t_s) >= LOST_S)[:1].tolist()
     away = np.isin(why, LOSES_NEUTRAL)
     edges = np.flatnonzero(np.concatenate([[True], away[1:] != away[:-1], [True]]))
     for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         if stop > start and away[start]:
-            times = t_s[start:stop]
+            times = t_s[1 + start : 1 + stop]
             # A clock that jumps back counts from there.
             late = np.flatnonzero(times - np.fmin.accumulate(times) >= LOST_S)
             if len(late):
-                away_at = int(start + late[0])
-                return away_at if last is None else min(away_at, last)
-    return last
+                return min([int(start + late[0]), *unwatched])
+    return unwatched[0] if unwatched else None
 
 
 def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:

@@ -73,8 +73,8 @@ def guide(
     Returns:
         The state, the view, the events, and the sentence of the course (None: nothing to say).
     """
-    step_s = min(dt_s, MAX_STEP_S) if dt_s > 0 else 0.0
     passed_s = dt_s if dt_s > 0 else 0.0
+    step_s = min(passed_s, MAX_STEP_S)
     now, before = Now(exercise, plan, feedback.t_s, step_s, passed_s, seen, feedback, in_posture, []), state
     found = any(event.kind == "neutral" for event in feedback.events)
     where, fell = follow_hips(state.where, now.t, step_s, hip_y, found=found)

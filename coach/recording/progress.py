@@ -57,7 +57,7 @@ def sessions(recording: Recording) -> list[Session]:
 
 def _same(earlier: store.Info, now: store.Info) -> bool:
     """Whether it is the same person at the same exercise, before; nobody who was named is oneself."""
-    person, exercise = (earlier.person or "me") == (now.person or "me"), earlier.exercise == now.exercise
+    person, exercise = earlier.whose == now.whose, earlier.exercise == now.exercise
     return person and exercise and earlier.started <= now.started
 
 

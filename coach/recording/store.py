@@ -28,6 +28,9 @@ INFO, EXERCISE, LANDMARKS, EVENTS, MARKS = "session.json", "exercise.toml", "lan
 VIDEO, VIDEO_STREAM = "video.mp4", "video.ts"
 """The stream survives being cut off anywhere; it becomes the mp4 when the session ends as it should."""
 
+MYSELF = "me"
+"""Who is meant when nobody is named."""
+
 _UNFINISHED = ".new-"
 _STALE_S = 3600.0
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,120}")
@@ -68,6 +71,11 @@ class Info(BaseModel):
     picture: tuple[int, int] | None = Field(default=None, description="width and height of the pictures, pixels")
     video_fps: float | None = Field(default=None, gt=0, le=1000, description="pictures a second of the video, if there is one")
     finished: Finish | None = Field(default=None, description="missing in a session that was killed, or is still running")
+
+    @property
+    def whose(self) -> str:
+        """The person whose session it is."""
+        return self.person or MYSELF
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _table(caption: str, head: tuple[str, ...], body: str, name: str) -> str:
 def _choice(row: Listed, chosen: bool) -> str:
     assert row.info is not None
     name, count = html.escape(row.name, quote=True), len(marks.read(row.folder))
-    whose = html.escape(own.whose(row.info), quote=True)
+    whose = html.escape(row.info.whose, quote=True)
     about = f"{row.info.started:%d %b %Y, %H:%M}" + (
         f", {length(row.info.finished.seconds)}" if row.info.finished else f", {store.unfinished(row.folder)}"
     )

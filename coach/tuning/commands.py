@@ -232,14 +232,13 @@ def _tracks(sessions: list[str], exercise: str, definition: "Exercise", person: 
     """The sessions that can be read, measured, and a sentence about each of the others. `all` are those of one person."""
     from coach.recording import store
     from coach.recording.read import read
-    from coach.tuning import own
     from coach.tuning.track import track
 
     folders = []
     for session in sessions:
         if session == "all":
             known = [row for row in store.listed() if row.info and row.info.exercise == exercise]
-            mine = [row.folder for row in known if row.info and own.whose(row.info) == person]
+            mine = [row.folder for row in known if row.info and row.info.whose == person]
             if not mine:
                 others = "; those of others are taken when they are named" if known else ""
                 raise CoachError(f"No session of {exercise} is recorded yet for {person}{others}.")

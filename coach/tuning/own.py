@@ -17,12 +17,10 @@ from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import PLAIN
 from coach.exercise.personal import limits_for
 from coach.paths import make_private, user_data
-from coach.recording.store import Info, write_private
+from coach.recording.store import MYSELF as MYSELF
+from coach.recording.store import write_private
 from coach.tuning import comfort
 from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
-
-MYSELF = "me"
-"""Whose limits are meant when nobody is named."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _MOST = 16_000
@@ -79,11 +77,6 @@ def people() -> list[str]:
     except OSError:
         found = []
     return sorted({MYSELF, *found})
-
-
-def whose(info: Info) -> str:
-    """Whose session it is."""
-    return info.person or MYSELF
 
 
 def read(person: str, exercise: str) -> Own:

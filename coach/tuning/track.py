@@ -14,7 +14,6 @@ from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
 from coach.recording.read import Recording
-from coach.tuning import own
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         _halved_from(recording),
         recording.marks,
         recording.exercise,
-        own.whose(recording.info),
+        recording.info.whose,
         recording.damage,
         recording.lost_marks,
     )
