@@ -17,6 +17,8 @@ LEFT_WRIST, RIGHT_WRIST = 15, 16
 LEFT_HIP, RIGHT_HIP = 23, 24
 LEFT_KNEE, RIGHT_KNEE = 25, 26
 LEFT_ANKLE, RIGHT_ANKLE = 27, 28
+SEEN = 0.5
+"""Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
 
 
 def _nothing(columns: int) -> Floats:

@@ -23,14 +23,12 @@ from coach.observation import (
     RIGHT_KNEE,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
+    SEEN,
     Floats,
 )
 
 PAIRS = ((LEFT_HIP, RIGHT_HIP), (LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_KNEE, RIGHT_KNEE))
 """What lies higher in the picture on the far side, where the camera looks down."""
-
-SEEN = 0.5
-"""Visibility below which a landmark counts as unseen (MediaPipe's own customary threshold)."""
 
 UP, STRETCHED = (-0.5, 0.0), (0.5, 0.65)
 """How far a wrist is from its shoulder, over the trunk's length: along the trunk, from which on an arm is held up and where it

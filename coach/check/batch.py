@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
-from coach.angles.geometry import SEEN, Lines, lines, wrap
+from coach.angles.geometry import Lines, lines, wrap
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, with_and_without_spots
@@ -22,7 +22,7 @@ from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, Swing, bounces, swing
 from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture
 from coach.exercise.definition import Exercise
-from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Floats
+from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, SEEN, Floats
 
 Columns = Mapping[str, NDArray[Any]]
 """The fields of `Observation`, (T, ...) each."""

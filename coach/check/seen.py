@@ -4,12 +4,12 @@ from typing import get_args
 
 import numpy as np
 
-from coach.angles.geometry import SEEN, Lines, wrap
+from coach.angles.geometry import Lines, wrap
 from coach.angles.head import arm_may_hide
 from coach.angles.neutral import SEATED_THIGH_DEG, Neutral, knees_forward
 from coach.angles.relative import azimuth, head_pitch, lean
 from coach.exercise.definition import Exercise, Posture
-from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Observation
+from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, SEEN, Observation
 
 MIN_TRUNK = 0.1
 """Trunk length in picture heights under which a pixel of landmark noise is more than a degree."""

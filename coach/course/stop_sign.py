@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from coach.angles.geometry import SEEN
 from coach.observation import (
     LEFT_HIP,
     LEFT_SHOULDER,
@@ -10,6 +9,7 @@ from coach.observation import (
     RIGHT_HIP,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
+    SEEN,
     Floats,
     Observation,
 )

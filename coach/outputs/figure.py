@@ -12,9 +12,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.angles.geometry import SEEN
 from coach.check.levels import Level
-from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Floats, Observation
+from coach.observation import (
+    LEFT_EAR,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    NOSE,
+    RIGHT_EAR,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    SEEN,
+    Floats,
+    Observation,
+)
 
 Picture = NDArray[np.uint8]
 Colour = tuple[int, int, int]

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
-from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, trunk
+from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, nearer, trunk
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
 from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, Turn, hand_up, head, hips, shoulders, stands
@@ -148,7 +148,7 @@ class Eyes:
         if not alone and person and all(apart(trunk(person), trunk(one)) > MAX_STEP for one in people):
             # The search passes over the one who is followed.
             count += 1
-        larger = not calibrated and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
+        larger = not (calibrated or alone) and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
         self._people = max(2 if larger else 1, count)
         if wanted is None:
             return person
@@ -172,7 +172,7 @@ class Eyes:
             self._rest_s, first = t_s, people[0]
             behind = self._landmarker.others(without(picture, first))
             others = [one for one in behind if _inside(picture, one, first) < LEFT_OVER]
-            if not self._ready(first):
+            if not self._ready(first) or any(nearer(one, first) for one in others):
                 people = distinct([first, *others])
             elif any(trunk(one).size > LARGER * trunk(first).size for one in others):
                 self._larger_s = t_s

@@ -6,13 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Floats
+from coach.observation import LEFT_ANKLE, LEFT_HIP, LEFT_SHOULDER, RIGHT_ANKLE, RIGHT_HIP, RIGHT_SHOULDER, SEEN, Floats
 
 SAME_PERSON = 0.35
 """Two detections whose trunks lie nearer than this share of a trunk length are one person found twice."""
 
 MAX_STEP = 0.8
 """The followed trunk does not move further than this many trunk lengths between two pictures."""
+
+FEET, NO_SMALLER = 0.03, 0.85
+"""Feet that are lower in the picture by this share of its height stand a third of a metre nearer, 3 m from a camera 1 m above the
+floor; nor is the trunk of who stands nearer smaller than this share of the other's: one sits, one stands, and people differ."""
+
+HARDLY_LOWER, LARGER = 0.01, 1.25
+"""Where the trunk is so much larger, feet need to be lower by no more than this, or may be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,33 @@ def distinct(candidates: list[Candidate]) -> list[Candidate]:
     return out
 
 
+def nearer(one: Candidate, other: Candidate) -> bool:
+    """Whether somebody is clearly nearer to the camera than another, as feet on the floor and the sizes of trunks agree."""
+    lower, larger = feet(one) - feet(other), trunk(one).size / trunk(other).size
+    return (lower > FEET and larger > NO_SMALLER) or (larger > LARGER and not lower < HARDLY_LOWER)
+
+
+def feet(candidate: Candidate) -> float:
+    """How far down in the picture the lower foot is, in picture heights; NaN where none is seen."""
+    seen = [float(candidate.image[ankle, 1]) for ankle in (LEFT_ANKLE, RIGHT_ANKLE) if candidate.visibility[ankle] >= SEEN]
+    return max(seen, default=np.nan)
+
+
 def meant(people: list[Candidate], ready: Callable[[Candidate], bool]) -> Candidate | None:
     """Of different people, the largest first, the one who is to be coached, where two signs agree.
 
-    The camera stands before whoever exercises, so no other trunk is larger; and nobody else may be in the start posture. One sign
-    alone is not enough: somebody on the sofa sits too, and somebody who passes in front of the camera is larger.
+    The camera stands before whoever exercises, and they take the start posture. So it is who is ready and clearly nearer than
+    everybody else, or who alone is ready and no smaller. One sign is not enough: somebody on the sofa sits too, and somebody who
+    passes in front of the camera is nearer.
     """
     able = [ready(person) for person in people]
-    return people[0] if able and able[0] and not any(able[1:]) else None
+    for person, may in zip(people, able, strict=True):
+        others = [one for one in people if one is not person]
+        if may and others and all(nearer(person, one) for one in others):
+            return person
+    if sum(able) == 1 and able[0] and not any(nearer(one, people[0]) for one in people):
+        return people[0]
+    return None
 
 
 def choose(candidates: list[Candidate], last: Trunk | None) -> tuple[Candidate | None, int]:

@@ -4,9 +4,8 @@ from html import escape
 
 import numpy as np
 
-from coach.angles.geometry import SEEN
 from coach.check.levels import Level
-from coach.observation import Observation
+from coach.observation import SEEN, Observation
 from coach.outputs.figure import joints
 from coach.recording.scene import LIMBS
 

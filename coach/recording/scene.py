@@ -5,8 +5,7 @@ from types import TracebackType
 import cv2
 import numpy as np
 
-from coach.angles.geometry import SEEN
-from coach.observation import Observation
+from coach.observation import SEEN, Observation
 from coach.outputs.figure import Picture, disc, stroke
 from coach.recording.read import Recording
 from coach.recording.video import Pictures

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.angles.geometry import SEEN
-from coach.observation import Floats
+from coach.observation import SEEN, Floats
 from coach.pauses import LONGEST_PAUSE_S
 from coach.recording.read import Recording
 

@@ -7,7 +7,7 @@ import numpy as np
 import rerun as rr
 import rerun.blueprint as rrb
 
-from coach.angles.geometry import SEEN
+from coach.observation import SEEN
 from coach.recording.in_words import in_words
 from coach.recording.read import Recording
 from coach.recording.scene import LIMBS, Scene

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from coach.observation import (
+    LEFT_ANKLE,
     LEFT_HIP,
     LEFT_KNEE,
     LEFT_SHOULDER,
     LEFT_WRIST,
+    RIGHT_ANKLE,
     RIGHT_HIP,
     RIGHT_KNEE,
     RIGHT_SHOULDER,
@@ -25,11 +27,12 @@ FPS = 15
 PIXELS = np.full((100, 200, 3), 90, np.uint8)
 
 
-def person(x: float, size: float = 0.25) -> Candidate:
+def person(x: float, size: float = 0.25, feet: float = 0.9) -> Candidate:
     image = np.full((33, 2), (x, 0.5))
     image[[LEFT_SHOULDER, RIGHT_SHOULDER], 1] -= size / 2
     image[[LEFT_HIP, RIGHT_HIP], 1] += size / 2
     image[0, 1] -= size
+    image[[LEFT_ANKLE, RIGHT_ANKLE], 1] = feet
     return Candidate(image, np.zeros((33, 3)), np.ones(33))
 
 
@@ -138,6 +141,16 @@ def test_a_larger_one_whom_the_search_passes_over_is_counted_until_they_have_gon
     alone = Scene()
     alone.room.one_at_a_time = True
     assert alone.see(large, small, seconds=3).people == 1
+
+
+@pytest.mark.parametrize("one_at_a_time", [True, False])
+def test_whoever_stands_nearer_is_followed_and_those_behind_are_no_hindrance(one_at_a_time: bool) -> None:
+    scene = Scene()
+    scene.room.one_at_a_time = one_at_a_time
+    behind, me = person(1.5, 0.26, feet=0.8), person(0.5, 0.25)
+    seen = scene.see(behind, me, seconds=2)
+    assert where(seen) == 0.5 and seen.people == 1
+    assert {scene.see(behind, me).people for _ in range(3 * FPS)} == {1}
 
 
 def test_two_are_counted_though_the_search_finds_only_the_one_who_is_not_followed() -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from coach.angles.geometry import SEEN
 from coach.errors import CoachError
+from coach.observation import SEEN
 from coach.recording.export import write_export
 from coach.recording.read import Recording, read
 from coach.recording.table import LANDMARK_NAMES, judged
