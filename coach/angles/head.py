@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.angles.tracked import Tracked, followed
 from coach.observation import Floats
@@ -22,6 +23,8 @@ FURTHEST = 100.0  # degrees: no head pitches so far from its neutral
 CROWN_SURE = 25.0  # degrees: a crown that may be further off has run away, and says nothing against a face that is followed
 CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
+CROWN_SAYS = 12.0  # degrees of bound up to which the crown has a say beside the face while an arm is up and straight
+CROWN_LEADS = 6.0  # the same up to which it says without the face how far the head is
 
 
 class Pitch(NamedTuple):
@@ -40,6 +43,16 @@ def arm_may_hide(wrist_height: Floats | float) -> Floats:
     return np.asarray(np.nan_to_num(np.interp(wrist_height, (HANDS_LOW, HANDS_DOWN), (0.0, 1.0)), nan=1.0))
 
 
+def crown_leads(tracked: Tracked, raised: Floats | float) -> NDArray[np.bool_]:
+    """Whether the crown can stand for a face that is lost, (...): no hand holds a head beside which an arm is straight up.
+
+    Args:
+        tracked: turns since neutral.
+        raised: how far an arm is held up and straight, 0 to 1.
+    """
+    return np.asarray((np.asarray(raised) >= 1.0) & (tracked.crown_turn_bound_deg <= CROWN_LEADS))
+
+
 def fuse_head_pitch(
     tracked: Tracked,
     landmark_pitch_deg: Floats,
@@ -47,6 +60,8 @@ def fuse_head_pitch(
     azimuth_deg: Floats | float,
     wrist_height: Floats | float = math.nan,
     line: Floats | float = LINE,
+    raised: Floats | float = 0.0,
+    late: bool = False,
 ) -> Pitch:
     """Head pitch since neutral from trackers and landmarks, for any number of frames at once.
 
@@ -61,6 +76,8 @@ def fuse_head_pitch(
     Beside the face the cheek is tracked while no hand is up, and the crown while one is: parts of one head. Face and cheek that
     agree are averaged. Beyond that, what else comes into the picture there, hair, arms and background, turns less than the head:
     of two the one that has gone further back is believed. Of a face that is lost crown and landmarks say how far it is at least.
+    Arms that are held up and straight pass before the face, take it along, and leave the crown free: each has its say by its
+    bound then (rendered people: the face was off by 4.3 degrees in the mean, the crown by 2.0).
 
     Args:
         tracked: turns since neutral, + clockwise as seen.
@@ -69,6 +86,8 @@ def fuse_head_pitch(
         azimuth_deg: of the camera, 90 the side. NaN counts as the side.
         wrist_height: of the higher wrist above the shoulders, in lengths of the trunk. NaN counts as not down.
         line: from ears to nose in the picture, in lengths of the trunk.
+        raised: how far an arm is held up and straight, 0 to 1.
+        late: whether the crown was first seen after the neutral, and counts from the face's zero.
     """
     sine = np.sin(np.radians(np.nan_to_num(azimuth_deg, nan=90.0)))
 
@@ -87,16 +106,23 @@ def fuse_head_pitch(
     turned_bound = np.where(low * apart > AGREE, np.fmax(turned_bound, tracked.ear_turn_bound_deg), turned_bound)
     face = face + low * (apart + np.maximum(np.abs(apart) - AGREE, 0.0)) / 2
     aslant = CROWN_SLACK + CROWN_ASLANT * np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
-    sure = tracked.crown_turn_bound_deg <= CROWN_SURE
-    further = np.where(sure, np.maximum(np.nan_to_num(crown - face - aslant), 0.0), 0.0)
-    turned = face + further
+    sure = tracked.crown_turn_bound_deg <= (CROWN_LEADS if late else CROWN_SURE)
+    further = np.where(sure, (1.0 - np.asarray(raised)) * np.maximum(np.nan_to_num(crown - face - aslant), 0.0), 0.0)
     turned_bound = np.where(further > 0, np.fmax(turned_bound, tracked.crown_turn_bound_deg), turned_bound)
+    says = np.isfinite(crown - face) & (tracked.crown_turn_bound_deg <= CROWN_SAYS)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        say = np.where(says, raised / (1 + np.square(tracked.crown_turn_bound_deg / turned_bound)), 0.0)
+        turned_bound = np.where(says, turned_bound + say * (tracked.crown_turn_bound_deg - turned_bound), turned_bound)
+    turned = face + further + say * np.where(says, crown - face, 0.0)
+    alone = np.isnan(turned) & crown_leads(tracked, raised)
+    turned = np.where(alone, crown, turned)
+    turned_bound = np.where(alone, tracked.crown_turn_bound_deg, turned_bound)
     landmark = np.asarray(landmark_pitch_deg, dtype=np.float64)
     more = np.maximum(np.nan_to_num(landmark - turned) - SLACK, 0.0)
     more = np.where(np.asarray(wrist_height) < HANDS_DOWN, 0.0, more)
     with np.errstate(invalid="ignore"):
-        noise = LANDMARK_NOISE * np.maximum(LINE / np.fmax(line, SHORTEST), 1.0) ** 2
-        share = 1 / (1 + (noise / np.maximum(turned_bound, 1e-6)) ** 2)
+        noise = LANDMARK_NOISE * np.square(np.maximum(LINE / np.fmax(line, SHORTEST), 1.0))
+        share = 1 / (1 + np.square(noise / np.maximum(turned_bound, 1e-6)))
     seen = np.isfinite(turned)
     pitch = np.where(seen, turned + share * more, np.fmax(landmark, crown - aslant))
     left = (1 - share) * more

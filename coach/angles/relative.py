@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import Pitch, fuse_head_pitch
+from coach.angles.head import Pitch, crown_leads, fuse_head_pitch
 from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.tracked import UNTRACKED, Tracked, followed
@@ -16,7 +16,7 @@ NEAR_FRONT_DEG = 35.0
 WIDTH_SHARE = 0.25
 """How much the hips' width in the picture has to say about the azimuth, against their line in the world landmarks."""
 
-PROVES_DEG, LOST_DEG = 20.0, 90.0
+PROVES_DEG, BESIDE_ARM_DEG, LOST_DEG = 20.0, 25.0, 90.0
 """Of a head that was tracked and is lost: pitch from which on what is left proves anything, and by how much it may be off, which
 leaves it unseen unless it is beyond a limit to ease off."""
 
@@ -136,15 +136,20 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         tracked.crown_turn_deg - neutral.crown_turn,
         tracked.crown_turn_bound_deg,
     )
+    # Of hands that went up after the neutral: it counts from the face's zero then.
+    late = not np.isfinite(neutral.crown_turn)
+    if late:
+        since = since._replace(crown_turn_deg=tracked.crown_turn_deg - neutral.head_turn)
     landmarks = wrap(head_pitch(part, neutral.azimuth) - neutral.head_pitch)
     line = np.hypot(part.ear_x, part.ear_y) / neutral.trunk_px
-    pitch, bound = fuse_head_pitch(since, landmarks, float(np.sign(sine)), abs(neutral.azimuth), part.wrist_height, line)
+    facing, aside = float(np.sign(sine)), abs(neutral.azimuth)
+    pitch, bound = fuse_head_pitch(since, landmarks, facing, aside, part.wrist_height, line, part.raised, late)
     # Without a view from the side neither witness sees the pitch.
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):
         # The head was tracked and is lost. What is left under-reads by any amount: it can prove a head far back, and no more.
-        found = np.isfinite(followed(tracked.head_turn_deg, tracked.head_turn_bound_deg))
-        seen &= found | (pitch > PROVES_DEG)
+        found = np.isfinite(followed(tracked.head_turn_deg, tracked.head_turn_bound_deg)) | crown_leads(since, part.raised)
+        seen &= found | (pitch > PROVES_DEG + BESIDE_ARM_DEG * part.raised)
         bound = np.where(found, bound, LOST_DEG)
     return Pitch(np.where(seen, pitch, np.nan), bound)
 

@@ -38,7 +38,8 @@ LEFT_OVER = 0.3
 (rendered pictures: 0.5 to 1, and 0 of real others)."""
 
 RIVALS_S = 1.5
-"""Where two could be meant, one of them must have been out of the start posture for so long before the other is taken."""
+"""Where two could be meant, one of them must have been out of the start posture for so long before the other is taken; and who
+was meant is left for somebody else only after that time."""
 
 SURROUNDINGS = 0.35
 """What is shown around a person when the landmarker is pointed at them, as a share of their height in the picture."""
@@ -83,7 +84,7 @@ class Eyes:
         self._last_s = float("-inf")
         self._home: Trunk | None = None
         self._people, self._who = 1, 0
-        self._everybody_s = self._rest_s = self._rivals_s = self._larger_s = float("-inf")
+        self._everybody_s = self._rest_s = self._rivals_s = self._mine_s = self._larger_s = float("-inf")
         self._ready: Ready = _anybody
         self._head_key = -1
         self._track(0)
@@ -178,12 +179,15 @@ class Eyes:
                 self._larger_s = t_s
         if followed is not None:
             people = distinct([*people, followed])
+        alone = meant(people, self._ready)
+        if followed is not None and (len(people) < 2 or (alone and apart(trunk(alone), trunk(followed)) <= SAME_PERSON)):
+            self._mine_s = t_s
         if len(people) < 2:
             return None
-        alone = meant(people, self._ready)
         if alone is None:
             self._rivals_s = t_s
-        return alone if not 0 <= t_s - self._rivals_s < RIVALS_S else None
+        left = followed is None or self._mine_s == t_s or not 0 <= t_s - self._mine_s < RIVALS_S
+        return alone if left and not 0 <= t_s - self._rivals_s < RIVALS_S else None
 
     def _track(self, who: int) -> None:
         """Begins anew with what is followed in the picture: nothing of one person is to be found on another."""
@@ -228,7 +232,7 @@ class Eyes:
             shoulders_turn_deg=_exact(top.angle_deg),
         )
         if hand_up(points):
-            crown = follow(self._crown)
+            crown = self._crown.update(frame.t_s, gray, points, calibrated, face)
             seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
         else:
             ear = follow(self._ear)

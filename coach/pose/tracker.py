@@ -63,6 +63,7 @@ FURTHER = (-8, 8, -16, 16)  # degrees from where the head should be, tried when 
 LIKE, UNLIKE = 0.95, 30.0  # correlation below which the bound widens, and degrees per unit of it
 JUMPY, DOUBT, MEMORY = 6.0, 1.5, 0.1  # degrees a picture of landmark slant that are normal; widening above; share remembered anew
 BRIDGE, BRIDGE_SLOPE = 8.0, 0.3  # degrees by which a zero carried over by landmarks may be off, and per degree turned
+SURE = 6.0  # degrees of bound up to which another part of the same head may say where the zero was
 USELESS = 40.0  # degrees of bound from which on nothing is said; below, the bound speaks
 
 
@@ -300,7 +301,7 @@ class Tracker:
         self._foreign = False  # whether the picture is of another cut than the keys, so that none of them fits
         self._tries = 0  # which guess, or which start, comes next
 
-    def update(self, t: float, gray: NDArray[np.uint8], image: Floats, counted: bool = True) -> Turn:
+    def update(self, t: float, gray: NDArray[np.uint8], image: Floats, counted: bool = True, beside: Turn | None = None) -> Turn:
         """Takes the next picture.
 
         Args:
@@ -310,6 +311,8 @@ class Tracker:
             counted: whether angles are counted from the zero by now. Before, what is lost soon begins anew, as sure as at first:
                 who walks in and sits down looks like nothing that was seen on the way, and the first landmarks of somebody may
                 lie anywhere.
+            beside: another part of the same head, of this picture. Where that is sure, it begins to count from there; so both
+                have one zero, even if this one is first seen after it. Where that is not sure, it does not begin after the zero.
         """
         if gray.ndim != 2 or gray.dtype != np.uint8 or gray.size == 0:
             return self._unseen()
@@ -325,6 +328,12 @@ class Tracker:
         radius, slant = CIRCLE * trunk, _degrees(ahead)
         if not self._keys:
             self._facing = math.copysign(1.0, ahead.real)
+            sure = beside is not None and beside.bound_deg < SURE
+            if beside is not None and counted and not sure:
+                return self._unseen()
+            self._scale, self._angle, self._bound = radius / RADIUS, 0.0, BOUND
+            if beside is not None and sure:
+                self._angle, self._bound = beside.angle_deg, beside.bound_deg
         # Backwards and upwards as the head is turned by now; y points down.
         aside = complex(-self._facing * self._aside.real, -self._aside.imag)
         face = middle + trunk * aside * _unit(self._angle)
@@ -332,8 +341,6 @@ class Tracker:
         if not (SMALLEST < radius < max(height, width) and 0 <= face.real < width and 0 <= face.imag < height):
             self._key = None
             return self._unseen()
-        if not self._keys:
-            self._scale, self._angle, self._bound = radius / RADIUS, 0.0, BOUND
         centre = face if self._key is None else self._place.centre
         view = _view(gray, centre, self._scale)
         if view is None:

@@ -79,7 +79,7 @@ def test_no_head_is_pitched_by_more_than_a_right_angle_and_some() -> None:
 
 
 def beside(
-    part: str, face: float, other: float, bounds: tuple[float, float], azimuth: float, wrists: float
+    part: str, face: float, other: float, bounds: tuple[float, float], azimuth: float, wrists: float, raised: float = 0.0
 ) -> tuple[float, float]:
     """Pitch and bound of somebody who faces the left of the picture, by face and cheek or crown; the landmarks say nothing."""
     known = {
@@ -89,7 +89,7 @@ def beside(
         f"{part}_turn_bound_deg": bounds[1],
     }
     seen = Tracked(**{name: np.asarray(value) for name, value in known.items()})
-    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth, wrists)
+    pitch, bound = fuse_head_pitch(seen, np.asarray(np.nan), -1, azimuth, wrists, raised=raised)
     return float(pitch), float(bound)
 
 
@@ -106,6 +106,26 @@ def test_a_crown_that_goes_further_back_than_what_is_before_the_face_is_believed
 
 def test_a_crown_that_has_run_away_says_nothing_against_a_face_that_is_followed() -> None:
     assert beside("crown", 20.0, 80.0, (6.0, 38.0), 90.0, np.nan) == pytest.approx((20.0, 6.0))
+
+
+@pytest.mark.parametrize(
+    ("face", "crown", "bounds", "least", "most"),
+    [(45.0, 10.0, (12.0, 3.0), 10.0, 14.0), (12.0, 45.0, (3.0, 12.0), 12.0, 15.0), (20.0, 26.0, (4.0, 4.0), 23.0, 23.0)],
+)
+def test_beside_an_arm_that_is_straight_up_face_and_crown_have_their_say_by_their_bounds(
+    face: float, crown: float, bounds: tuple[float, float], least: float, most: float
+) -> None:
+    """An arm that passes takes the face along; no hand is at the crown."""
+    pitch, bound = beside("crown", face, crown, bounds, 90.0, 0.8, raised=1.0)
+    assert least <= pitch <= most + 1e-9 and min(bounds) <= bound < 6
+    # A crown that is itself far from sure has none.
+    assert beside("crown", face, crown, (bounds[0], 13.0), 90.0, 0.8, raised=1.0) == pytest.approx((face, bounds[0]))
+
+
+def test_beside_an_arm_that_is_straight_up_a_sure_crown_stands_for_a_face_that_is_lost() -> None:
+    for bound, raised, told in ((5.0, 1.0, (25.0, 5.0)), (7.0, 1.0, None), (5.0, 0.5, None)):
+        found = beside("crown", np.nan, 25.0, (np.inf, bound), 90.0, 0.8, raised=raised)
+        assert (found == pytest.approx(told)) if told else found[1] > 12
 
 
 def test_seen_aslant_the_crown_must_say_more() -> None:

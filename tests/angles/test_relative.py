@@ -59,6 +59,22 @@ def test_the_turn_of_the_cheek_counts_from_the_neutral_too() -> None:
     assert head_since_neutral(part, replace(neutral, ear_turn=np.nan), turned).deg == pytest.approx(10.0)
 
 
+def test_the_crown_of_hands_that_go_up_later_counts_from_the_faces_zero() -> None:
+    """Stretching upwards: the face is lost behind an arm, and the crown says how far the head is."""
+    still = Body(azimuth=90)
+    neutral, part = replace(neutral_of(still), head_turn=3.0), replace(measured(still), raised=np.asarray(1.0))
+    lost = Tracked(head_turn_deg=np.asarray(np.nan), head_turn_bound_deg=np.asarray(np.inf))
+    head = head_since_neutral(
+        part, neutral, lost._replace(crown_turn_deg=np.asarray(-17.0), crown_turn_bound_deg=np.asarray(4.0))
+    )
+    assert (head.deg, head.bound_deg) == pytest.approx((20.0, 4.0))
+    # In the neutral it had a zero of its own.
+    own = replace(neutral, crown_turn=1.0)
+    head = head_since_neutral(part, own, lost._replace(crown_turn_deg=np.asarray(-17.0), crown_turn_bound_deg=np.asarray(4.0)))
+    assert head.deg == pytest.approx(18.0)
+    assert np.isnan(head_since_neutral(part, neutral, lost).deg)
+
+
 @pytest.mark.parametrize("turn", BOTH_WAYS)
 @pytest.mark.parametrize("azimuth", SIDE)
 @pytest.mark.parametrize("lean", [-30.0, -6.0, 0.0, 9.0, 18.0, 35.0, 80.0])

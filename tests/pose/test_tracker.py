@@ -161,6 +161,16 @@ def test_what_lies_beside_the_face_is_not_carried_over_by_the_landmarks() -> Non
     assert back.angle_deg == pytest.approx(10, abs=1) and back.key == 0
 
 
+def test_what_is_first_followed_after_the_zero_counts_from_the_zero_of_another_part_of_the_same_head() -> None:
+    """The crown, once a hand goes up; from another part that is not sure itself it learns nothing, and waits."""
+    crown, turns = Tracker(head, CROWN), [20.0, 22.0, 25.0, 29.0, 34.0, 39.0, 44.0]
+    for index, turned in enumerate(turns):
+        face = Turn(turned, 12.0 if index < 2 else 3.0, 0, 0j)
+        seen = crown.update(index * STEP, picture(turned, radius=48), landmarks(turned), True, face)
+        assert math.isnan(seen.angle_deg) if index < 2 else seen.angle_deg == pytest.approx(turned, abs=1.5)
+    assert seen.bound_deg >= 3.0
+
+
 def test_another_face_is_soon_followed_as_well_as_the_first_while_nothing_is_counted_from_it() -> None:
     """Who walks in and sits down looks like nothing that was seen on the way."""
     tracker = Tracker()
