@@ -105,8 +105,9 @@ def squash(values: Floats) -> Floats:
 
 def quantities(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> Floats:
     """(..., K): what the network looks at."""
-    gone = shoulders_at(part) - shoulders_at(neutral)
-    away = (tracked.shoulders_x - neutral.shoulders_x - gone.real, tracked.shoulders_y - neutral.shoulders_y - gone.imag)
+    (x, y), (before_x, before_y) = shoulders_at(part), shoulders_at(neutral)
+    spot_x, spot_y = tracked.shoulders_x - neutral.shoulders_x, tracked.shoulders_y - neutral.shoulders_y
+    away = spot_x - (x - before_x), spot_y - (y - before_y)
     spot = np.stack(np.broadcast_arrays(*away, tracked.shoulders_turn_deg - neutral.shoulders_turn), axis=-1)
     spot = spot / (neutral.trunk_px, neutral.trunk_px, 1.0)
     followed = np.asarray(np.isfinite(spot).all(axis=-1))[..., None]

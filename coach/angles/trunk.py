@@ -6,7 +6,6 @@ looks down. What is fitted here was fitted on five suites of rendered people, ea
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.angles.geometry import Lines, tilt
 from coach.angles.neutral import Neutral
@@ -41,10 +40,10 @@ def looked_down_on(part: Lines, azimuth_deg: float, seated: bool) -> Floats:
     return limited
 
 
-def shoulders_at(one: Lines | Neutral) -> NDArray[np.complex128]:
-    """Halfway between the shoulders by landmarks, x + iy in picture heights."""
+def shoulders_at(one: Lines | Neutral) -> tuple[Floats, Floats]:
+    """Halfway between the shoulders by landmarks: x and y in picture heights."""
     tilted = np.radians(one.trunk_tilt)
-    return np.asarray(one.hip_x + 1j * one.hip_y + one.trunk_px * (np.sin(tilted) - 1j * np.cos(tilted)))
+    return one.hip_x + one.trunk_px * np.sin(tilted), one.hip_y - one.trunk_px * np.cos(tilted)
 
 
 def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple[Floats, Floats]:
@@ -53,26 +52,26 @@ def line_between_spots(part: Lines, neutral: Neutral, tracked: Tracked) -> tuple
     Of whoever sits, the hips are the landmarks'. NaN where a spot is lost, or was in the neutral.
     """
 
-    def since(x: Floats, y: Floats, spot: complex, landmark: complex, turn_deg: Floats | float = 0.0) -> NDArray[np.complex128]:
-        # Where the landmarks of the neutral have gone with the spot.
-        seen = np.isfinite(x) & np.isfinite(y) & np.isfinite(turn_deg)
-        x, y, turn_deg = (np.where(seen, value, np.nan) for value in (x, y, turn_deg))
-        return np.asarray(x + 1j * y + np.exp(1j * np.radians(turn_deg)) * (landmark - spot))
+    # No complex numbers: numpy rounds those of one picture otherwise than those of many.
+    def since(x: Floats, y: Floats, right: Floats, down: Floats, turn_deg: Floats | float = 0.0) -> tuple[Floats, Floats]:
+        # Where the landmarks of the neutral, so far right and down of the spot, have gone with it.
+        turn = np.radians(np.where(np.isfinite(x) & np.isfinite(y) & np.isfinite(turn_deg), turn_deg, np.nan))
+        return x + right * np.cos(turn) - down * np.sin(turn), y + right * np.sin(turn) + down * np.cos(turn)
 
-    top = since(
+    shoulder_x, shoulder_y = shoulders_at(neutral)
+    top_x, top_y = since(
         tracked.shoulders_x,
         tracked.shoulders_y,
-        complex(neutral.shoulders_x, neutral.shoulders_y),
-        complex(shoulders_at(neutral)),
+        shoulder_x - neutral.shoulders_x,
+        shoulder_y - neutral.shoulders_y,
         tracked.shoulders_turn_deg - neutral.shoulders_turn,
     )
-    if neutral.seated:
-        foot = part.hip_x + 1j * part.hip_y
-    else:
-        spot = complex(neutral.hips_spot_x, neutral.hips_spot_y)
-        foot = since(tracked.hips_x, tracked.hips_y, spot, complex(neutral.hip_x, neutral.hip_y))
-    line = top - foot
-    return tilt(line.real, line.imag), np.abs(line)
+    foot_x, foot_y = part.hip_x, part.hip_y
+    if not neutral.seated:
+        right, down = np.asarray(neutral.hip_x - neutral.hips_spot_x), np.asarray(neutral.hip_y - neutral.hips_spot_y)
+        foot_x, foot_y = since(tracked.hips_x, tracked.hips_y, right, down)
+    x, y = top_x - foot_x, top_y - foot_y
+    return tilt(x, y), np.hypot(x, y)
 
 
 def with_spots(landmarks_deg: Floats, spots_deg: Floats, followed: float = FOLLOWED, apart_deg: float = APART_DEG) -> Floats:
@@ -84,4 +83,4 @@ def with_spots(landmarks_deg: Floats, spots_deg: Floats, followed: float = FOLLO
         apart_deg: how far apart the two may be before it is less.
     """
     apart = np.nan_to_num(spots_deg - landmarks_deg, posinf=0.0, neginf=0.0)
-    return landmarks_deg + followed * apart / (1.0 + (apart / apart_deg) ** 2)
+    return landmarks_deg + followed * apart / (1.0 + np.square(apart / apart_deg))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
-from coach.angles.geometry import Lines, lines, wrap
+from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, with_and_without_spots
@@ -19,8 +19,8 @@ from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.angles.tracked import Tracked
 from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
-from coach.check.patterns import BOUNCE_COUNT, Swing, bounces, swing
-from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture
+from coach.check.patterns import BOUNCE_COUNT, MISSED_S, Swing, bounces, swing
+from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture, turned_away
 from coach.exercise.definition import Exercise
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, SEEN, Floats
 
@@ -155,7 +155,7 @@ def _unplaced(exercise: Exercise, look: _Look, rows: slice) -> Reasons:
     return _first(rules, len(hidden))
 
 
-def _displaced(look: _Look, neutral: Neutral, rows: slice) -> Reasons:
+def _displaced(exercise: Exercise, look: _Look, neutral: Neutral, rows: slice) -> Reasons:
     """`why_unseen` after the neutral."""
     part, hidden = look.lines.at(rows), look.hidden[rows]
     bone, far = part.bone / neutral.bone, part.trunk_px / neutral.trunk_px
@@ -163,7 +163,7 @@ def _displaced(look: _Look, neutral: Neutral, rows: slice) -> Reasons:
         (hidden != "", hidden),
         (~((bone > 1 / BONE_RATIO) & (bone < BONE_RATIO)), "implausible"),
         (~((far > 0.7) & (far < 1.4)), "moved"),
-        (np.abs(wrap(part.hip_azimuth - neutral.hip_azimuth)) > 40, "wrong_view"),
+        (turned_away(exercise, part, neutral), "wrong_view"),
     ]
     return _first(rules, len(hidden))
 
@@ -206,7 +206,7 @@ def _spans(
             continue
         at, neutral = found
         after = slice(at + 1, count)
-        why = _displaced(look, neutral, after)
+        why = _displaced(exercise, look, neutral, after)
         why = _timed(why, look.timing[after])
         lost = _lost(t_s[at:count], why)
         start = at + 1 + (len(why) if lost is None else lost + 1)
@@ -309,13 +309,14 @@ def _at_lag(t_s: Floats, angle_deg: Floats, lag: int, within: Bools) -> tuple[Fl
 def bouncing(t_s: Floats, size: Floats, reversal: float) -> Bools:
     """(T,) whether a movement, counted upwards, bounces: turns round by `reversal`, as `coach.check.patterns` sees it."""
     out, turning = np.zeros(len(size), bool), Swing()
-    low = high = np.nan
+    low = high = seen_s = np.nan
     for index, (t, value) in enumerate(zip(t_s.tolist(), size.tolist(), strict=True)):
         # Between these nothing happens: it neither goes further nor turns.
-        if not low < value < high:
-            turning = swing(turning, t, value, reversal)
+        if not (low < value < high and 0 <= t - seen_s <= MISSED_S):
+            turning = swing(turning._replace(seen_s=seen_s), t, value, reversal)
             near = 0.999 * reversal
             low, high = (turning.extreme - near, turning.extreme) if turning.rising else (turning.extreme, turning.extreme + near)
+        seen_s = seen_s if np.isnan(value) else t
         if len(turning.turns) >= BOUNCE_COUNT:
             out[index] = bounces(turning, t)
     return out

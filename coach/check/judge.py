@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.angles.bounds import bounds, moved, steady
 from coach.angles.geometry import Lines, lines
@@ -27,6 +28,9 @@ TELL_S = 0.3
 """A reason is told only when it lasts, or when so much more time was hidden than seen, for whatever reasons, and a gap in time at
 once; the judgement is withheld at once all the same."""
 
+TURNED_S = 1.0
+"""The same of somebody who seems to have turned since the neutral: bent far aside, for some pictures the hips read as turned."""
+
 LOST_S = 5.0
 """Away or out of place for this long, or not looked at at all, the person gets a new neutral."""
 
@@ -40,7 +44,8 @@ FEW, FEW_S = 4, 0.79
 within half a second are needed), and nothing is told in time."""
 
 TOO_UNSURE = 0.75
-"""A value that may be off by this share of the ease-off limit cannot be called gentle: it is unseen, unless it is beyond it."""
+"""A value that may be off by this share of the ease-off limit is unseen, unless it is beyond it; and so is one that would be
+called gentle, and may be beyond it."""
 
 SLACK_SHARE = 1 / 4
 """Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
@@ -109,7 +114,8 @@ class Gauge:
     @property
     def beyond(self) -> bool:
         """Whether the value may be so far off that no more is known than that it is beyond the limit to ease off."""
-        return too_unsure(self.measure, self.bound) and not math.isnan(self.value)
+        unsure = self.bound > TOO_UNSURE * self.measure.limit.ease_off and not self.measure.form
+        return unsure and not math.isnan(self.value)
 
     @property
     def at_least(self) -> float:
@@ -248,7 +254,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         column = ANGLES.index(measure.angle)
         value, speed, unsure_by = float(angles[column]), float(speeds[column]), float(unsure[column])
         size, speed_size, speed_limit = _against(measure, value, speed)
-        if too_unsure(measure, unsure_by) and not size > measure.limit.ease_off:
+        if not measure.form and unjudgeable(size, unsure_by, measure.limit.gentle, measure.limit.ease_off):
             value = speed = size = speed_size = math.nan
         sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
         slack = 0.0 if measure.form else _slack(unsure_by, sign * speed, measure.limit)
@@ -283,13 +289,16 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         lasts = blind[-1].lasting_s >= BLIND_S
         gauges.append(Gauge(measure, value, speed, now[0].level, now[1].level, showing, unsure_by, lasts))
 
-    hidden_s = min(max(state.hidden_s + (step_s if reason else -step_s), 0.0), TELL_S)
+    patience_s = TURNED_S if reason == "wrong_view" and neutral is not None else TELL_S
+    hidden_s = min(max(state.hidden_s + (step_s * TELL_S / patience_s if reason else -step_s), 0.0), TELL_S)
     hiding = hidden_s >= TELL_S or (state.hiding and hidden_s > 0)
     told = state.told
     if why is None:
         told = told if hiding else None
     elif why != told and (
-        math.isnan(state.t_s) or why == "gap" or (t - since >= TELL_S or hiding > state.hiding if why == reason else not hiding)
+        math.isnan(state.t_s)
+        or why == "gap"
+        or (t - since >= patience_s or hiding > state.hiding if why == reason else not hiding)
     ):
         told = why
         events.append(Event(t, "withheld", reason=why, sentence=_sentence_for(exercise, why)))
@@ -320,9 +329,13 @@ def _blind(before: Blind, t: float, step_s: float, measure: Measure, judged: boo
     return Blind(lasting_s, t if due else told_s)
 
 
-def too_unsure(measure: Measure, bound: float) -> bool:
-    """Whether a value that may be off by `bound` says nothing but that it is beyond the limit to ease off, where it is."""
-    return bound > TOO_UNSURE * measure.limit.ease_off and not measure.form
+@overload
+def unjudgeable(size: float, bound: float, gentle: float, ease_off: float) -> bool: ...
+@overload
+def unjudgeable(size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float) -> NDArray[np.bool_]: ...
+def unjudgeable(size: Any, bound: Any, gentle: Any, ease_off: Any) -> Any:
+    """Whether a value that may be off by `bound` can neither be called gentle nor is beyond `ease_off`."""
+    return (size <= ease_off) & ((bound > TOO_UNSURE * ease_off) | ((size <= gentle) & (size + bound > ease_off)))
 
 
 def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:

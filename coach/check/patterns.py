@@ -37,7 +37,8 @@ MISREAD_TURN = 0.5
 """Seen half from the side, a head that tips back seems to turn by up to 0.9 degrees a degree, either way (rendered clips), so
 more turn has to be seen the further it tips. From twice the extension on, that alone is a reason to ease off."""
 
-REMEMBER_S = 6.0
+REMEMBER_S, MISSED_S = 6.0, 1.0
+"""For how long turning points are remembered, and an angle may be unseen in between: a lost picture hides no bounce."""
 
 
 class Swing(NamedTuple):
@@ -47,12 +48,14 @@ class Swing(NamedTuple):
         rising: which way it moves now.
         extreme: the furthest value on the present way, and its time.
         turns: (time, value) of the turning points of the last seconds.
+        seen_s: when the angle was seen last.
     """
 
     rising: bool = True
     extreme: float = -math.inf
     extreme_s: float = 0.0
     turns: tuple[tuple[float, float], ...] = ()
+    seen_s: float = math.nan
 
 
 def reversal_deg(angle: str) -> float:
@@ -61,16 +64,18 @@ def reversal_deg(angle: str) -> float:
 
 
 def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG) -> Swing:
-    """Follows one more value (degrees, counting upwards away from neutral), which turns round by `reversal`; NaN starts anew."""
+    """Follows one more value (degrees, counting upwards away from neutral), which turns round by `reversal`; NaN is unseen."""
+    if not 0 <= t_s - before.seen_s <= MISSED_S:
+        before = Swing()
     if math.isnan(value):
-        return Swing()
+        return before
     turns = tuple(turn for turn in before.turns if t_s - turn[0] <= REMEMBER_S)
     further = value >= before.extreme if before.rising else value <= before.extreme
     if further or math.isinf(before.extreme):
-        return Swing(before.rising, value, t_s, turns)
+        return Swing(before.rising, value, t_s, turns, t_s)
     if abs(value - before.extreme) >= reversal:
-        return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)))
-    return Swing(before.rising, before.extreme, before.extreme_s, turns)
+        return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)), t_s)
+    return before._replace(turns=turns, seen_s=t_s)
 
 
 def bounces(state: Swing, t_s: float, near_neutral: float = NEAR_NEUTRAL) -> bool:

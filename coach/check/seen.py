@@ -3,6 +3,7 @@
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.angles.geometry import Lines, wrap
 from coach.angles.head import arm_may_hide
@@ -20,6 +21,10 @@ MIN_BONE_M = 0.1
 VIEW_TOLERANCE_DEG = 11.5
 """The azimuth from landmarks is right to about ten degrees; a view is refused only when clearly outside,
 and from the side also where a lean cannot be seen at all any more (`MIN_PROJECTION`)."""
+
+TURNED_DEG, STILL_SEEN = 40.0, 0.65
+"""The hips turn no further away from where they were in the neutral; and from the side no further than that this share of a lean
+still shows in the picture: nearer the front a lean far beyond its limit would read as gentle."""
 
 BONE_RATIO = 1.3
 """Trunks do not change their length; a factor beyond this against the neutral is another body or no body."""
@@ -57,9 +62,16 @@ def why_unseen(exercise: Exercise, seen: Observation, part: Lines, neutral: Neut
         return "implausible"
     if not 0.7 < part.trunk_px / neutral.trunk_px < 1.4:
         return "moved"
-    if abs(wrap(part.hip_azimuth - neutral.hip_azimuth)) > 40:
-        return "wrong_view"
-    return None
+    return "wrong_view" if turned_away(exercise, part, neutral) else None
+
+
+def turned_away(exercise: Exercise, part: Lines, neutral: Neutral) -> NDArray[np.bool_]:
+    """Whether somebody, (...), has turned so far since the neutral that their angles cannot be read any more."""
+    away = np.abs(wrap(part.hip_azimuth - neutral.hip_azimuth)) > TURNED_DEG
+    if exercise.view == "side":
+        shows, showed = (np.abs(np.sin(np.radians(one.hip_azimuth))) for one in (part, neutral))
+        away = away | (shows < STILL_SEEN * showed)
+    return np.asarray(away)
 
 
 UPRIGHT = ("seated", "standing")

@@ -40,9 +40,10 @@ def follow_hips(where: Whereabouts, t_s: float, step_s: float, hip_y: float, *, 
         found: the neutral was found in this picture.
     """
     if math.isnan(hip_y):
-        return where._replace(recent=(), away_s=0.0), False
+        # A lost picture, of a body that is too fast for the camera, does not hide a fall.
+        return where._replace(away_s=0.0), False
     home = hip_y if found else where.home
-    recent = tuple(row for row in where.recent if 0 < t_s - row[0] <= FALL_S)
+    recent = () if found else tuple(row for row in where.recent if 0 < t_s - row[0] <= FALL_S)
     fell = bool(recent) and hip_y - min(y for _, y in recent) > FALL_DROP
     away_s = where.away_s + step_s if abs(hip_y - home) > AWAY else 0.0
     return Whereabouts(home, () if fell else (*recent, (t_s, hip_y)), away_s), fell

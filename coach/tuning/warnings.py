@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.check.batch import bouncing
-from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, PATTERN_S, SLACK_SHARE, TOO_UNSURE, TURNING_DEG
+from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, PATTERN_S, SLACK_SHARE, TURNING_DEG, unjudgeable
 from coach.check.levels import Level
 from coach.check.patterns import (
     HEADING_DEG_S,
@@ -106,7 +106,7 @@ def against(track: Track, measure: Measure, gentle: Floats | float, ease_off: Fl
     slack = np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)
     outward = sign_of(measure, value) * speed
     slack = np.where(outward > 0, np.minimum(slack + LEAD_S * outward, LEAD_SHARE * zone), slack)
-    unsure = (bound > TOO_UNSURE * np.asarray(ease_off)) & ~(size > ease_off)
+    unsure = unjudgeable(size, bound, gentle, ease_off)
     return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, slack)
 
 

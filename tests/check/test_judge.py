@@ -129,6 +129,45 @@ def test_a_face_that_is_lost_may_prove_too_much_but_nothing_less(
     assert gauge.angle_level == level
 
 
+@pytest.mark.parametrize(("bound", "level"), [(10.0, Level.GENTLE), (19.6, Level.UNSEEN)])
+def test_a_head_that_is_read_as_gentle_and_may_be_beyond_the_limit_is_not_called_gentle(bound: float, level: Level) -> None:
+    """15 degrees were read of a head at 51, 20 of bound beside it."""
+
+    def unsure(seen: Observation) -> Observation:
+        turned = ramp(seen.t_s, STILL_S, 10, 14.9)
+        return replace(seen, head_turn_deg=-turned, head_turn_bound_deg=1.0 if seen.t_s < STILL_S else bound)
+
+    feedback = run(unsure(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, STILL_S, 10, 14.9)), times(8, 30)))
+    gauge = next(gauge for gauge in feedback[-1].gauges if gauge.measure.angle == "neck_extension")
+    assert gauge.angle_level == level
+
+
+@pytest.mark.parametrize("every", [15, 23])
+def test_lost_pictures_hide_no_bounce(every: int) -> None:
+    def bounces(t: float) -> Body:
+        return Body(extension=ramp(t, STILL_S, 3, 8) + (2.5 * math.sin(2 * math.pi * 0.6 * (t - 6)) if t > 6 else 0.0))
+
+    whole = list(film(bounces, times(12, 15)))
+    told = [
+        events(run(stream), quantity="bounce") for stream in (whole, [lost(one, n % every == 0) for n, one in enumerate(whole)])
+    ]
+    assert told[0] and told[1] and told[1][0].t < told[0][0].t + 0.5
+
+
+def lost(seen: Observation, is_lost: bool) -> Observation:
+    return Observation(seen.t_s) if is_lost and seen.t_s > STILL_S else seen
+
+
+@pytest.mark.parametrize(("turned_s", "told"), [(0.8, False), (1.3, True)])
+def test_hips_that_read_as_turned_for_some_pictures_are_not_judged_and_only_told_once_they_stay(
+    turned_s: float, told: bool
+) -> None:
+    """Bent far aside, the pose model takes the hips for turned for half a second: no moment to talk of the chair."""
+    feedback = move(lambda t: Body(azimuth=40.0 if 4 <= t < 4 + turned_s else 90.0), 7)
+    assert [now.reason for now in feedback if 4.1 < now.t_s < 4.7] == ["wrong_view"] * 17
+    assert bool(events(feedback[int(3.9 * 30) :], kind="withheld")) == told
+
+
 @pytest.mark.parametrize(("back", "level"), [(20.0, Level.UNSEEN), (38.0, Level.EASE_OFF)])
 def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_to_ease_off(back: float, level: Level) -> None:
     """The bound is on the unsafe side: it may hide that all is well, never that it is too much."""

@@ -38,9 +38,12 @@ def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
     for t, value in enumerate([0.0, 8.0, 12.0, 9.5, 9.0, 4.0, 6.5, 7.5]):
         state = swing(state, float(t), value)
     assert [value for _, value in state.turns] == [12.0, 4.0] and [t for t, _ in state.turns] == [2.0, 5.0]
-    assert swing(state, 8.0, math.nan) == Swing()
+    # A lost picture hides nothing; after longer it begins anew.
+    assert swing(state, 8.0, math.nan) == state
+    assert swing(state, 8.1, math.nan) == Swing()
+    assert swing(state, 8.1, 9.0).turns == ()
     # Remembered for six seconds.
-    assert [value for _, value in swing(state, 8.5, 7.6).turns] == [4.0]
+    assert [value for _, value in swing(swing(state, 7.9, 7.5), 8.5, 7.6).turns] == [4.0]
 
 
 def test_a_turn_of_the_trunk_is_read_roughly_and_must_come_back_by_more() -> None:

@@ -87,6 +87,15 @@ def test_a_chair_that_is_not_turned_is_a_wrong_view(azimuth: float) -> None:
     assert why(observe(Body(azimuth=azimuth))) == "wrong_view"
 
 
+@pytest.mark.parametrize(("before", "now", "reason"), [(55, 30, "wrong_view"), (55, 40, None), (90, 52, None), (110, 135, None)])
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_chair_that_turns_towards_the_camera_is_no_view_of_a_lean_any_more(
+    before: float, now: float, reason: str | None, side: int
+) -> None:
+    """28 degrees back were read as 10, and called gentle."""
+    assert why(observe(Body(azimuth=side * now, extension=28)), before=Body(azimuth=side * before)) == reason
+
+
 def test_turning_away_later_is_a_wrong_view_too() -> None:
     assert why(observe(Body(azimuth=20)), before=Body(azimuth=90)) == "wrong_view"
 

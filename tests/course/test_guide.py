@@ -680,6 +680,19 @@ def test_a_fall_ends_the_session_and_asks_how_one_is() -> None:
     )
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_fall_is_seen_though_pictures_are_lost_in_it(number: int) -> None:
+    """Who falls is too fast for the camera."""
+
+    def act(t: float, view: View) -> Observation:
+        seen = observe(posed(CHAIR))
+        fallen = replace(seen, image=seen.image + np.array([0.0, 0.2 * min(max(t - 15, 0.0) / 0.4, 1.0)]))
+        return Observation(0.0) if 15.1 < t < 15.1 + number / 15 else fallen
+
+    [fall] = session(CHAIR, act).of("fall")
+    assert 15 < fall.t < 16
+
+
 @pytest.mark.parametrize("exercise", MEASURED, ids=lambda exercise: exercise.title)
 def test_no_gentle_exercise_looks_like_a_fall_or_like_leaving(exercise: Exercise) -> None:
     done = session(short(exercise), follower(exercise, 1.4))
