@@ -92,7 +92,9 @@ def read(folder: Path) -> Recording:
     exercise, replaced = _definition(folder / EXERCISE, info.exercise)
     # Before the landmarks, which are written before them: a session that goes on meanwhile has no event without its row.
     told, torn = _events(folder / EVENTS)
-    columns, problem = _landmarks(folder / LANDMARKS, finished=info.finished is not None)
+    # Of a session that ended, its last word says how much there is; of one that was killed, its events do.
+    reached_s = -math.inf if info.finished else max((row["t"] for row in told), default=-math.inf)
+    columns, problem = _landmarks(folder / LANDMARKS, reached_s, finished=info.finished is not None)
     problem = replaced or problem
     count = len(columns["t_s"])
     if problem is None and info.finished and count < info.finished.frames:
@@ -149,8 +151,8 @@ def _known(values: Any, path: Path) -> Exercise:
         raise CoachError(f"{path}, {wrong_field(error.errors()[0])}.") from error
 
 
-def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]:
-    """All rows that are whole, and what is wrong with the others."""
+def _landmarks(path: Path, reached_s: float, *, finished: bool) -> tuple[rows.Columns, str | None]:
+    """All rows that are whole, and what is wrong with the others. There are some up to `reached_s` at least."""
     try:
         # Not mapped: a file that somebody shortens meanwhile would end this program.
         raw = path.read_bytes()
@@ -159,30 +161,30 @@ def _landmarks(path: Path, *, finished: bool) -> tuple[rows.Columns, str | None]
     except OSError as error:
         raise CoachError(f"{path} cannot be read: {error.strerror}.") from error
     if raw:
-        return _batches(path, pa.BufferReader(raw), len(raw), finished=finished)
-    if finished:
+        return _batches(path, raw, reached_s, finished=finished)
+    if finished or reached_s > -math.inf:
         raise CoachError(f"{path} is empty: nothing of this session can be read.")
     return rows.columns([], rows.SCHEMA), None
 
 
-def _batches(path: Path, source: pa.NativeFile, size: int, *, finished: bool) -> tuple[rows.Columns, str | None]:
+def _batches(path: Path, raw: bytes, reached_s: float, *, finished: bool) -> tuple[rows.Columns, str | None]:
+    source = pa.BufferReader(raw)
     try:
         stream = pa.ipc.open_stream(source)
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        if not finished and size < LOST_IN_A_KILL and _cut(error):
+        if not finished and reached_s == -math.inf and len(raw) < LOST_IN_A_KILL and _cut(error):
             return rows.columns([], rows.SCHEMA), None
         raise CoachError(f"{path} is not a recording of landmarks, or its beginning is damaged.") from error
     found: list[tuple[pa.RecordBatch, bool | None]] = []
-    problem, good_until = None, source.tell()
+    broken, good_until = False, source.tell()
     while True:
         try:
             batch, metadata = stream.read_next_batch_with_custom_metadata()
         except StopIteration:
             break
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError):
-            # Cut off where it was being written is how a killed session ends; anything else is damage.
-            if finished or size - good_until > LOST_IN_A_KILL:
-                problem = f"{path} is cut off or damaged after {_seconds(found)}: what comes before is used."
+            # Cut off where it was being written is how a killed session ends; anything else, as where more follows, is damage.
+            broken = finished or len(raw) - good_until > LOST_IN_A_KILL or raw.count(b"crc32", good_until) > 1
             break
         good_until = source.tell()
         found.append((batch, _sound(batch, metadata)))
@@ -190,12 +192,18 @@ def _batches(path: Path, source: pa.NativeFile, size: int, *, finished: bool) ->
     whole = (True,) if any(sound is not None for _, sound in found) else (None,)
     kept = [batch for batch, sound in found if sound in whole]
     damaged = sum(batch.num_rows for batch, sound in found if sound not in whole)
-    if damaged and problem is None:
-        problem = f"{path} is damaged: {damaged} of its rows are not what was recorded and were left out."
     try:
-        return rows.columns(kept, stream.schema), problem
+        columns = rows.columns(kept, stream.schema)
     except ValueError as error:  # besides what rows says, a name that is no text
         raise CoachError(f"{path} is not a recording of landmarks: {error}.") from error
+    last_s = max(columns["t_s"], default=-math.inf)
+    problems = []
+    if broken or reached_s > last_s:
+        after = f"{last_s:.1f} s" if math.isfinite(last_s) else "its beginning"
+        problems.append(f"{path} is cut off or damaged after {after}: what comes before is used.")
+    if damaged:
+        problems.append(f"{path} is damaged: {damaged} of its rows are not what was recorded and were left out.")
+    return columns, " ".join(problems) or None
 
 
 def _sound(batch: pa.RecordBatch, metadata: Any) -> bool | None:
@@ -210,13 +218,6 @@ def _sound(batch: pa.RecordBatch, metadata: Any) -> bool | None:
 
 def _cut(error: Exception) -> bool:
     return "Expected" in str(error) or "only" in str(error)
-
-
-def _seconds(found: list[tuple[pa.RecordBatch, bool | None]]) -> str:
-    try:
-        return f"{found[-1][0].column('t_s')[-1].as_py():.1f} s"
-    except (IndexError, KeyError, ValueError, TypeError):
-        return "its beginning"
 
 
 def _events(path: Path) -> tuple[tuple[EventRow, ...], str | None]:

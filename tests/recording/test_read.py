@@ -30,6 +30,8 @@ def test_a_stream_that_is_cut_anywhere_is_read_as_far_as_it_goes() -> None:
     path, whole = folder / LANDMARKS, (folder / LANDMARKS).read_bytes()
     count = len(read(folder))
     unfinish(folder)
+    # Landmarks are written before events, so that a kill leaves no event beyond them.
+    (folder / EVENTS).write_bytes(b"")
     last = 0
     for cut in [*range(0, len(whole), 997), len(whole) - 1, len(whole)]:
         path.write_bytes(whole[:cut])
@@ -37,6 +39,38 @@ def test_a_stream_that_is_cut_anywhere_is_read_as_far_as_it_goes() -> None:
         assert recording.problem is None and last <= len(recording) <= count
         last = len(recording)
     assert last == count
+
+
+def test_what_was_lost_of_a_killed_session_by_more_than_the_kill_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flipped bit in the frame of a batch hides all batches after it: no kill takes those, nor rows of what was said."""
+    from coach.recording import write
+
+    monkeypatch.setattr(write, "MOST_ROWS", 8)
+    folder = record(seconds=12)
+    unfinish(folder)
+    path, whole = folder / LANDMARKS, (folder / LANDMARKS).read_bytes()
+    right = read(folder)
+    assert right.problem is None
+    heads = [whole.rindex(b"\xff\xff\xff\xff", 0, found.start()) for found in re.finditer(b"crc32", whole)]
+    path.write_bytes(whole[: heads[4]])
+    assert f"after {read(folder).t_s[-1]:.1f} s" in str(read(folder).problem)
+    (folder / EVENTS).write_bytes(b"")
+    assert read(folder).problem is None
+    for head in heads[:-1]:
+        path.write_bytes(whole[: head + 7] + b"\x40" + whole[head + 8 :])
+        recording = read(folder)
+        after = f"after {recording.t_s[-1]:.1f} s" if len(recording) else "after its beginning"
+        assert len(recording) < len(right) and one_sentence(str(recording.problem)) and after in str(recording.problem)
+
+
+def test_a_killed_session_whose_beginning_is_lost_is_refused() -> None:
+    folder = record(seconds=4)
+    unfinish(folder)
+    assert read(folder).told
+    for left in (b"", (folder / LANDMARKS).read_bytes()[:100]):
+        (folder / LANDMARKS).write_bytes(left)
+        with pytest.raises(CoachError, match=r"nothing of this session|beginning is damaged"):
+            read(folder)
 
 
 def test_a_finished_session_that_is_cut_off_says_so_and_gives_the_rest() -> None:
