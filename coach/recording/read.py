@@ -193,7 +193,7 @@ def _batches(path: Path, raw: bytes, reached_s: float, *, finished: bool) -> tup
     kept = [batch for batch, sound in found if sound in whole]
     damaged = sum(batch.num_rows for batch, sound in found if sound not in whole)
     try:
-        columns = rows.columns(kept, stream.schema)
+        columns, misnamed = rows.columns(kept, stream.schema), rows.misnamed(stream.schema)
     except ValueError as error:  # besides what rows says, a name that is no text
         raise CoachError(f"{path} is not a recording of landmarks: {error}.") from error
     last_s = max(columns["t_s"], default=-math.inf)
@@ -203,6 +203,8 @@ def _batches(path: Path, raw: bytes, reached_s: float, *, finished: bool) -> tup
         problems.append(f"{path} is cut off or damaged after {after}: what comes before is used.")
     if damaged:
         problems.append(f"{path} is damaged: {damaged} of its rows are not what was recorded and were left out.")
+    if misnamed:
+        problems.append(f"{path} is damaged: it has {misnamed}, so that what is lost counts as never measured.")
     return columns, " ".join(problems) or None
 
 

@@ -171,6 +171,14 @@ def columns(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> Columns:
     return out
 
 
+def misnamed(schema: pa.Schema) -> str | None:
+    """In a few words, which names of columns are damaged: an older recording only lacks some, and a newer one only has more."""
+    known = [column.name for column in COLUMNS]
+    strange = sorted(set(schema.names) - set(known))
+    missing = [name for name in known if name not in schema.names]
+    return f"{', '.join(map(repr, strange))} in place of {', '.join(missing)}" if strange and missing else None
+
+
 def observations(rows: Mapping[str, NDArray[Any]], start: int = 0, stop: int | None = None) -> Iterator[Observation]:
     """The rows from `start` to before `stop` as observations, numbers as they were."""
     part = {column.name: rows[column.name][start:stop] for column in COLUMNS if column.name != VIDEO_FRAME}

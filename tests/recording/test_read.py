@@ -136,6 +136,17 @@ def test_a_checksum_that_is_damaged_together_with_what_it_is_of_is_noticed(monke
     assert recording.problem is not None and "not what was recorded" in recording.problem and len(recording) == count - 8
 
 
+def test_a_damaged_name_of_a_column_is_said() -> None:
+    """It passed for a recording from before that was measured, and the head for one that was not followed."""
+    folder = record(seconds=1)
+    path, whole = folder / LANDMARKS, (folder / LANDMARKS).read_bytes()
+    for name, damaged in ((b"head_turn_deg", b"hdad_turn_deg"), (b"pressed", b"press\nd")):
+        assert whole.count(name) == 1
+        path.write_bytes(whole.replace(name, damaged))
+        problem = str(read(folder).problem)
+        assert one_sentence(problem) and f"has {damaged.decode()!r} in place of {name.decode()}" in problem
+
+
 @pytest.mark.parametrize(
     ("file", "content", "says"),
     [

@@ -73,6 +73,15 @@ def test_a_recording_from_before_a_field_was_there_gives_its_default_and_an_unkn
     assert back.people == 2 and back.head_key == 0 and back.pressed == ""
 
 
+def test_an_older_recording_lacks_columns_and_a_newer_one_has_more_but_none_has_others() -> None:
+    batch = rows.batch([Observation(1.0)], [-1])
+    assert rows.misnamed(batch.schema) is None
+    assert rows.misnamed(batch.drop_columns(["head_key"]).schema) is None
+    newer = batch.append_column("brightness", pa.array([0.5]))
+    assert rows.misnamed(newer.schema) is None
+    assert rows.misnamed(newer.drop_columns(["head_key"]).schema) == "'brightness' in place of head_key"
+
+
 def test_a_table_of_something_else_is_refused() -> None:
     other = pa.record_batch({"t_s": pa.array([1.0]), "price": pa.array([3])})
     with pytest.raises(rows.ColumnsError, match="image is missing"):
