@@ -34,13 +34,18 @@ def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
             found[name], _ = load(name)
         except CoachError as error:
             faults.append(str(error))
-    theirs = {path.stem for path in bundled("exercises").glob("*.toml")}
     faults += [
-        f"{path} is passed over: '{path.stem}' comes with the program, so give yours a name of its own."
-        for path in sorted((user_data() / "exercises").glob("*.toml"))
-        if path.stem in theirs
+        f"{path} is passed over: {_taken(path)}" for path in sorted((user_data() / "exercises").glob("*.toml")) if _taken(path)
     ]
     return found, tuple(faults)
+
+
+def _taken(path: Path) -> str | None:
+    """Why a file cannot have its name, in a sentence: sessions and limits of two exercises would be one's."""
+    theirs = bundled("exercises") / f"{path.stem}.toml"
+    if not is_file(theirs) or path.resolve() == theirs.resolve():
+        return None
+    return f"'{path.stem}' comes with the program, so give yours a name of its own."
 
 
 def _files() -> dict[str, Path]:
@@ -53,13 +58,16 @@ def find(name: str) -> Path:
     """The file of an exercise, by name or by path.
 
     Raises:
-        CoachError: there is none, and the nearest name is suggested; or it is called as no exercise can be.
+        CoachError: there is none, and the nearest name is suggested; or it is called as no exercise can be, or as another is.
     """
     if path := _files().get(name):
         return _plain(path)
     if name.endswith(".toml"):
         if is_file(Path(name)):
-            return _plain(Path(name))
+            path = _plain(Path(name))
+            if taken := _taken(path):
+                raise CoachError(f"{path} is not used: {taken}")
+            return path
         raise CoachError(f"There is no exercise file {name}.")
     near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}."

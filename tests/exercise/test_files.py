@@ -12,6 +12,7 @@ from coach.angles.names import ANGLES
 from coach.errors import CoachError, printable
 from coach.exercise.definition import Exercise
 from coach.exercise.files import find, load, names, parse, readable
+from tests.paths import ROOT
 
 CHAIR, TEXT = load("chair-extension")
 LINES = TEXT.split("\n")
@@ -239,6 +240,21 @@ def test_a_file_of_ones_own_is_loaded_and_named_in_its_errors(tmp_path: Path) ->
     own.write_text("titel = 3", encoding="utf-8")
     with pytest.raises(CoachError, match=r"own\.toml, line "):
         load(str(own))
+
+
+def test_a_copy_of_an_exercise_that_comes_with_the_program_needs_a_name_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sessions were kept as those of the other, whose limits were tuned from them."""
+    copy = tmp_path / "chair-extension.toml"
+    copy.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(CoachError, match=r"^.*chair-extension\.toml is not used: 'chair-extension' comes with the program"):
+        find(str(copy))
+    shipped = ROOT / "exercises" / "chair-extension.toml"
+    monkeypatch.chdir(shipped.parent)
+    assert load(str(shipped)) == load("chair-extension.toml") == load("chair-extension")
+    mine = copy.rename(tmp_path / "my-extension.toml")
+    assert find(str(mine)) == mine
 
 
 PIECES = st.text(max_size=12) | st.sampled_from(
