@@ -19,6 +19,7 @@ from coach.recording import marks
 from coach.recording.read import Recording
 from coach.recording.rejudge import rejudge
 from coach.recording.scene import Scene
+from coach.recording.table import stretches
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 QUIT = {"q", "escape", "closed"}
@@ -110,6 +111,10 @@ class Bar:
             x = round(self._x(float(t), width))
             # Where several frames share a pixel, the most serious one is shown.
             columns[x] = max(columns.get(x, Level.UNSEEN), level, key=order.index)
+        # A level lasts until the next frame, but not through a gap in time.
+        for start_s, end_s in stretches(np.equal(self.levels, Level.UNSEEN), self.t_s):
+            for x in range(round(self._x(start_s, width)) + 1, round(self._x(end_s, width))):
+                columns.setdefault(x, Level.UNSEEN)
         last = columns.get(12, Level.UNSEEN)
         for x in range(12, width - 11):
             last = columns.get(x, last)

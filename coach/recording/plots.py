@@ -4,13 +4,12 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from coach.check.judge import MAX_GAP_S
 from coach.check.levels import Level
 from coach.exercise.definition import Limit, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
 from coach.recording.progress import Session
-from coach.recording.table import Judged
+from coach.recording.table import Judged, stretches
 from coach.wording import MARKS
 
 LINE, GENTLE, CAUTION, EASE_OFF, UNSEEN = "#0072B2", "#009E73", "#B26F00", "#A83E00", "#6b6b6b"
@@ -215,14 +214,6 @@ def _dressed(figure: go.Figure, height: int) -> go.Figure:
     # One margin for all, so that the same second lies at the same place in each plot.
     figure.update_yaxes(automargin=False, zerolinecolor="#bbb")
     return figure
-
-
-def stretches(where: np.ndarray, t_s: Floats) -> list[tuple[float, float]]:
-    """Start and end of each run of True, in seconds; a run ends where the next frame begins, and holds the gap before it."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(np.int8), [0]])))
-    since = np.where(np.diff(t_s, prepend=t_s[:1]) > MAX_GAP_S, np.roll(t_s, 1), t_s)
-    last = len(t_s) - 1
-    return [(float(since[a]), float(t_s[min(b, last)])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def thinned(x: Floats, y: Floats) -> tuple[list[float], list[float | None]]:

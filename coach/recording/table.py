@@ -103,6 +103,14 @@ def lasting(t_s: Floats) -> Floats:
     return out
 
 
+def stretches(where: NDArray[np.bool_], t_s: Floats) -> list[tuple[float, float]]:
+    """Start and end of each run of True, in seconds; a run ends where the next frame begins, and holds the gap before it."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(np.int8), [0]])))
+    since = np.where(np.diff(t_s, prepend=t_s[:1]) > MAX_GAP_S, np.roll(t_s, 1), t_s)
+    last = len(t_s) - 1
+    return [(float(since[a]), float(t_s[min(b, last)])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def flat(recording: Recording, what: Judged) -> dict[str, Any]:
     """Every column by name, in the order of an export: time, angles, speeds, levels, reason, sentence, landmarks.
 

@@ -4,7 +4,6 @@ import json
 import math
 import tempfile
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from coach.recording.export import write_export
 from coach.recording.in_words import in_words
 from coach.recording.read import EventRow, read
 from coach.recording.report import page
+from coach.recording.table import stretches
 from coach.studio.known import known_session
 from coach.studio.opened import Shown, shown
 from coach.tuning.compare import spans
@@ -72,6 +72,7 @@ def about(what: Shown) -> dict[str, Any]:
             "direction": measure.direction,
             "gentle": measure.limit.gentle,
             "ease_off": measure.limit.ease_off,
+            "holes": stretches(np.isnan(track.column(measure.angle)[0]), track.t_s),
         }
         for measure in recording.exercise.measures
     ]
@@ -92,15 +93,12 @@ def about(what: Shown) -> dict[str, Any]:
 
 def unseen(what: Shown) -> list[tuple[float, float, str]]:
     """From when to when nothing was judged, and why."""
-    reason, t_s = what.track.reason, what.track.times
-    if not t_s:
-        return []
-    starts = [0, *(np.flatnonzero(reason[1:] != reason[:-1]) + 1).tolist(), len(reason)]
-    return [
-        (t_s[start], t_s[min(stop, len(t_s) - 1)], why_not_judged(reason[start]))
-        for start, stop in pairwise(starts)
-        if reason[start]
-    ]
+    reason, t_s = what.track.reason, what.track.t_s
+    return sorted(
+        (start, end, why_not_judged(str(why)))
+        for why in np.unique(reason[reason != ""])
+        for start, end in stretches(reason == why, t_s)
+    )
 
 
 def _event(row: EventRow, names: Mapping[str, str]) -> dict[str, Any]:

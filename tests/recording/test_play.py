@@ -62,6 +62,21 @@ def test_the_bar_shows_where_the_warnings_are_without_relying_on_colour() -> Non
     assert height(10) < height(42) < height(70)
 
 
+def test_a_gap_in_time_is_not_drawn_as_the_level_before_it() -> None:
+    t_s = TIMES + 10.0 * (TIMES >= 5)
+    levels = [Level.EASE_OFF] * 100
+    levels[50] = Level.UNSEEN
+    ground = Bar(0.0, 19.9, levels, t_s).ground(824, 80)
+
+    def is_(level: Level, at_s: float) -> bool:
+        return bool((ground[: round(0.52 * 80), round(12 + at_s / 19.9 * 800)] == COLOURS[level]).all(axis=1).any())
+
+    for at_s in (4.8, 15.3):
+        assert is_(Level.EASE_OFF, at_s)
+    for at_s in (5.1, 8.0, 14.9):
+        assert is_(Level.UNSEEN, at_s) and not is_(Level.EASE_OFF, at_s)
+
+
 class Keys:
     """A window that presses keys and keeps what it shows."""
 

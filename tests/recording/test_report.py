@@ -12,13 +12,13 @@ from coach.check.levels import Level
 from coach.course.guide import Plan
 from coach.recording import marks
 from coach.recording.efforts import repetitions
-from coach.recording.plots import over_time, phases, stretches
+from coach.recording.plots import over_time, phases
 from coach.recording.progress import sessions
 from coach.recording.read import read
 from coach.recording.report import page, write_report
 from coach.recording.sections import over_time as over_time_in_words
 from coach.recording.sections import short, unseen
-from coach.recording.table import judged, lasting
+from coach.recording.table import judged, lasting, stretches
 from coach.wording import DISCLAIMER
 from tests.bodies import Body
 from tests.recording.sessions import record

@@ -12,8 +12,10 @@ import pytest
 
 from coach.recording import marks, store
 from coach.recording.read import read
-from coach.studio.session_feed import answer
+from coach.studio.opened import Shown
+from coach.studio.session_feed import about, answer
 from coach.studio.trends import came_to, holds_s, trends
+from coach.wording import why_not_judged
 from tests.recording.sessions import record
 from tests.studio.conftest import Opens, Studio, connecting
 from tests.studio.test_pages import LEAPS, NAMELESS, PALE
@@ -242,6 +244,37 @@ def test_a_damaged_session_says_so_and_can_be_deleted(home: Studio, open_tab: Op
     tab.goto(f"{home.address}/sessions/{folder.name}")
     tab.get_by_text("exercise.toml").first.wait_for()
     tab.get_by_role("button", name="Delete this session").wait_for()
+
+
+def test_a_gap_in_time_is_grey_and_not_as_the_level_before_it(home: Studio, open_tab: Opens) -> None:
+    folder = record("side-bend", seconds=20)
+    t_s = read(folder).t_s
+    what = about(Shown(read(folder)))
+    before = int(np.argmax(np.diff(t_s)))
+    gap = (float(t_s[before]), float(t_s[before + 1]))
+    assert gap[1] - gap[0] > 1.4
+    # Until the frame after next, as in the report.
+    assert any(start == gap[0] and end > gap[1] and why == why_not_judged("gap") for start, end, why in what["unseen"])
+    assert all(any(start == gap[0] and end > gap[1] for start, end in one["holes"]) for one in what["measures"])
+    tab = open_tab(1280)
+    shown(tab, home, folder)
+
+    shares = [(at_s - t_s[0]) / (t_s[-1] - t_s[0]) for at_s in (gap[0] - 0.02, gap[0] + 0.7)]
+    seen, gone = tab.evaluate(
+        """shares => {
+            const strip = document.getElementById('s-strip'), width = strip.width;
+            const data = strip.getContext('2d').getImageData(0, 0, width, strip.height).data;
+            const painted = x => data.filter((value, place) => place % 4 === 3 && (place - 3) / 4 % width === x && value > 0).length;
+            return shares.map(share => painted(Math.round(share * (width - 1))));
+        }""",
+        shares,
+    )
+    assert 0 < gone < seen
+    for number, unjudged in ((before, False), (before + 1, True)):
+        tab.locator("#s-time").evaluate(
+            "(slider, number) => (slider.value = number, slider.dispatchEvent(new Event('input')))", number
+        )
+        assert (why_not_judged("gap") in tab.inner_text("#s-said")) == unjudged
 
 
 def get(studio: Studio) -> Callable[[str], httpx.Response]:

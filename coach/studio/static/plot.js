@@ -48,18 +48,6 @@ export function thinned(t, y, from, to, most) {
   return out;
 }
 
-// From when to when a line has no value.
-export function holes(t, y) {
-  const out = [];
-  for (let place = 0; place < y.length; place++) {
-    if (!Number.isNaN(y[place])) continue;
-    const start = place;
-    while (place < y.length && Number.isNaN(y[place])) place++;
-    out.push([t[start], t[Math.min(place, y.length - 1)]]);
-  }
-  return out;
-}
-
 // Stretches within the view, those closer together than `near` as one, without what is too short to be seen.
 function joined(stretches, from, to, near) {
   const out = [];

@@ -1,5 +1,5 @@
 // One session: picture, angles and events at the same moment. See coach/studio/session.py.
-import { TimePlot, clock, colour, firstFrom, holes, onLook, range, sides } from "/studio/plot.js";
+import { TimePlot, clock, colour, firstFrom, onLook, range, sides } from "/studio/plot.js";
 import { tell } from "/studio/socket.js";
 
 const MARK_SIGNS = { felt_fine: "✓", felt_too_far: "!", wrong_warning: "×" };
@@ -72,7 +72,9 @@ function begin(about, t) {
         cells[2].replaceChildren(sign(name));
       }
     });
-    const hidden = about.unseen.find(([from, to]) => from <= at && at < to);
+    // A gap begins with the last frame before it, which was judged.
+    const judged = about.measures.some((measure) => !Number.isNaN(measure.values[index]));
+    const hidden = (position > at || !judged) && about.unseen.find(([from, to]) => from <= position && position < to);
     const told = lastTold(at);
     put(part("said"), hidden ? `Not judged: ${hidden[2]}.` : told ? `“${told.said}”` : "");
     for (const plot of plots) plot.head.style.transform = `translateX(${plot.x(at)}px)`;
@@ -162,7 +164,7 @@ function begin(about, t) {
     host.setAttribute("aria-label", `${measure.name} over time; ${words.gentle}, ${words.ease_off}. ${counted(measure)}`);
     const plot = new TimePlot(host, {
       t, y: measure.values, unit: measure.unit, low, high,
-      limits: ends.limits.map((limit) => ({ ...limit, label: words[limit.kind] })), bands: ends.bands(1000), gaps: holes(t, measure.values),
+      limits: ends.limits.map((limit) => ({ ...limit, label: words[limit.kind] })), bands: ends.bands(1000), gaps: measure.holes,
       symbols: measure.spans.filter((span) => span[3] !== "speed").map(([start, , , , name]) => ({ t: start, level: name, y: measure.values[firstFrom(t, start)] })),
     });
     plot.head = head;
@@ -214,11 +216,13 @@ function begin(about, t) {
     for (const [start, end, , , name] of about.spans) {
       for (let at = x(start); at <= x(end); at++) columns[at] = Math.max(columns[at], ORDER.indexOf(name));
     }
+    const hidden = new Uint8Array(width);
+    for (const [from, to] of about.unseen) hidden.fill(1, x(from) + 1, Math.max(x(from) + 1, x(to)));
     const colours = ORDER.map((name) => colour(name.replace("_", "-")));
     let shown = 0;
     for (let at = 0; at < width; at++) {
-      // Where the session has fewer pictures than the strip columns, the last one goes on.
-      shown = columns[at] || (last > width ? 0 : shown);
+      // Where the session has fewer pictures than the strip columns, the last one goes on, but not through a gap in time.
+      shown = hidden[at] ? 0 : columns[at] || (last > width ? 0 : shown);
       const tall = height * SHARE[ORDER[shown]];
       pen.fillStyle = colours[shown];
       pen.fillRect(at, height - tall, 1, tall);
