@@ -27,6 +27,22 @@ def unit(angle: str) -> str:
     return "%" if angle in PERCENT else "°"
 
 
+HIGHEST: dict[Angle, float] = {
+    "trunk_extension": 30,
+    "trunk_side_bend": 40,
+    "trunk_rotation": 45,
+    "neck_extension": 45,
+    "neck_rotation": 80,
+    "neck_side_bend": 45,
+    "shoulder_shrug": 60,
+    "pelvis_rotation": 60,
+    "knee_bend": 90,
+    "hip_slide": 60,
+}
+"""What the ceiling of an exercise is at most, in the angle's own unit: about where published means of healthy adults end (trunk
+26 back, 33 aside, 42 around; neck 45 back and aside, 80 around); for the last four there is none. Cautious design values, not
+clinical ones: a limit beyond anybody's reach would call everything gentle."""
+
 MIN_PROJECTION = 0.55
 """A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""
 

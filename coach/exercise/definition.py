@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from coach.angles import names
-from coach.angles.names import SIDED, Angle, in_view
+from coach.angles.names import HIGHEST, SIDED, Angle, in_view
 from coach.wording import FORWARD, MEASURES, SENTENCES
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
@@ -31,6 +31,9 @@ Arms = Literal["sides", "thighs", "behind_head", "low_back", "up", "over_head", 
 """Where the hands of a drawn figure are."""
 
 Side = Literal["left", "right", "both"]
+
+RECORDED = {"recorded": True}
+"""Context in which an exercise is validated that was done already."""
 
 
 def _plain(text: str) -> str:
@@ -68,7 +71,9 @@ class Measure(_Strict):
     )
     form: bool = Field(default=False, description="watched for form only: its course (bounce, thrust) is not judged")
     limit: Limit = Field(description="degrees; per cent for shoulder_shrug and hip_slide")
-    ceiling: float = Field(gt=0, le=120, description="ease_off is never tuned above this (degrees)")
+    ceiling: float = Field(
+        gt=0, le=120, description="ease_off is never tuned above this (degrees); at most what `names.HIGHEST` says of the angle"
+    )
     speed_out: Limit | None = Field(default=None, description="away from neutral, deg/s")
     speed_return: Limit | None = Field(default=None, description="back towards neutral, deg/s")
     cue_caution: Sentence = Field(description="said on caution")
@@ -89,7 +94,11 @@ class Measure(_Strict):
         return names.unit(self.angle)
 
     @model_validator(mode="after")
-    def _under_ceiling(self) -> "Measure":
+    def _under_ceiling(self, info: ValidationInfo) -> "Measure":
+        """A limit that nobody could ever reach would call everything gentle."""
+        highest = HIGHEST[self.angle]
+        if self.ceiling > highest and info.context != RECORDED:
+            raise ValueError(f"ceiling of {self.angle} is at most {highest:g}{self.unit}, not {self.ceiling:g}")
         if self.limit.ease_off > self.ceiling:
             raise ValueError(f"limit.ease_off ({self.limit.ease_off:g}) must not exceed ceiling ({self.ceiling:g})")
         return self
@@ -131,10 +140,6 @@ class Pace(_Strict):
     by: Literal["angle", "time"] = Field(
         default="angle", description="whether the person is led along the first measure, or by time while it only limits"
     )
-
-
-RECORDED = {"recorded": True}
-"""Context in which an exercise is validated that was done already."""
 
 
 class Exercise(_Strict):
@@ -221,8 +226,12 @@ class Exercise(_Strict):
 
     @model_validator(mode="after")
     def _led(self, info: ValidationInfo) -> "Exercise":
-        """What the person is led along: after pain it is to be half as far, and form is not."""
-        if self.movement and self.movement.form and info.context != RECORDED:
+        """What the person is led along: after pain it is to be half as far, and form is not; and it has to go somewhere."""
+        if not self.movement or info.context == RECORDED:
+            return self
+        if not self.movement.limit.gentle:
+            raise ValueError(f"limit.gentle of {self.movement.angle}, the movement, must be above 0: there it would lead nowhere")
+        if self.movement.form:
             raise ValueError(
                 f"{self.movement.angle} is the movement, the first of the measures, and so cannot be form = true; "
                 'pace.by = "time" leads without one'
@@ -232,7 +241,7 @@ class Exercise(_Strict):
     @field_validator("measures")
     @classmethod
     def _reachable(cls, value: list[Measure], info: ValidationInfo) -> list[Measure]:
-        """A limit that could never be reached would call everything gentle."""
+        """What is never seen, or never counts, would be called gentle always."""
         azimuth = info.data.get("azimuth_deg")
         for measure in value:
             if azimuth and not in_view(measure.angle, azimuth):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from coach.angles.names import ANGLES
+from coach.angles.names import ANGLES, HIGHEST, Angle, unit
 from coach.errors import CoachError, printable
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import RECORDED, Exercise, Measure
 from coach.exercise.files import find, load, names, parse, readable
 from tests.paths import ROOT
 
@@ -122,6 +123,33 @@ def test_a_side_that_would_never_be_judged_is_refused(direction: str, side: str)
         one_way = text[: found.start()] + f'direction = "{direction}"\n' + text[found.end() :]
         assert f"never counts to the {side}" in refused(one_way)
     assert "never counts to the right" in refused(text.replace('direction = "both"\n', "", 1))
+
+
+@pytest.mark.parametrize("angle", ANGLES)
+def test_a_limit_that_nobody_could_reach_is_refused(angle: Angle) -> None:
+    """It called everything gentle, and anything sure enough."""
+    most = HIGHEST[angle]
+    highest = CHAIR.measures[0].model_dump() | {"angle": angle, "ceiling": most}
+    assert Measure.model_validate(highest).ceiling == most <= 90
+    above = highest | {"ceiling": most + 0.5}
+    with pytest.raises(ValidationError, match=f"ceiling of {angle} is at most {most:g}{unit(angle)}, not {most + 0.5:g}"):
+        Measure.model_validate(above)
+    # Whoever did it once can still read of it.
+    assert Measure.model_validate(above, context=RECORDED).ceiling > most
+
+
+def test_a_ceiling_that_is_too_high_is_said_with_its_line() -> None:
+    high = TEXT.replace("gentle = 15, ease_off = 30 }\nceiling = 30", "gentle = 110, ease_off = 119 }\nceiling = 120")
+    assert f"line {line_of('[[measures]]', 2)}, measures.1: ceiling of neck_extension is at most 45°" in refused(high)
+
+
+def test_a_movement_that_leads_nowhere_is_refused() -> None:
+    """Repetitions began and ended by noise."""
+    still = TEXT.replace("gentle = 12, ease_off = 18", "gentle = 0, ease_off = 18")
+    assert "limit.gentle of trunk_extension, the movement, must be above 0" in refused(still)
+    # What should not happen at all may be 0.
+    neck = parse(TEXT.replace("gentle = 15, ease_off = 30", "gentle = 0, ease_off = 30"), "mine.toml").measures[1]
+    assert neck.limit.gentle == 0
 
 
 def test_form_is_nothing_to_be_led_along() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.angles.names import HIGHEST
 from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.personal import AGE_FACTORS, AGES, KIND_OF, Kind, age_factor, halved, limits_for
@@ -23,7 +24,8 @@ def exercises(draw: st.DrawFn) -> Exercise:
     measures = []
     for measure in EXERCISE.measures:
         limit = draw(limits)
-        measures.append(measure.model_copy(update={"limit": limit, "ceiling": max(limit.ease_off, draw(st.floats(1, 60)))}))
+        ceiling = max(limit.ease_off, draw(st.floats(1, HIGHEST[measure.angle])))
+        measures.append(measure.model_copy(update={"limit": limit, "ceiling": ceiling}))
     return EXERCISE.model_copy(update={"measures": measures})
 
 

@@ -264,7 +264,7 @@ def test_a_gap_in_time_is_grey_and_not_as_the_level_before_it(home: Studio, open
         """shares => {
             const strip = document.getElementById('s-strip'), width = strip.width;
             const data = strip.getContext('2d').getImageData(0, 0, width, strip.height).data;
-            const painted = x => data.filter((value, place) => place % 4 === 3 && (place - 3) / 4 % width === x && value > 0).length;
+            const painted = x => data.filter((value, at) => at % 4 === 3 && (at - 3) / 4 % width === x && value > 0).length;
             return shares.map(share => painted(Math.round(share * (width - 1))));
         }""",
         shares,
