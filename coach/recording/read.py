@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def read(folder: Path) -> Recording:
         CoachError: it is no session, of a later version, or so damaged that nothing of it can be used.
     """
     info = read_info(folder)
-    exercise, replaced = _definition(folder / EXERCISE, info.exercise)
+    exercise, replaced = _definition(folder / EXERCISE, info)
     # Before the landmarks, which are written before them: a session that goes on meanwhile has no event without its row.
     told, torn = _events(folder / EVENTS)
     # Of a session that ended, its last word says how much there is; of one that was killed, its events do.
@@ -106,14 +107,16 @@ def read(folder: Path) -> Recording:
     return Recording(folder, info, exercise, columns, told, tuple(marks.read(folder)), problem, marks.damage(folder))
 
 
-def _definition(path: Path, name: str) -> tuple[Exercise, str | None]:
-    """The exercise as it was; where that cannot be read, as it is now, and a sentence about it.
+def _definition(path: Path, info: Info) -> tuple[Exercise, str | None]:
+    """The exercise as it was; where that is changed, as it stands there, where it cannot be read, as it is now; and a sentence.
 
     Raises:
         CoachError: it is none that comes with the program.
     """
+    name = info.exercise
     try:
-        return _exercise(path.read_text(encoding="utf-8"), path), None
+        content = path.read_bytes()
+        exercise = _exercise(content.decode("utf-8"), path)
     except (OSError, UnicodeDecodeError, CoachError) as error:
         if name not in files.names():
             if isinstance(error, CoachError):
@@ -121,6 +124,9 @@ def _definition(path: Path, name: str) -> tuple[Exercise, str | None]:
             raise CoachError(f"{path} cannot be read as UTF-8 text: {error}.") from error
         lost = f"{path} is missing" if isinstance(error, FileNotFoundError) else f"{path} is damaged"
         return files.load(name)[0], f"{lost}: judged by the limits that '{name}' has today."
+    if info.exercise_crc32 in (None, zlib.crc32(content)):
+        return exercise, None
+    return exercise, f"{path} is not what was recorded: judged by the limits in it, which may not be those that held then."
 
 
 def _exercise(text: str, path: Path) -> Exercise:

@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import time
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -57,6 +58,7 @@ class Info(BaseModel):
     exercise: str = Field(max_length=200, description="name of the exercise")
     title: str = Field(max_length=400, description="its title")
     started: AwareDatetime = Field(description="with time zone")
+    exercise_crc32: int | None = Field(default=None, description="of exercise.toml; older sessions have none")
     person: str = Field(default="", max_length=40, description="whose limits held; empty: nobody was named")
     source: str = Field(default="", max_length=4000, description="camera, address without secrets, or file")
     stamp: tuple[int, int] | None = Field(default=None, description="bytes and last change (ns) of a source that is a file")
@@ -97,6 +99,8 @@ def root() -> Path:
 def create(info: Info, exercise_toml: str) -> Path:
     """A new session folder with everything in it that can be read at once; it appears whole or not at all.
 
+    The checksum of the exercise is noted in `info`.
+
     Raises:
         OSError: the disk is full or may not be written.
     """
@@ -106,9 +110,11 @@ def create(info: Info, exercise_toml: str) -> Path:
     name = f"{info.started.strftime('%Y%m%d-%H%M%S')}-{_plain(info.exercise)}-{secrets.token_hex(2)}"
     young = base / f"{_UNFINISHED}{name}"
     young.mkdir(mode=OWNER_FOLDER)
+    content = exercise_toml.encode()
+    info.exercise_crc32 = zlib.crc32(content)
     try:
         write_info(young, info)
-        write_private(young / EXERCISE, exercise_toml.encode())
+        write_private(young / EXERCISE, content)
         for empty in (LANDMARKS, EVENTS):
             write_private(young / empty, b"")
         young.rename(base / name)

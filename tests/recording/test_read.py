@@ -21,6 +21,14 @@ def unfinish(folder: Path) -> None:
     (folder / INFO).write_text(json.dumps(info))
 
 
+def rewrite(folder: Path, exercise_toml: str) -> None:
+    """As another version of the program would have written it, from before there was a checksum of it."""
+    (folder / EXERCISE).write_text(exercise_toml)
+    info = json.loads((folder / INFO).read_text())
+    info.pop("exercise_crc32", None)
+    (folder / INFO).write_text(json.dumps(info))
+
+
 def one_sentence(text: str) -> bool:
     return len(text.splitlines()) == 1 and text.endswith(".") and "Traceback" not in text
 
@@ -249,7 +257,7 @@ def test_an_exercise_of_another_version_keeps_all_that_this_one_knows() -> None:
     folder = record(seconds=1)
     exercise = read(folder).exercise
     text = (folder / EXERCISE).read_text()
-    (folder / EXERCISE).write_text('mood = "good"\n' + text.replace("[pace]", "[pace]\ntempo = 3"))
+    rewrite(folder, 'mood = "good"\n' + text.replace("[pace]", "[pace]\ntempo = 3"))
     assert read(folder).exercise == exercise
 
 
@@ -257,12 +265,26 @@ def test_what_was_allowed_when_it_was_recorded_is_still_read() -> None:
     """By now nobody is led along form, nor along one side alone of a turn: no reason to refuse what was done."""
     folder = record(seconds=1)
     text = (folder / EXERCISE).read_text()
-    (folder / EXERCISE).write_text(text.replace("form = false", "form = true", 1))
+    rewrite(folder, text.replace("form = false", "form = true", 1))
     recording = read(folder)
     assert recording.problem is None and recording.exercise.measures[0].form
-    (folder / EXERCISE).write_text(
-        text.replace('"trunk_extension"', '"neck_side_bend"', 1).replace("[45.0, 110.0]", "[0.0, 60.0]")
-    )
+    rewrite(folder, text.replace('"trunk_extension"', '"neck_side_bend"', 1).replace("[45.0, 110.0]", "[0.0, 60.0]"))
+    assert read(folder).problem is None
+    rewrite(folder, text.replace("ceiling = 30.0", "ceiling = 120.0", 1).replace("gentle = 12.0", "gentle = 0.0", 1))
+    recording = read(folder)
+    assert recording.problem is None and recording.exercise.measures[1].ceiling == 120.0
+
+
+def test_other_limits_than_those_that_were_recorded_are_said() -> None:
+    """One changed digit gave other warnings without a word, and in a replay differences without a cause."""
+    folder = record(seconds=4)
+    assert read(folder).problem is None
+    text = (folder / EXERCISE).read_text()
+    (folder / EXERCISE).write_text(text.replace("ease_off = 18.0", "ease_off = 14.0", 1))
+    recording = read(folder)
+    assert recording.exercise.measures[0].limit.ease_off == 14.0
+    assert one_sentence(str(recording.problem)) and "exercise.toml is not what was recorded" in str(recording.problem)
+    rewrite(folder, text)
     assert read(folder).problem is None
 
 
