@@ -112,6 +112,8 @@ class FigurePose(_Strict):
     trunk_rotation: float = Field(default=0, ge=-50, le=50, description="degrees, + towards the side")
     trunk_round: float = Field(default=0, ge=-40, le=40, description="degrees by which each end of the back curves, + rounded")
     neck_extension: float = Field(default=0, ge=-40, le=30, description="degrees against the trunk, + back")
+    neck_side_bend: float = Field(default=0, ge=-45, le=45, description="degrees against the trunk, + towards the side")
+    neck_rotation: float = Field(default=0, ge=-80, le=80, description="degrees against the trunk, + towards the side")
     hips_lift: float = Field(default=0, ge=0, le=35, description="lying: degrees by which the trunk rises towards the hips")
     knees_side: float = Field(default=0, ge=-80, le=80, description="lying: degrees by which bent knees sink, + to the side")
     knee_to_chest: float = Field(

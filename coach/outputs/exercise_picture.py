@@ -1,4 +1,4 @@
-"""A drawing of an exercise: its start and its end, from its posture, view and figure alone.
+"""A drawing of an exercise: its start and, where it can be drawn, its end, from its posture, view and figure alone.
 
 `python -m coach.outputs.exercise_picture EXERCISE FILE.png` (or `.svg`) writes one.
 """
@@ -25,7 +25,7 @@ STEPS = 40
 """A figure that moves takes this many positions, each drawn once."""
 
 LEADS_DEG = 10.0
-"""A trunk that turns by more than this is what the exercise is about."""
+"""A face that turns by more than this, with the trunk or alone, is what the exercise is about."""
 
 _ROUND = np.linspace(0, 2 * math.pi, 20, endpoint=False)
 _CIRCLE = np.stack([np.cos(_ROUND), np.sin(_ROUND)], axis=1)
@@ -174,6 +174,9 @@ def _pixels(points: Floats, camera: _Camera, place: _Place) -> Floats:
 @lru_cache(maxsize=32)
 def _pair(drawn: Recipe, width: int, height: int, dark: bool, mirror: bool) -> Picture:
     colours = DARK_GROUND if dark else LIGHT_GROUND
+    if drawn.start == drawn.end:
+        # What cannot be drawn is not shown as if nothing moved.
+        return _single(drawn, 0, width, height, dark, mirror, word=PANEL["start"])
     picture: Picture = np.full((height, width, 3), colours.ground, np.uint8)
     beside = width >= 1.1 * height
     cell = (width // 2, height) if beside else (width, height // 2)
@@ -306,7 +309,8 @@ def _draw_way(canvas: Picture, drawn: Recipe, camera: _Camera, place: _Place, co
             a, b = (_pixels((part.start if at_start else part.end)[None], camera, place)[0] for part in (old, new))
             ways.append((weights[old.kind] * float(np.hypot(*(b - a))), a, b))
     _, start, end = max(ways, key=lambda way: way[0])
-    if abs(drawn.end.trunk_rotation - drawn.start.trunk_rotation) > LEADS_DEG:
+    turn, turned = (pose.trunk_rotation + pose.neck_rotation for pose in (drawn.start, drawn.end))
+    if abs(turned - turn) > LEADS_DEG:
         # A turn goes round: in the picture it is seen where the face goes.
         head = next(part for part in after if part.kind == "head")
         towards = np.array([0.0, -1.0 if drawn.side == "right" else 1.0, 0.0])

@@ -40,7 +40,10 @@ class Part(NamedTuple):
 
 
 def recipe(exercise: Exercise, side: str | None = None) -> Recipe:
-    """What to draw: as the exercise says, or else its posture and, for the end, the gentle limit of its first measure."""
+    """What to draw: as the exercise says, or else its posture and, for the end, the gentle limit of its first measure.
+
+    Where that cannot be drawn, the end is the start.
+    """
     figure = exercise.figure
     if figure is None:
         first = exercise.measures[0] if exercise.measures else None
@@ -66,7 +69,8 @@ def body(drawn: Recipe, share: float) -> list[Part]:
     spine, chest, root = _spine(drawn.posture, pose)
     top, pelvis = spine[-1], spine[0]
     # The head of somebody who lies stays on the floor, wherever the hips go.
-    neck = (root if drawn.posture == "supine" else chest) @ _back(pose.neck_extension)
+    shoulders = root if drawn.posture == "supine" else chest
+    neck = shoulders @ _around(pose.neck_rotation) @ _back(pose.neck_extension) @ _sideways(pose.neck_side_bend)
     lying_up = 0.03 if drawn.posture == "supine" else 0.0
     head = top + neck @ np.array([0.015 - lying_up, 0.0, 0.215])
     parts = [

@@ -39,6 +39,6 @@ def picture(name: str, size: str, title: str) -> str:
     width, height = SIZES[size]
     return "".join(
         f'<img class="on-{ground}" src="/picture/{quote(name)}/{size}/{ground}.png" width="{width}" height="{height}" '
-        f'loading="lazy" alt="{title}: drawing of the start and of the end of the movement">'
+        f'loading="lazy" alt="{title}: drawing of the exercise">'
         for ground in GROUNDS
     )

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.angles.names import ANGLES, SIDED, Angle
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise, FigurePose, Limit
 from coach.exercise.files import load, names
@@ -58,6 +59,38 @@ def test_a_tenth_exercise_needs_no_figure_of_its_own(posture: str, view: str, an
     )
     for side in ("left", "right"):
         assert drawn(exercise_picture(exercise, 500, 260, side=side)).any()
+
+
+@pytest.mark.parametrize("angle", ANGLES)
+def test_a_movement_is_drawn_as_one_or_the_start_alone(angle: Angle) -> None:
+    """A start and an end that were the same picture looked like an exercise in which nothing moves."""
+    view = "front-oblique" if angle in SIDED else "side"
+    azimuth = (20, 50) if angle in SIDED else (45, 110)
+    known = load("chair-extension")[0].model_dump(exclude={"figure"})
+    measures = [{**known["measures"][0], "angle": angle, "direction": "both"}]
+    exercise = Exercise.model_validate({**known, "view": view, "azimuth_deg": azimuth, "measures": measures})
+    drawable = angle in FigurePose.model_fields
+    picture = exercise_picture(exercise, 800, 400)
+    start, end = picture[:330, :400], picture[:330, 400:]
+    if drawable:
+        assert (start != end).any(axis=2).mean() > 0.003
+    else:
+        # One figure, in the middle.
+        assert not drawn(picture)[:, :150].any() and not drawn(picture)[:, -150:].any()
+        assert drawn(start)[:, -40:].any()
+    names = {"shoulder_shrug", "pelvis_rotation", "knee_bend", "hip_slide"}
+    assert drawable == (angle not in names)
+
+
+@pytest.mark.parametrize(("angle", "axis"), [("neck_rotation", (1, 1)), ("neck_side_bend", (0, 1))])
+def test_the_head_goes_to_the_side_that_is_trained(angle: str, axis: tuple[int, int]) -> None:
+    """Turned, its face looks there; bent, its ear comes there."""
+    known = load("side-bend")[0].model_dump()
+    known["figure"] = {"end": {angle: 30.0}}
+    exercise = Exercise.model_validate(known)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        (head,) = (part for part in body(recipe(exercise, side), 1.0) if part.kind == "head")
+        assert sign * (head.start, head.end)[axis[0]][axis[1]] > 0.05
 
 
 @pytest.mark.parametrize("size", [(8, 8), (40, 300), (300, 40), (288, 500), (1600, 900)])
