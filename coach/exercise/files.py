@@ -110,7 +110,10 @@ def parse(text: str, where: str, *, recorded: bool = False) -> Exercise:
     except ValidationError as error:
         # A key that is not known explains the one that is missing.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        raise CoachError(f"{where}, line {_line(text, first['loc'])}, {wrong_field(first)}.") from error
+        *table, key = first["loc"] or ("",)
+        misplaced = table and first["type"] == "extra_forbidden" and key in Exercise.model_fields
+        hint = ": it belongs above the first [table]" if misplaced else ""
+        raise CoachError(f"{where}, line {_line(text, first['loc'])}, {wrong_field(first)}{hint}.") from error
     except RecursionError as error:
         raise CoachError(f"{where} is nested too deeply.") from error
     except ValueError as error:  # besides TOML errors, an integer of thousands of digits

@@ -161,6 +161,25 @@ def test_form_is_nothing_to_be_led_along() -> None:
     assert parse(by_time, "mine.toml").measures[0].form
 
 
+@pytest.mark.parametrize("line", ["measures = []", 'sides = ["left"]', 'not_measured = "why"', 'or_posture = "standing"'])
+def test_a_key_below_a_table_says_where_it_belongs(line: str) -> None:
+    """A reader of TOML takes it for one of the table."""
+    key = line.partition(" ")[0]
+    for table, name in (("[pace]\n", "pace"), ("[[measures]]\n", "measures.0")):
+        placed = TEXT.replace(table, f"{table}{line}\n", 1)
+        assert f", {name}.{key}: this key is not known: it belongs above the first [table]." in refused(placed)
+    assert "belongs" not in refused(TEXT.replace("hold_s = 20", "hold_s = 20\nholds = 3"))
+    assert "belongs" not in refused(f"sied = 3\n{TEXT}")
+
+
+def test_the_example_of_the_readme_is_an_exercise_and_so_is_what_is_said_below_it() -> None:
+    part = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Adding an exercise")[2].partition("\n## ")[0]
+    example = "\n".join(line.removeprefix("    ") for line in part.split("\n") if line.startswith("    "))
+    assert parse(example, "README.md").measures
+    by_pace = 'measures = []\nnot_measured = "why"\n' + example[: example.index("[[measures]]")]
+    assert parse(by_pace, "README.md").measures == [] and "`measures = []` with `not_measured = " in part
+
+
 def test_an_exercise_without_cautions_is_refused() -> None:
     sentence = refused(re.sub(r"^cautions = \[.*?^\]", "cautions = []", TEXT, flags=re.MULTILINE | re.DOTALL))
     assert f"line {line_of('cautions')}, cautions: " in sentence
