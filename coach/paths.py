@@ -50,20 +50,22 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def short_text(path: Path, of: str) -> str:
-    """The text of a file that a person wrote. Nothing else is opened: a device may have no end, and a pipe no beginning.
+def short_text(path: Path, of: str, most: int = MOST_TEXT) -> str:
+    """The text of a file that a person wrote, without the mark that some editors put before it.
+
+    Nothing but a file is opened: a device may have no end, and a pipe no beginning.
 
     Raises:
-        CoachError: it is no file, or too long for one `of` that.
+        CoachError: it is no file, or has more than `most` characters, too many for one `of` that.
         OSError: it cannot be read.
         UnicodeDecodeError: it is not UTF-8.
     """
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise CoachError(f"{path} is a {'folder' if stat.S_ISDIR(mode) else 'device'}, not a file of {of}.")
-    with path.open(encoding="utf-8") as file:
-        text = file.read(MOST_TEXT + 1)
-    if len(text) > MOST_TEXT:
+    with path.open(encoding="utf-8-sig") as file:
+        text = file.read(most + 1)
+    if len(text) > most:
         raise CoachError(f"{path} is too long for a file of {of}.")
     return text
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import CoachError, unwritten, wrong_field
-from coach.paths import make_private, user_data
+from coach.paths import make_private, short_text, user_data
 from coach.wording import RATE_WPM, RATES_WPM
 
 if sys.version_info >= (3, 11):
@@ -60,7 +60,7 @@ def read() -> Settings:
     """
     file = path()
     try:
-        return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(short_text(file, "settings")))
     except FileNotFoundError:
         return Settings()
     except ValidationError as error:
@@ -82,8 +82,8 @@ def save(settings: Settings) -> None:
 
     file = path()
     try:
-        document = tomlkit.parse(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TOMLKitError):
+        document = tomlkit.parse(short_text(file, "settings"))
+    except (OSError, ValueError, TOMLKitError, CoachError):
         document = tomlkit.document()
         document.add(tomlkit.comment("Defaults of coach studio, run, show and tune; an option of a command goes before them."))
     usual = Settings()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.angles.names import Angle
 from coach.errors import CoachError, unwritten
-from coach.paths import make_private
+from coach.paths import make_private, short_text
 from coach.recording.store import write_private
 
 _MOST = 16_000
@@ -40,16 +40,13 @@ def read(limits_file: Path) -> Ranges:
     """
     file = path(limits_file)
     try:
-        raw = file.read_bytes()
-        if len(raw) > _MOST:
-            raise CoachError(f"{file} is too long for ranges; delete it, or find them anew with --find-range.")
-        return _ADAPTER.validate_json(raw)
+        return _ADAPTER.validate_json(short_text(file, "ranges", _MOST))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise CoachError(f"{file} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        says = error.errors()[0]["msg"]
+    except ValueError as error:
+        says = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise CoachError(f"{file} is damaged: {says}; delete it, or find the range anew with --find-range.") from error
 
 

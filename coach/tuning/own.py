@@ -16,7 +16,7 @@ from coach.errors import CoachError, unwritten, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import PLAIN
 from coach.exercise.personal import limits_for
-from coach.paths import make_private, user_data
+from coach.paths import make_private, short_text, user_data
 from coach.recording.store import MYSELF as MYSELF
 from coach.recording.store import write_private
 from coach.tuning import comfort
@@ -99,14 +99,11 @@ def read(person: str, exercise: str) -> Own:
 
 def _text(file: Path) -> str:
     try:
-        raw = file.read_bytes()
+        return short_text(file, "limits", _MOST)
     except FileNotFoundError:
         return ""
     except OSError as error:
         raise CoachError(f"{file} cannot be read: {error.strerror}.") from error
-    if len(raw) > _MOST:
-        raise CoachError(f"{file} is too long for limits.")
-    return raw.decode("utf-8")
 
 
 def apply(default: Exercise, own: Own, file: Exercise | None = None) -> Exercise:
