@@ -29,8 +29,16 @@ def printable(name: str) -> str:
     return name.encode(errors="backslashreplace").decode()
 
 
+PLAIN_WORDS = {
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "Input should be a table of keys and values"),
+    **dict.fromkeys(("list_type", "tuple_type"), "Input should be a list, in square brackets"),
+}
+"""What is said of kinds of values that have another name in a file than in Python, by pydantic's name of the error."""
+
+
 def wrong_field(row: "ErrorDetails") -> str:
     """Which field is wrong and how, in a few words, from one of a `ValidationError`'s errors."""
     field = ".".join(str(part) for part in row["loc"] if part != "[key]") or "the file"
-    says = "this key is not known" if row["type"] == "extra_forbidden" else row["msg"].removeprefix("Value error, ")
+    usual = row["msg"].removeprefix("Value error, ").replace("Tuple", "List")
+    says = "this key is not known" if row["type"] == "extra_forbidden" else PLAIN_WORDS.get(row["type"], usual)
     return f"{field}: {says}"

@@ -16,8 +16,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-PLAIN = re.compile(r"\w[\w .-]{0,99}")
+PLAIN = re.compile(r"\w([\w .-]{0,98}\w)?")
 """The name of an exercise: limits, sessions and pages are kept under it."""
+
+ENDING = "*.[tT][oO][mM][lL]"
+"""Some systems write it large."""
 
 
 def names() -> list[str]:
@@ -35,7 +38,7 @@ def readable() -> tuple[dict[str, Exercise], tuple[str, ...]]:
         except CoachError as error:
             faults.append(str(error))
     faults += [
-        f"{path} is passed over: {_taken(path)}" for path in sorted((user_data() / "exercises").glob("*.toml")) if _taken(path)
+        f"{path} is passed over: {_taken(path)}" for path in sorted((user_data() / "exercises").glob(ENDING)) if _taken(path)
     ]
     return found, tuple(faults)
 
@@ -51,7 +54,7 @@ def _taken(path: Path) -> str | None:
 def _files() -> dict[str, Path]:
     # What comes with the program is never replaced: its limits are relied on under its name.
     folders = (user_data() / "exercises", bundled("exercises"))
-    return {path.stem: path for folder in folders for path in folder.glob("*.toml")}
+    return {path.stem: path for folder in folders for path in sorted(folder.glob(ENDING))}
 
 
 def find(name: str) -> Path:
@@ -62,7 +65,7 @@ def find(name: str) -> Path:
     """
     if path := _files().get(name):
         return _plain(path)
-    if name.endswith(".toml"):
+    if name.lower().endswith(".toml"):
         if is_file(Path(name)):
             path = _plain(Path(name))
             if taken := _taken(path):
@@ -77,7 +80,7 @@ def find(name: str) -> Path:
 def _plain(path: Path) -> Path:
     if PLAIN.fullmatch(path.stem):
         return path
-    better = re.sub(r"[^\w.-]+", "-", path.stem).strip("-.")[:100] or "exercise"
+    better = re.sub(r"[^\w.-]+", "-", path.stem).strip("-.")[:100].rstrip("-.") or "exercise"
     raise CoachError(
         f"{printable(str(path))} has a name that no exercise can have, which is up to 100 letters and digits, with spaces, '.', "
         f"'-' and '_' between them: rename it, as to {better}.toml."

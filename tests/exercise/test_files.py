@@ -104,6 +104,9 @@ def test_the_chair_extension_watches_back_and_neck_and_speed() -> None:
         ("azimuth_deg = [45, 110]", "azimuth_deg = [0, 30]", line_of("[[measures]]"), ["trunk_extension", "not seen", "0 to 30"]),
         ("azimuth_deg = [45, 110]", 'azimuth_deg = [45, "x"]', line_of("azimuth_deg"), ["azimuth_deg.1", "number"]),
         ("azimuth_deg = [45, 110]", "azimuth_deg = [45]", line_of("azimuth_deg"), ["azimuth_deg"]),
+        ("azimuth_deg = [45, 110]", "azimuth_deg = 45", line_of("azimuth_deg"), ["azimuth_deg: Input should be a list, in"]),
+        ("azimuth_deg = [45, 110]", "azimuth_deg = [45, 50, 110]", line_of("azimuth_deg"), ["azimuth_deg: List should have"]),
+        ("limit = { gentle = 12, ease_off = 18 }", "limit = 18", line_of("limit"), ["0.limit: Input should be a table of keys"]),
         ('cue_speed = "Slower with your head."', 'cue_speed = ""', line_of("cue_speed"), ["measures.1.cue_speed", "at least 1"]),
     ],
 )
@@ -256,6 +259,9 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_the_others(tmp_path: Path,
         ("x" * 101, "x" * 100),
         ("💪", "exercise"),
         (".lean", "lean"),
+        ("lean ", "lean"),
+        ("lean.", "lean"),
+        ("x" * 99 + "-y", "x" * 99),
         (os.fsdecode(b"l\xffean"), "l-ean"),
     ],
 )
@@ -273,6 +279,15 @@ def test_a_file_whose_name_cannot_be_kept_is_said_with_a_better_name(
     for asked in (name, str(folder / f"{name}.toml")):
         with pytest.raises(CoachError, match="rename it"):
             load(asked)
+
+
+def test_an_ending_may_be_written_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was passed over without a word."""
+    monkeypatch.setenv("COACH_HOME", str(tmp_path))
+    (tmp_path / "exercises").mkdir()
+    file = tmp_path / "exercises" / "doorway.TOML"
+    file.write_text(TEXT, encoding="utf-8")
+    assert "doorway" in names() and load("doorway") == load(str(file)) == load("chair-extension")
 
 
 def test_a_file_of_ones_own_is_loaded_and_named_in_its_errors(tmp_path: Path) -> None:
