@@ -100,9 +100,10 @@ def measured(folder: Path, exercise: Exercise) -> Track:
     """
     about = (
         exercise.posture,
+        exercise.or_posture,
         exercise.view,
         tuple(exercise.azimuth_deg),
-        tuple((m.angle, m.direction) for m in exercise.measures),
+        tuple((m.angle, m.direction, m.form) for m in exercise.measures),
     )
     found = _tracks.get((_state(folder), about), lambda: track(read(folder), exercise))
     return replace(found, marks=tuple(marks.read(folder)), lost_marks=marks.damage(folder))
