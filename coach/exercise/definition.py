@@ -89,6 +89,11 @@ class Measure(_Strict):
         return names.get(self.angle, self.angle.replace("_", " ").capitalize())
 
     @property
+    def signs(self) -> tuple[float, ...]:
+        """The ways in which its limit holds: 1 for values above 0, -1 for those below."""
+        return {"positive": (1.0,), "negative": (-1.0,), "both": (1.0, -1.0)}[self.direction]
+
+    @property
     def unit(self) -> str:
         """The sign behind its numbers, `°` or `%`."""
         return names.unit(self.angle)

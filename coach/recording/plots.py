@@ -40,14 +40,13 @@ def over_time(what: Judged, measure: Measure, marks: tuple[Mark, ...]) -> go.Fig
         x, y = thinned(t_s, values)
         hover = f"%{{x:.2f}} s: %{{y:.1f}}{says}<extra></extra>"
         rows.add_trace(go.Scatter(x=x, y=y, mode="lines", line={"color": LINE, "width": 2}, hovertemplate=hover), row=row, col=1)
-    signs = (-1.0, 1.0) if measure.direction == "both" else (-1.0,) if measure.direction == "negative" else (1.0,)
-    for sign in signs:
+    for sign in measure.signs:
         _limit(rows, measure.limit, sign, of, 1)
         _bands(rows, measure.limit, sign, _reach(what.angle(measure.angle), sign, measure.limit), 1)
     if measure.speed_out:
         for sign in (-1.0, 1.0):
             # Out and back have limits of their own; which of them lies above depends on the direction.
-            outward = measure.direction == "both" or sign == signs[0]
+            outward = sign in measure.signs
             limit = measure.speed_out if outward else measure.speed_return or measure.speed_out
             _limit(rows, limit, sign, f"{of}/s", 2)
             _bands(rows, limit, sign, _reach(what.speed(measure.angle), sign, limit), 2)

@@ -67,13 +67,11 @@ def _plots(stream: rr.RecordingStream, what: Judged) -> None:
     time = rr.TimeColumn("t", duration=what.t_s)
     for measure in what.exercise.measures:
         name = measure.angle
-        sign = -1.0 if measure.direction == "negative" else 1.0
-        series = {
-            f"angles/{name}/angle": (what.angle(name), "angle"),
-            f"angles/{name}/gentle": (np.full(len(what.t_s), sign * measure.limit.gentle), "gentle"),
-            f"angles/{name}/ease_off": (np.full(len(what.t_s), sign * measure.limit.ease_off), "ease_off"),
-            f"speeds/{name}": (what.speed(name), "speed"),
-        }
+        series = {f"angles/{name}/angle": (what.angle(name), "angle"), f"speeds/{name}": (what.speed(name), "speed")}
+        for sign, way in zip(measure.signs, ("", "_other_way"), strict=False):
+            for kind in ("gentle", "ease_off"):
+                limit = np.full(len(what.t_s), sign * getattr(measure.limit, kind))
+                series[f"angles/{name}/{kind}{way}"] = (limit, kind)
         for path, (values, kind) in series.items():
             words = measure.name if path.startswith("speeds/") else LEVELS.get(kind, kind)
             stream.log(path, rr.SeriesLines(colors=[COLOURS[kind]], names=[words]), static=True)

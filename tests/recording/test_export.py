@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -124,6 +125,33 @@ def test_rrd_opens_in_rerun_with_skeleton_angles_and_what_was_said(recording: Re
     assert "t" in {column.name for column in schema.index_columns()}
     for part in ("/person/joints", "/angles/trunk_extension/angle", "/angles/trunk_extension/ease_off", "/said", "/picture"):
         assert part in entities, entities
+    assert not any("other_way" in part for part in entities)
+
+
+def test_rrd_has_the_limits_of_either_side(tmp_path: Path) -> None:
+    """Of a bend to the right no limit was shown."""
+    if sys.version_info < (3, 11):
+        pytest.skip("impossible here: rerun has no package for this Python")
+    pytest.importorskip("rerun", reason="the extra [viewer] is not installed")
+    from coach.recording import viewer
+
+    class Kept:
+        def __init__(self) -> None:
+            self.columns: dict[str, list[float]] = {}
+
+        def log(self, *_: object, **__: object) -> None: ...
+
+        def send_columns(self, path: str, _: object, columns: Any) -> None:
+            (column,) = columns
+            self.columns[path] = column.as_arrow_array().to_pylist()[0]
+
+    kept, what = Kept(), judged(read(record("side-bend", seconds=3)))
+    viewer._plots(kept, what)
+    limit = what.exercise.measures[0].limit
+    path = f"angles/{what.exercise.measures[0].angle}"
+    assert kept.columns[f"{path}/gentle"] == [limit.gentle] and kept.columns[f"{path}/ease_off"] == [limit.ease_off]
+    assert kept.columns[f"{path}/gentle_other_way"] == [-limit.gentle]
+    assert kept.columns[f"{path}/ease_off_other_way"] == [-limit.ease_off]
 
 
 @pytest.mark.parametrize(
