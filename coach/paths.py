@@ -42,6 +42,23 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, OWNER_FILE)
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Writes a whole file for its owner alone, or leaves what was there: never half of it.
+
+    Raises:
+        OSError: the disk is full or may not be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_FILE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def is_file(path: Path) -> bool:
     """Whether there is such a file; under a name that is too long there is none."""
     try:

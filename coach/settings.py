@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import CoachError, unwritten, wrong_field
-from coach.paths import make_private, short_text, user_data
+from coach.paths import make_private, short_text, user_data, write_private
 from coach.wording import RATE_WPM, RATES_WPM
 
 if sys.version_info >= (3, 11):
@@ -77,8 +77,6 @@ def save(settings: Settings) -> None:
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
-
-    from coach.recording.store import write_private
 
     file = path()
     try:

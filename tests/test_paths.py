@@ -9,7 +9,7 @@ import pytest
 from coach import settings
 from coach.errors import CoachError
 from coach.exercise.files import load
-from coach.paths import keep_apart, private, short_text
+from coach.paths import keep_apart, private, short_text, write_private
 from coach.safety import answers
 from coach.tuning import comfort, own
 
@@ -84,3 +84,17 @@ def test_every_file_of_a_person_may_begin_with_the_mark_of_an_editor(tmp_path: P
         assert answers.read(str(tmp_path / name)).said == {"fever": False}
     marked(tmp_path / "mine.toml", load("chair-extension")[1])
     assert load(str(tmp_path / "mine.toml")) == load("chair-extension")
+
+
+def test_a_private_file_is_written_whole_or_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.json"
+    write_private(path, b"before")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_private(path, b"after")
+    assert path.read_bytes() == b"before" and list(tmp_path.iterdir()) == [path]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError, unwritten
-from coach.paths import OWNER_FILE
-from coach.recording.store import MARKS, write_private
+from coach.paths import OWNER_FILE, write_private
+from coach.recording.store import MARKS
 from coach.wording import say
 
 KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}

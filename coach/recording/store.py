@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from coach import __version__
 from coach.errors import CoachError, wrong_field
-from coach.paths import OWNER_FILE, OWNER_FOLDER, make_private, user_data
+from coach.paths import OWNER_FOLDER, make_private, user_data, write_private
 from coach.wording import RATES_WPM
 
 FORMAT = 1
@@ -122,23 +122,6 @@ def create(info: Info, exercise_toml: str) -> Path:
         shutil.rmtree(young, ignore_errors=True)
         raise
     return base / name
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Writes a whole file for its owner alone, or leaves what was there: never half of it.
-
-    Raises:
-        OSError: the disk is full or may not be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_FILE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def write_info(folder: Path, info: Info) -> None:

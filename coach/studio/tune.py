@@ -12,7 +12,7 @@ from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise
 from coach.recording import marks, store
-from coach.recording.store import Listed
+from coach.recording.store import MYSELF, Listed
 from coach.studio.known import known_exercise, not_found
 from coach.studio.plot import use_plots
 from coach.studio.session import length
@@ -79,7 +79,7 @@ def _show(exercise: str, session: list[str] = Query(default=[])) -> None:  # noq
         try:
             person = settings.read().person
         except CoachError:
-            person = own.MYSELF
+            person = MYSELF
         ui.html(_markup(name, definition, found, set(session) & {row.name for row in found}, person), sanitize=False)
     use_plots("tune.js")
 

@@ -10,6 +10,7 @@ import numpy as np
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
+from coach.recording.store import MYSELF
 from coach.tuning import own
 from coach.tuning.compare import Change, MarkOutcome, Span, changed, level_around, spans
 from coach.tuning.limits import Name, as_recorded, ceiling, differing, limits_of, looser, parse, with_limits
@@ -43,7 +44,7 @@ class Tuning:
     def __init__(self, exercise: str, definition: Exercise, age: int | None, open_session: Callable[[Path], Track]) -> None:
         self._exercise, self._definition, self._age, self._open = exercise, definition, age, open_session
         self._tracks: list[Track] = []
-        self.person = own.MYSELF
+        self.person = MYSELF
         self._now = self._default = definition
         self._proposed: set[tuple[Name, float]] = set()
         # Warnings of a measure depend on its own limits alone, so while one is dragged the others are not looked at again.

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.angles.names import Angle
 from coach.errors import CoachError, unwritten
-from coach.paths import make_private, short_text
-from coach.recording.store import write_private
+from coach.paths import make_private, short_text, write_private
 
 _MOST = 16_000
 

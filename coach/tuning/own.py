@@ -16,9 +16,8 @@ from coach.errors import CoachError, unwritten, wrong_field
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import PLAIN
 from coach.exercise.personal import limits_for
-from coach.paths import make_private, short_text, user_data
-from coach.recording.store import MYSELF as MYSELF
-from coach.recording.store import write_private
+from coach.paths import make_private, short_text, user_data, write_private
+from coach.recording.store import MYSELF
 from coach.tuning import comfort
 from coach.tuning.limits import PARTS, SIDES, Limits, Name, ceiling, limits_of
 
