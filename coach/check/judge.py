@@ -139,7 +139,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What one picture gives: angles (7,) and speeds (7,) as in `ANGLES`, a gauge a measure, one sentence, the events."""
+    """What one picture gives: angles (10,) and speeds (10,) as in `ANGLES`, a gauge a measure, one sentence, the events."""
 
     t_s: float
     reason: str | None

@@ -43,9 +43,6 @@ SKY: Colour = (233, 180, 86)
 BLUE: Colour = (160, 100, 0)
 """What leads, in place of judging: pace, breath and questions. Sky blue on dark ground; blue as ground for white letters."""
 
-CAP_SHARE = 0.74
-"""Height of a capital letter, as a share of the font size, in OpenCV's built-in sans."""
-
 _SUBPIXEL = 4
 _font = cv2.FontFace("sans")
 _font_lock = Lock()

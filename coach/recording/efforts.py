@@ -19,7 +19,7 @@ class Repetition:
         began_s, ended_s: away from neutral, and back.
         counted: whether it was done gently, and so counts.
         side: left, right or "" where the exercise has no sides.
-        peak: the furthest, degrees; peak_s: when.
+        peak: the furthest, degrees.
         hold_s: how long it stayed near its peak.
         fastest_out, fastest_back: deg/s; NaN where not seen.
         worst: of all measures, for the angle, its speed and its course.
@@ -31,7 +31,6 @@ class Repetition:
     counted: bool
     side: str
     peak: float
-    peak_s: float
     hold_s: float
     fastest_out: float
     fastest_back: float
@@ -57,8 +56,7 @@ def repetitions(what: Judged) -> list[Repetition]:
         else:
             sign, side = (1.0 if measure.direction == "positive" else -1.0), ""
         size, outward = sign * values, sign * speeds
-        place = int(np.nanargmax(size))
-        peak = float(size[place])
+        peak = float(np.nanmax(size))
         near = size >= peak - max(NEAR_PEAK_DEG, NEAR_PEAK_SHARE * peak)
         out.append(
             Repetition(
@@ -67,7 +65,6 @@ def repetitions(what: Judged) -> list[Repetition]:
                 counted,
                 side,
                 peak,
-                float(times[place]),
                 float(lasting(times)[near].sum()),
                 _largest(outward),
                 _largest(-outward),

@@ -9,7 +9,6 @@ Sound = NDArray[np.float32]
 """Samples of one channel, -1 to 1."""
 
 Tone = Literal["in", "out", "hold", "return", "ease_off"]
-TONES: tuple[Tone, ...] = ("in", "out", "hold", "return", "ease_off")
 
 RATE_HZ = 22050
 """Enough for tones and speech, and what espeak-ng gives."""

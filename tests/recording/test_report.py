@@ -62,7 +62,7 @@ def test_repetitions_are_told_one_by_one() -> None:
     recording = read(record(seconds=20, plan=Plan()))
     found = repetitions(judged(recording))
     assert found and found[0].peak == pytest.approx(26, abs=2) and found[0].hold_s > 0.5
-    assert found[0].began_s < found[0].peak_s < found[0].ended_s and not found[0].counted
+    assert found[0].began_s < found[0].ended_s and not found[0].counted
 
 
 def test_the_time_of_a_gap_belongs_to_the_picture_after_it_which_is_withheld() -> None:
@@ -88,7 +88,8 @@ def test_what_a_computer_slept_through_was_not_judged() -> None:
 def test_nothing_was_held_in_a_gap() -> None:
     what = judged(read(record(seconds=20, plan=Plan())))
     (whole, *_), at = repetitions(what), what.exercise.measures[0].angle
-    later = what.t_s > whole.peak_s
+    during = (what.t_s >= whole.began_s) & (what.t_s <= whole.ended_s)
+    later = what.t_s > what.t_s[np.nanargmax(np.where(during, what.angle(at), np.nan))]
     what.angle(at)[int(np.argmax(later))] = np.nan
     began_s, ended_s, counted = what.efforts[0]
     gapped = replace(what, t_s=what.t_s + 1.5 * later, efforts=[(began_s, ended_s + 1.5, counted)])

@@ -1,6 +1,7 @@
 """Tones that can be told apart and do not click."""
 
 import itertools
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coach.voice.tones import RATE_HZ, TONES, Sound, Tone, tone
+from coach.voice.tones import RATE_HZ, Sound, Tone, tone
+
+TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 def pitch_hz(sound: Sound) -> float:
