@@ -11,9 +11,8 @@ from coach.wording import FORWARD, MEASURES, SENTENCES
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
-Condition = Literal[
-    "osteoporosis",
-    "pregnancy",
+About = Literal["osteoporosis", "pregnancy"]
+ClinicianWord = Literal[
     "severe_osteoporosis",
     "spinal_cancer",
     "stroke_risk",
@@ -25,6 +24,7 @@ Condition = Literal[
     "connective_tissue",
     "fainting",
 ]
+Condition = Literal[About, ClinicianWord]
 """What a person may answer about themselves in the screening; an exercise may be ruled out by it."""
 
 Arms = Literal["sides", "thighs", "behind_head", "low_back", "up", "over_head", "out", "floor", "knee", "backrest"]

@@ -1,7 +1,8 @@
 """The questions of the screening, in the order in which they are asked. Their words stand in `coach.wording`."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
+from coach.exercise.definition import About, ClinicianWord
 from coach.wording import SCREENING, say
 
 Kind = Literal["emergency", "clinician_first", "clinician_word", "about", "age", "agreed"]
@@ -45,20 +46,8 @@ EMERGENCY = _of(
 CLINICIAN_FIRST = _of(
     "clinician_first", "fever", "weight_loss", "lump_or_shape", "night_pain", "suspected_disease", "unknown_cause"
 )
-CLINICIAN_WORD = _of(
-    "clinician_word",
-    "severe_osteoporosis",
-    "spinal_cancer",
-    "stroke_risk",
-    "unstable_spine",
-    "anticoagulants",
-    "bone_infection",
-    "inflammatory_arthritis",
-    "recent_surgery_or_injury",
-    "connective_tissue",
-    "fainting",
-)
-ABOUT = _of("about", "osteoporosis", "pregnancy")
+CLINICIAN_WORD = _of("clinician_word", *get_args(ClinicianWord))
+ABOUT = _of("about", *get_args(About))
 AGE = Question("age", "age")
 AGREED = Question("clinician_agrees", "agreed")
 
