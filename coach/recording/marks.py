@@ -1,5 +1,6 @@
 """Moments that the person marks: this felt fine, this felt too far, this warning was wrong. Kept beside the session."""
 
+import errno
 import json
 import math
 import os
@@ -64,7 +65,10 @@ def append(folder: Path, mark: Mark) -> None:
             # After a line that was cut off, a new one begins.
             size = os.fstat(handle).st_size
             torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-            os.write(handle, (b"\n" if torn else b"") + mark.line().encode() + b"\n")
+            line = (b"\n" if torn else b"") + mark.line().encode() + b"\n"
+            if os.write(handle, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:

@@ -15,13 +15,14 @@ import pyarrow as pa
 
 from coach.check.judge import Feedback
 from coach.course.guide import Plan
+from coach.errors import CoachError
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.text import Summary, json_line
 from coach.paths import OWNER_FILE
 from coach.recording import store
 from coach.recording.definition_text import toml_text
-from coach.recording.marks import KEYS, Mark, made
+from coach.recording.marks import KEYS, Mark, append, made
 from coach.recording.rows import SCHEMA, batch, checksum
 from coach.recording.video import VideoStream
 from coach.sources.frame import Frame
@@ -154,7 +155,7 @@ class Recorder:
     def _work(self) -> None:
         try:
             self._write_all()
-        except OSError as error:
+        except (OSError, CoachError) as error:
             self._give_up(error)
         except Exception as error:
             # A defect here must not end a session; it is told like a fault of the disk.
@@ -214,8 +215,7 @@ class Recorder:
                 values = {name: None if value != value else value for name, value in row.neutral.items()}
                 self._info.neutrals = [*self._info.neutrals, values]
             if row.mark and self.folder:
-                with _Appended(self.folder / store.MARKS) as marks:
-                    marks.add(row.mark.line().encode() + b"\n")
+                append(self.folder, row.mark)
         if self._info != before:
             self._write_info()
 
@@ -223,10 +223,11 @@ class Recorder:
         if self.folder:
             store.write_info(self.folder, self._info)
 
-    def _give_up(self, error: OSError) -> None:
+    def _give_up(self, error: OSError | CoachError) -> None:
         self._broken = True
         kept = "; what was recorded so far is kept" if self._frames else ""
-        self._tell(f"This session cannot be recorded, coaching goes on: {error.strerror or error}{kept}.")
+        why = getattr(error, "strerror", None) or str(error).removesuffix(".")
+        self._tell(f"This session cannot be recorded, coaching goes on: {why}{kept}.")
 
 
 def _taken(sink: io.BytesIO) -> bytes:
@@ -242,12 +243,6 @@ class _Appended:
 
     def __init__(self, path: Path) -> None:
         self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, OWNER_FILE)
-
-    def __enter__(self) -> "_Appended":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def add(self, piece: bytes) -> None:
         """Adds a piece.

@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -170,9 +171,31 @@ def test_when_pictures_are_lost_that_is_said_and_the_session_says_so_too(monkeyp
     assert problem is not None and "missing" in problem
 
 
-def test_marks_are_kept_with_their_moment() -> None:
-    from dataclasses import replace
+def test_a_mark_after_a_line_that_was_cut_off_is_a_line_of_its_own() -> None:
+    """As another program leaves it that was killed while it marked the same session."""
+    told: list[str] = []
+    with recorder(told) as recording:
+        assert recording.folder is not None
+        (recording.folder / store.MARKS).write_bytes(b'{"t": 1.0, "ki')
+        for seen, feedback in judged(EXERCISE, film(EXERCISE, 1.0), PACED):
+            recording.hear(Frame(seen.t_s, None), replace(seen, pressed="f" if seen.t_s < 0.05 else ""), feedback)
+    found = read(recording.folder)
+    assert [mark.mark for mark in found.marks] == ["felt_fine"] and "line 1 cannot be read" in str(found.lost_marks)
+    assert told == []
 
+
+def test_a_mark_that_cannot_be_kept_ends_the_recording_in_one_sentence_and_not_the_session() -> None:
+    told: list[str] = []
+    with recorder(told) as recording:
+        assert recording.folder is not None
+        (recording.folder / store.MARKS).mkdir()
+        for seen, feedback in judged(EXERCISE, film(EXERCISE, 1.0), PACED):
+            recording.hear(Frame(seen.t_s, None), replace(seen, pressed="f" if seen.t_s < 0.05 else ""), feedback)
+    assert len(told) == 1 and "marks.jsonl cannot be written: Is a directory" in told[0] and told[0].endswith("is kept.")
+    assert not recording.whole
+
+
+def test_marks_are_kept_with_their_moment() -> None:
     with recorder([]) as recording:
         for seen, feedback in judged(EXERCISE, film(EXERCISE, 3), PACED):
             key = "t" if 2.0 < seen.t_s < 2.05 else ""
