@@ -264,6 +264,13 @@ QUANTITIES = {
 }
 LEVELS = {"gentle": "gentle", "caution": "caution", "ease_off": "ease off", "unseen": "not seen"}
 MARKS = {"felt_fine": "felt fine", "felt_too_far": "felt too far", "wrong_warning": "wrong warning"}
+MARK_KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
+"""What a key marks, live and in replay; every other key stops, or answers."""
+
+PAIN_KEYS = {**{str(number): number for number in range(10)}, "x": 10}
+SHARP_KEY = "s"
+"""Sharp, shooting or tingling pain, or dizziness, however little it is, and whenever it comes."""
+
 REASONS = {
     "no_person": "nobody in the picture",
     "several_people": "more than one person in the picture",
@@ -342,3 +349,8 @@ def why_not_judged(reason: str) -> str:
 def say(key: str, **parts: str) -> str:
     """The sentence for a key, with its parts filled in."""
     return SENTENCES[key].format(**parts)
+
+
+def confirmed(mark: str, *, kept: bool = True) -> str:
+    """What is said of a mark, one of `MARKS`, that was set; or that could not be kept."""
+    return say(f"marked_{mark}" if kept else "marked_nothing")

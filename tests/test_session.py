@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from coach.check.judge import Event, Feedback
-from coach.course.guide import PAIN_KEYS, Plan
+from coach.course.guide import Plan
 from coach.exercise import files
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
@@ -18,6 +18,7 @@ from coach.sources.frame import Frame
 from coach.sources.keys import Keys
 from coach.sources.live import LiveCamera
 from coach.sources.terminal import TerminalKeys
+from coach.wording import PAIN_KEYS
 
 BLIND = cast(Landmarker, object())
 

@@ -18,7 +18,7 @@ from coach.course.whereabouts import follow_hips
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.safety.pain import after_pain
-from coach.wording import say, speech_s
+from coach.wording import MARK_KEYS, PAIN_KEYS, SHARP_KEY, say, speech_s
 
 MAX_STEP_S = 0.5
 """A picture that comes later than this does not carry the course on."""
@@ -36,10 +36,6 @@ READY_S = 2.0
 UNSURE_S = 30.0
 """Where nothing is measured: in the start posture for the one, or merely seen for the other, the exercise begins."""
 
-PAIN_KEYS = {**{str(number): number for number in range(10)}, "x": 10}
-SHARP_KEY = "s"
-"""Sharp, shooting or tingling pain, or dizziness, however little it is, and whenever it comes."""
-
 ONE_KEY, TEN_S = "1", 0.8
 """Who presses a one may be about to press the nought of a ten."""
 
@@ -48,9 +44,6 @@ SAME_PRESS_S = 1.0
 
 SEEN_S = 0.3
 """After a pause somebody is seen for so long before the course goes on."""
-
-OWN_KEYS = frozenset({"f", "t", "w"})
-"""Keys with a meaning of their own, the marks; every other key stops."""
 
 
 def guide(
@@ -150,7 +143,7 @@ def _pressed(now: Now, state: CourseState) -> CourseState:
         asked, state = state.phase in ASKING, replace(state, one_s=None)
         if asked and key in ("", "0"):
             return _answered(now, state, 10 if key else 1, key)
-    if not key or key in OWN_KEYS:
+    if not key or key in MARK_KEYS:
         return state
     if state.answered is not None and key == state.answered[0] and now.t - state.answered[1] < SAME_PRESS_S:
         return replace(state, answered=(key, now.t))

@@ -10,17 +10,15 @@ import numpy as np
 
 from coach.check.judge import Feedback
 from coach.conduct import ENDS_AT_ONCE
-from coach.course.guide import PAIN_KEYS
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.outputs.behind import Behind
 from coach.outputs.overlay import draw
 from coach.outputs.video_file import VideoFile
 from coach.outputs.window import CLOSED, Window
-from coach.recording.marks import KEYS, confirmed
 from coach.session import Finished
 from coach.sources.frame import Frame, Pixels
-from coach.wording import SENTENCES
+from coach.wording import MARK_KEYS, PAIN_KEYS, SENTENCES, confirmed
 
 QUIT = {"q", "escape", CLOSED}
 PICTURES_BEHIND = 8
@@ -99,8 +97,8 @@ class PictureTo:
             self._last = frame.picture
         base = self._last if frame.picture is not None else self._last // 3
 
-        if seen.pressed in KEYS:
-            self._marked, self._marked_s = confirmed(KEYS[seen.pressed], kept=self._keeps_marks), frame.t_s
+        if seen.pressed in MARK_KEYS:
+            self._marked, self._marked_s = confirmed(MARK_KEYS[seen.pressed], kept=self._keeps_marks), frame.t_s
         marked = self._marked if frame.t_s - self._marked_s < CONFIRM_S else None
         slowed = SENTENCES.get(f"notice_{seen.slowed.split()[-1]}") if seen.slowed else None
         notice = " · ".join(filter(None, (marked, self._notice, slowed))) or None

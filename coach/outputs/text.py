@@ -21,10 +21,9 @@ from coach.exercise.definition import Measure
 from coach.observation import Observation
 from coach.outputs.gauge_card import counted_out, reading
 from coach.paths import private
-from coach.recording.marks import KEYS, confirmed
 from coach.safety.questions import red_flags
 from coach.sources.frame import Frame
-from coach.wording import LEVELS, what_of, why_not_judged
+from coach.wording import LEVELS, MARK_KEYS, confirmed, what_of, why_not_judged
 
 
 def json_line(event: Event) -> str:
@@ -61,8 +60,8 @@ class Told:
                 # The sentence says to read it, so it must be there.
                 self.helped = True
                 self._say("\n".join(["", *help_lines(), ""]))
-        if seen.pressed in KEYS:
-            self._say(f"{seen.t_s:7.2f} s  {confirmed(KEYS[seen.pressed], kept=self._keeps_marks)}")
+        if seen.pressed in MARK_KEYS:
+            self._say(f"{seen.t_s:7.2f} s  {confirmed(MARK_KEYS[seen.pressed], kept=self._keeps_marks)}")
 
     def _say(self, text: str) -> None:
         """To the person, which is no event."""

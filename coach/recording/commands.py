@@ -88,6 +88,7 @@ def mark(
 ) -> None:
     """Marks a moment of a session, as the keys f, t and w do while it runs or is replayed."""
     from coach.recording import marks
+    from coach.wording import confirmed
 
     made = marks.made(t, what.replace("-", "_"), note)
     recording = _read(session)
@@ -95,7 +96,7 @@ def mark(
     if not 0 <= t <= last_s:
         raise CoachError(f"{folder.name} lasts {last_s:.1f} s, so there is nothing to mark at {t:g} s.")
     marks.append(folder, made)
-    print(f"{marks.confirmed(made.mark)} {t:g} s of {folder.name}.")
+    print(f"{confirmed(made.mark)} {t:g} s of {folder.name}.")
     if damaged := marks.damage(folder):
         # No failure: the mark is set, and who tried again would set it twice.
         print(damaged, file=sys.stderr)

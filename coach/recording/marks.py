@@ -12,10 +12,7 @@ from typing import Any
 from coach.errors import CoachError, unwritten
 from coach.paths import OWNER_FILE, write_private
 from coach.recording.store import MARKS
-from coach.wording import say
-
-KEYS = {"f": "felt_fine", "t": "felt_too_far", "w": "wrong_warning"}
-"""What a key says, live and in replay."""
+from coach.wording import MARKS as KINDS
 
 NAMED = 5
 """So many lines that cannot be read are named, so that they can be looked for; of others their number is enough."""
@@ -23,7 +20,7 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One moment: `t` in seconds of the session, `mark` a value of `KEYS`, and when it was set, as ISO 8601."""
+    """One moment: `t` in seconds of the session, `mark` one of `coach.wording.MARKS`, and when it was set, as ISO 8601."""
 
     t: float
     mark: str
@@ -40,16 +37,11 @@ def made(t_s: float, mark: str, note: str = "") -> Mark:
     """A mark that is set now.
 
     Raises:
-        CoachError: it says something else than `KEYS`.
+        CoachError: it is none of `coach.wording.MARKS`.
     """
-    if mark not in KEYS.values():
-        raise CoachError(f"A mark is one of {', '.join(KEYS.values())}, not '{mark}'.")
+    if mark not in KINDS:
+        raise CoachError(f"A mark is one of {', '.join(KINDS)}, not '{mark}'.")
     return Mark(round(t_s, 3), mark, datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"), note)
-
-
-def confirmed(mark: str, *, kept: bool = True) -> str:
-    """What is said of a mark, a value of `KEYS`, that was set; or that could not be kept."""
-    return say(f"marked_{mark}" if kept else "marked_nothing")
 
 
 def append(folder: Path, mark: Mark) -> None:
@@ -131,6 +123,6 @@ def _parsed(line: str) -> Mark | None:
         t, kind = float(row["t"]), str(row["mark"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    if not math.isfinite(t) or kind not in KEYS.values():
+    if not math.isfinite(t) or kind not in KINDS:
         return None
     return Mark(t, kind, str(row.get("set_at", "")), str(row.get("note", "")))

@@ -20,6 +20,7 @@ from coach.recording.read import Recording
 from coach.recording.rejudge import rejudge
 from coach.recording.scene import Scene
 from coach.recording.table import stretches
+from coach.wording import MARK_KEYS, confirmed
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 QUIT = {"q", "escape", "closed"}
@@ -176,11 +177,11 @@ def play(recording: Recording, exercise: Exercise, window: Shows, clock: Callabl
             key = window.show(np.vstack([picture, bar.draw(ground, player, notes, says)])) or ""
             if key in QUIT:
                 return
-            if key in marks.KEYS:
-                note = marks.made(player.position_s, marks.KEYS[key])
+            if key in MARK_KEYS:
+                note = marks.made(player.position_s, MARK_KEYS[key])
                 marks.append(recording.folder, note)
                 notes.append(note)
-                said, said_until = marks.confirmed(note.mark), now_s + 3.0
+                said, said_until = confirmed(note.mark), now_s + 3.0
             elif key:
                 player.press(key)
             time.sleep(max(0.0, REFRESH_S - (clock() - now_s)))

@@ -22,10 +22,11 @@ from coach.outputs.text import Summary, json_line
 from coach.paths import OWNER_FILE
 from coach.recording import store
 from coach.recording.definition_text import toml_text
-from coach.recording.marks import KEYS, Mark, append, made
+from coach.recording.marks import Mark, append, made
 from coach.recording.rows import SCHEMA, batch, checksum
 from coach.recording.video import VideoStream
 from coach.sources.frame import Frame
+from coach.wording import MARK_KEYS
 
 FLUSH_S = 0.4
 """What was seen lies in the file this long afterwards at the latest, so that a kill loses less than a second."""
@@ -129,7 +130,7 @@ class Recorder:
         video_frame = self._video.put(frame.t_s, frame.picture) if self._video and frame.picture is not None else -1
         size = (frame.picture.shape[1], frame.picture.shape[0]) if frame.picture is not None else None
         neutral = feedback.neutral if any(event.kind == "neutral" for event in feedback.events) else None
-        mark = made(seen.t_s, KEYS[seen.pressed]) if seen.pressed in KEYS else None
+        mark = made(seen.t_s, MARK_KEYS[seen.pressed]) if seen.pressed in MARK_KEYS else None
         row = _Row(seen, video_frame, feedback, asdict(neutral) if neutral else None, mark, size)
         try:
             self._queue.put(row, block=self._patient, timeout=CLOSE_S)

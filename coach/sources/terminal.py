@@ -5,9 +5,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-from coach.course.guide import PAIN_KEYS, SHARP_KEY
 from coach.sources.keys import Keys
-from coach.wording import say
+from coach.wording import PAIN_KEYS, SHARP_KEY, say
 
 _NUMBER = re.compile(r"0*(\d|10)(\s*/\s*10)?", re.ASCII)
 """A whole line that says how much pain there is; `3/10` is how a clinician notes it."""

@@ -13,7 +13,7 @@ import numpy as np
 from coach import settings
 from coach.check.judge import Event, Feedback
 from coach.conduct import ENDS_AT_ONCE, address, conduct
-from coach.course.guide import PAIN_KEYS, SHARP_KEY, Plan
+from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise
@@ -23,7 +23,6 @@ from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model
 from coach.pose.relief import Relief, spare
-from coach.recording.marks import KEYS as MARKS
 from coach.recording.write import Recorder
 from coach.safety.answers import Answers
 from coach.safety.gate import admit
@@ -36,10 +35,10 @@ from coach.sources.live import LiveCamera
 from coach.tuning import own
 from coach.tuning.commands import keep_range
 from coach.voice.options import Heard, VoiceOptions
-from coach.wording import RATE_WPM, say
+from coach.wording import MARK_KEYS, PAIN_KEYS, RATE_WPM, SHARP_KEY, say
 
 STOP, OTHER = "stop", "other"
-KEYS = frozenset({STOP, OTHER, SHARP_KEY, *MARKS, *PAIN_KEYS})
+KEYS = frozenset({STOP, OTHER, SHARP_KEY, *MARK_KEYS, *PAIN_KEYS})
 """What a page may press; `OTHER` is any key without a meaning of its own, as the window calls it, and stops like there."""
 
 JPEG_QUALITY = 80

@@ -5,13 +5,12 @@ import html
 from nicegui import app, ui
 
 from coach.check.levels import Level
-from coach.course.guide import SHARP_KEY
 from coach.exercise.definition import Exercise
 from coach.outputs.gauge_card import scale_of
-from coach.recording.marks import KEYS as MARKS
 from coach.studio.engine import engine
 from coach.studio.feed import ROUTE, feed
 from coach.studio.shell import empty, level_sign, shell
+from coach.wording import MARK_KEYS, SHARP_KEY
 from coach.wording import MARKS as MARK_WORDS
 
 
@@ -40,7 +39,7 @@ def _markup(exercise: Exercise, name: str, run: str) -> str:
     )
     marks = "".join(
         f'<button type="button" class="other-button" data-press="{key}">{MARK_WORDS[mark].capitalize()} <kbd>{key}</kbd></button>'
-        for key, mark in MARKS.items()
+        for key, mark in MARK_KEYS.items()
     )
     gauges = "".join(_gauge(number, exercise) for number in range(len(exercise.measures)))
     return f"""

@@ -17,6 +17,7 @@ from coach.studio.known import known_exercise, known_session, not_found
 from coach.studio.opened import Shown, shown
 from coach.studio.plot import use_plots
 from coach.studio.shell import action, card, heading, level_sign, link_button, notice, shell, text
+from coach.wording import MARK_KEYS
 from coach.wording import MARKS as MARK_WORDS
 
 HERE = "/sessions"
@@ -140,7 +141,7 @@ def _markup(name: str, what: Shown) -> str:
     """The stage that the script fills; nothing in it comes from a request but the looked-up name."""
     buttons = "".join(
         f'<button type="button" class="other-button" data-mark="{mark}">{MARK_WORDS[mark].capitalize()} <kbd>{key}</kbd></button>'
-        for key, mark in marks.KEYS.items()
+        for key, mark in MARK_KEYS.items()
     )
     signs = "".join(f'<template data-sign="{level.label}">{level_sign(level)}</template>' for level in Level)
     speeds = "".join(f'<option value="{speed}"{" selected" if speed == 1 else ""}>{speed:g}×</option>' for speed in SPEEDS)

@@ -25,7 +25,7 @@ from coach.studio.known import known_session
 from coach.studio.opened import Shown, shown
 from coach.tuning.compare import spans
 from coach.tuning.warnings import told
-from coach.wording import LEVELS, MARKS, why_not_judged
+from coach.wording import LEVELS, MARKS, confirmed, why_not_judged
 
 EXPORTS = {"csv": "text/csv", "parquet": "application/octet-stream", "trc": "text/plain", "rrd": "application/octet-stream"}
 MOST_MESSAGE = 1000
@@ -184,7 +184,7 @@ def answer(folder: Path, text: str) -> dict[str, Any]:
             if not math.isfinite(mark.t):
                 raise ValueError
             marks.append(folder, mark)
-            done = f"{marks.confirmed(mark.mark).removesuffix('.')}, {mark.t:.1f} s."
+            done = f"{confirmed(mark.mark).removesuffix('.')}, {mark.t:.1f} s."
         elif isinstance(asked, dict) and isinstance(row := asked.get("take_back"), dict):
             old = marks.Mark(float(row["t"]), str(row["mark"]), str(row["set_at"]), str(row["note"]))
             marks.take_back(folder, old)

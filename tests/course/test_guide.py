@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coach.check.judge import Event
 from coach.coaching import State, step
-from coach.course.guide import OWN_KEYS, PAIN_KEYS, SHARP_KEY, UNSURE_S, WAIT_S, Plan
+from coach.course.guide import UNSURE_S, WAIT_S, Plan
 from coach.course.phases import ANSWER_S, FINISH_S, HELP_S, SIDE_S, length_s
 from coach.course.view import TARGET_SHARE, View
 from coach.exercise.definition import Exercise
@@ -18,7 +18,7 @@ from coach.exercise.files import load, names
 from coach.exercise.personal import halved, limits_for
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
 from coach.safety.pain import after_pain
-from coach.wording import say, speech_s
+from coach.wording import MARK_KEYS, PAIN_KEYS, SHARP_KEY, say, speech_s
 from tests.bodies import Body, observe, ramp
 from tests.course.sessions import ASKED, PACED, Act, Session, answering, follower, lying, posed, session
 
@@ -504,7 +504,7 @@ def test_who_has_stopped_hears_of_no_count() -> None:
     assert [event.sentence for event in done.of("repetition")] == [None]
 
 
-@pytest.mark.parametrize("key", sorted(OWN_KEYS))
+@pytest.mark.parametrize("key", sorted(MARK_KEYS))
 def test_marks_do_not_stop(key: str) -> None:
     done = session(short(CHAIR), follower(CHAIR), PACED, lambda t, view: key if 10 < t < 11 else "")
     assert done.end.reason == "done"
