@@ -131,7 +131,7 @@ def show(
     """Steps, limits, cautions and sources of an exercise, and a person's own limits."""
     from coach import settings
     from coach.exercise import files
-    from coach.exercise.text import describe
+    from coach.outputs.exercise_text import describe
 
     definition, _ = files.load(exercise)
     print("\n".join([describe(definition), *tuning.own_lines(definition, exercise, person or settings.read().person)]))

@@ -162,7 +162,7 @@ def own_lines(definition: "Exercise", exercise: str, person: str) -> list[str]:
     """For `coach show`: a person's own limits in words; nothing when there are none."""
     from coach.exercise import files
     from coach.exercise.personal import limits_for
-    from coach.exercise.text import limit_words
+    from coach.outputs.exercise_text import limit_words
     from coach.tuning import comfort, own
     from coach.wording import say
 

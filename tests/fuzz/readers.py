@@ -43,7 +43,7 @@ def _exercises() -> list[tuple[str, bytes]]:
 
 
 def _read_exercise(path: Path) -> None:
-    from coach.exercise.text import describe
+    from coach.outputs.exercise_text import describe
 
     exercise, _ = files.load(str(path))
     describe(exercise)

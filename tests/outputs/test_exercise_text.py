@@ -1,5 +1,5 @@
 from coach.exercise import files
-from coach.exercise.text import describe
+from coach.outputs.exercise_text import describe
 
 
 def test_limits_are_shown_with_their_unit_and_as_design_values() -> None:
