@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tests.paths import ROOT
 
-COPIED = ("coach", "tests", "exercises", "models", "pyproject.toml")
+COPIED = ("coach", "tests", "exercises", "models", "README.md", "pyproject.toml")
 EVERYTHING = ("tests/angles", "tests/check", "tests/course", "tests/test_coaching.py", "tests/fuzz/test_landmarks.py")
 MOST_S = 3600.0
 QUICK = """
@@ -50,6 +50,7 @@ TRUNK = "tests/angles/test_trunk.py"
 GUIDE = "tests/course/test_guide.py"
 REPETITIONS = "tests/course/test_repetitions.py"
 STOP = "tests/course/test_stop_sign.py"
+FILES = "tests/exercise/test_files.py"
 
 MUTANTS = (
     # Levels: too late, too early, never back, fooled by what is not seen.
@@ -182,7 +183,7 @@ MUTANTS = (
     Mutant("coach/check/seen.py", 'return "head_level" if ', 'return "head_level" if False and ', JUDGE),
     Mutant("coach/check/seen.py", "part.thigh_tilt > SEATED_THIGH_DEG", "part.thigh_tilt > 0", SEEN),
     # Angles.
-    Mutant("coach/angles/geometry.py", "SEEN = 0.5", "SEEN = 0.05", GEOMETRY),
+    Mutant("coach/observation.py", "SEEN = 0.5", "SEEN = 0.05", GEOMETRY),
     Mutant("coach/angles/geometry.py", "np.degrees(np.arctan2(x, -y))", "np.degrees(np.arctan2(x, y))", GEOMETRY),
     Mutant(
         "coach/angles/geometry.py",
@@ -274,6 +275,9 @@ MUTANTS = (
     Mutant("coach/tuning/warnings.py", "SLACK_SHARE * zone", "zone", WARNINGS),
     Mutant("coach/tuning/warnings.py", "np.where(outward > 0, np.minimum(", "np.where(outward < 0, np.minimum(", WARNINGS),
     Mutant("coach/tuning/warnings.py", "if 0 < track.times[frame] - before <= MAX_GAP_S else before", "", WARNINGS),
+    # What an exercise may call gentle.
+    Mutant("coach/exercise/definition.py", "if self.ceiling > highest and", "if False and", FILES),
+    Mutant("coach/exercise/definition.py", "if not self.movement.limit.gentle:", "if False:", FILES),
     # The course.
     Mutant("coach/course/repetitions.py", "effort.worst < Level.EASE_OFF", "effort.worst <= Level.EASE_OFF", REPETITIONS),
     Mutant("coach/course/repetitions.py", "effort.seen >= SEEN_SHARE * effort.frames", "effort.seen > 0", REPETITIONS),
