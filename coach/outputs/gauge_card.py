@@ -65,7 +65,7 @@ def _card(measure: Measure, width: int, height: int, dim: bool, mirror: bool) ->
     """All of a gauge that does not move: its name and the bar with its zones, rising and more dense towards the limit."""
     card: Picture = np.full((height, width, 3), CARD, np.uint8)
     flat = _flat(width, height)
-    size, _ = sizes(measure, width, height)
+    size, _ = font_sizes(measure, width, height)
     write(card, measure.name, (_name_x(width, height), round(_line(flat) * height + 0.37 * size)), size, weight=600)
     left, right, top, bottom = _bar(width, height)
     scale, limit = scale_of(measure, mirror), measure.limit
@@ -105,7 +105,7 @@ def _room(width: int, height: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def sizes(measure: Measure, width: int, height: int) -> tuple[int, int]:
+def font_sizes(measure: Measure, width: int, height: int) -> tuple[int, int]:
     """Of the name and of the reading: as large as they should be where both have room, and no name smaller than can be read."""
     flat, name, room = _flat(width, height), measure.name, _room(width, height)
     widest = reading(measure, -88.0 if measure.direction == "both" else 88.0)
@@ -171,7 +171,7 @@ def draw_gauge(ground: Picture, gauge: Gauge, mirror: bool, target: float = math
         size = round((0.24 if flat else 0.165) * height)
         write(ground, PANEL["not_seen"], (round(0.09 * height), round(0.8 * height if flat else 0.92 * height)), size)
         return
-    named, size = sizes(measure, width, height)
+    named, size = font_sizes(measure, width, height)
     words = reading(measure, value, beyond=gauge.beyond)
     size = fitting_size(words, size, max(20, _room(width, height) - text_width(measure.name, named, 600)), 700)
     write(ground, words, (edge, round(line + 0.37 * size)), size, weight=700, right=True)

@@ -50,7 +50,7 @@ def recipe(exercise: Exercise, side: str | None = None) -> Recipe:
         moved: dict[str, float] = {}
         if first is not None and first.angle in FigurePose.model_fields:
             # Beyond what can be drawn, the drawing stops; that is no fault of the exercise.
-            moved[first.angle] = min(first.limit.gentle, 40.0) * (-1 if first.direction == "negative" else 1)
+            moved[first.angle] = min(first.limit.gentle, 40.0) * first.signs[0]
         figure = Figure(end=FigurePose().model_copy(update=moved))
     chosen = side or (exercise.sides[0] if exercise.sides else None)
     start, end = (_allowed(exercise, pose) for pose in (figure.start, figure.end))

@@ -54,7 +54,7 @@ def repetitions(what: Judged) -> list[Repetition]:
             sign = float(np.sign(values[int(np.nanargmax(np.abs(values)))])) or 1.0
             side = "left" if sign > 0 else "right"
         else:
-            sign, side = (1.0 if measure.direction == "positive" else -1.0), ""
+            sign, side = measure.signs[0], ""
         size, outward = sign * values, sign * speeds
         peak = float(np.nanmax(size))
         near = size >= peak - max(NEAR_PEAK_DEG, NEAR_PEAK_SHARE * peak)

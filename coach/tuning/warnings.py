@@ -114,7 +114,7 @@ def sign_of(measure: Measure, value: Floats) -> Floats | float:
     """By which a speed counts upwards away from neutral."""
     if measure.direction == "both":
         return np.where(value < 0, -1.0, 1.0)
-    return -1.0 if measure.direction == "negative" else 1.0
+    return measure.signs[0]
 
 
 def _at(track: Track, limit: Limit, after: Limit) -> tuple[Floats | float, Floats | float]:

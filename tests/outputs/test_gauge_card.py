@@ -10,7 +10,7 @@ from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.exercise.files import load, names
 from coach.outputs.figure import Picture
-from coach.outputs.gauge_card import LEAST_NAME, draw_gauge, reading, scale_of, sizes
+from coach.outputs.gauge_card import LEAST_NAME, draw_gauge, font_sizes, reading, scale_of
 
 TRUNK = load("chair-extension")[0].measures[0]
 
@@ -88,5 +88,5 @@ def test_no_name_is_smaller_than_can_be_read_from_two_metres(size: tuple[int, in
     height, width = size
     for name in names():
         for measure in load(name)[0].measures:
-            named, value = sizes(measure, width, height)
+            named, value = font_sizes(measure, width, height)
             assert named >= int(LEAST_NAME * height) and value >= named
