@@ -35,13 +35,16 @@ HIGHEST: dict[Angle, float] = {
     "neck_rotation": 80,
     "neck_side_bend": 45,
     "shoulder_shrug": 60,
-    "pelvis_rotation": 60,
+    "pelvis_rotation": 40,
     "knee_bend": 90,
     "hip_slide": 60,
 }
 """What the ceiling of an exercise is at most, in the angle's own unit: about where published means of healthy adults end (trunk
 26 back, 33 aside, 42 around; neck 45 back and aside, 80 around); for the last four there is none. Cautious design values, not
-clinical ones: a limit beyond anybody's reach would call everything gentle."""
+clinical ones: a limit beyond anybody's reach would call everything gentle. Of the pelvis no more can be read (`TURNED_DEG`)."""
+
+HIGHEST_FORWARD: dict[Angle, float] = {"trunk_extension": 60, "neck_extension": 60}
+"""The same of what counts forward (a neck bends 64 forward in healthy young men; of the trunk there is no value)."""
 
 MIN_PROJECTION = 0.55
 """A lean is judged only when at least this share of it lies in the picture's plane (about 33 degrees from blind)."""

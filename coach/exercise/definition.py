@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from coach.angles import names
-from coach.angles.names import HIGHEST, SIDED, Angle, in_view
+from coach.angles.names import HIGHEST, HIGHEST_FORWARD, SIDED, Angle, in_view
 from coach.wording import FORWARD, MEASURES, SENTENCES
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
@@ -101,7 +101,7 @@ class Measure(_Strict):
     @model_validator(mode="after")
     def _under_ceiling(self, info: ValidationInfo) -> "Measure":
         """A limit that nobody could ever reach would call everything gentle."""
-        highest = HIGHEST[self.angle]
+        highest = (HIGHEST | HIGHEST_FORWARD if self.direction == "negative" else HIGHEST)[self.angle]
         if self.ceiling > highest and info.context != RECORDED:
             raise ValueError(f"ceiling of {self.angle} is at most {highest:g}{self.unit}, not {self.ceiling:g}")
         if self.limit.ease_off > self.ceiling:

@@ -137,6 +137,12 @@ def test_a_limit_that_nobody_could_reach_is_refused(angle: Angle) -> None:
     above = highest | {"ceiling": most + 0.5}
     with pytest.raises(ValidationError, match=f"ceiling of {angle} is at most {most:g}{unit(angle)}, not {most + 0.5:g}"):
         Measure.model_validate(above)
+    # Forward everybody goes further.
+    forward = above | {"direction": "negative"}
+    if angle in ("trunk_extension", "neck_extension"):
+        assert Measure.model_validate(forward).ceiling > most
+    with pytest.raises(ValidationError, match=f"ceiling of {angle} is at most"):
+        Measure.model_validate(forward | {"ceiling": 90.5})
     # Whoever did it once can still read of it.
     assert Measure.model_validate(above, context=RECORDED).ceiling > most
 
