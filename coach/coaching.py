@@ -9,11 +9,11 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME, in_posture
 from coach.course.guide import CourseState, Plan, guide
-from coach.course.phases import ASKING, LED
+from coach.course.phases import ASKING, LED, OUT
 from coach.exercise.definition import Exercise
 from coach.exercise.personal import halved
 from coach.observation import Observation
-from coach.wording import SENTENCES
+from coach.wording import SENTENCES, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def step(
         known = ("neutral",) if course.phase in LED else ()
         told_once = (_quiet(e) if e.reason == "unmeasured" or e.kind in known else e for e in feedback.events)
         feedback = replace(feedback, events=tuple(told_once))
+    if course.phase in OUT and feedback.reason not in (None, "gap", "unmeasured", *TO_COME):
+        feedback = _back_first(feedback, paused=course.paused)
     # What hides the person or is too much comes before what is next.
     blind = any(gauge.blind for gauge in feedback.gauges)
     free = (
@@ -88,6 +90,16 @@ def step(
 
 def _quiet(event: Event) -> Event:
     return replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event
+
+
+def _back_first(feedback: Feedback, *, paused: bool) -> Feedback:
+    """Who is hidden while out is told to come back, by the pause, before how to be seen, which would be done with the back."""
+    back = say("phase_back")
+    events = (
+        replace(e, sentence=f"{back} {e.sentence}" if paused else None) if e.kind == "withheld" and e.sentence else e
+        for e in feedback.events
+    )
+    return replace(feedback, events=tuple(events), sentence=f"{back} {feedback.sentence}" if paused else say("blind"))
 
 
 def _slowed(before: str, seen: Observation) -> tuple[Event, ...]:

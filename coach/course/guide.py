@@ -7,7 +7,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
-from coach.course.phases import ASKING, HURT, LEAVING, LED, MOVING, REMIND_S, Phase, Why, begins_s, explained_s, sentence
+from coach.course.phases import ASKING, HURT, LEAVING, LED, MOVING, OUT, REMIND_S, Phase, Why, begins_s, explained_s, sentence
 from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
@@ -200,8 +200,7 @@ def _advance(now: Now, state: CourseState) -> CourseState:
         if hidden:
             if unseen_s < PAUSE_S <= unseen_s + now.passed_s:
                 # After a gap they are seen again by now, and it is told by itself.
-                words = None if hidden == "gap" else say("left_place" if hidden == "left_place" else "pause")
-                now.tell("pause", reason=hidden, sentence=words)
+                now.tell("pause", reason=hidden, sentence=None if hidden == "gap" else _waits(state))
             unseen_s += now.passed_s
             return replace(state, unseen_s=unseen_s if unseen_s < PAUSE_S else PAUSE_S + SEEN_S)
         if unseen_s >= PAUSE_S > unseen_s - now.step_s:
@@ -303,6 +302,10 @@ def _off(now: Now, state: CourseState) -> CourseState:
     return state
 
 
+def _waits(state: CourseState) -> str:
+    return say("left_place" if state.where.away else "pause_out" if state.phase in OUT else "pause")
+
+
 def _back(now: Now, state: CourseState) -> bool:
     """Whether the next repetition may begin: not before the person has come back; a little out is not waited for long."""
     away = state.effort.side != 0 and state.elapsed_s < now.exercise.pace.rest_s + WAIT_S
@@ -366,7 +369,7 @@ def _sentence(now: Now, state: CourseState) -> str | None:
     if state.phase == "rest" and (state.elapsed_s > now.length_s("rest") or _too_far(now, state.phase)):
         return say("phase_easing")
     if state.paused:
-        return say("left_place" if state.where.away else "pause")
+        return _waits(state)
     if state.phase is None:
         return None
     if state.phase in ("place", "side") and now.exercise.measures and state.ready_s > 0:

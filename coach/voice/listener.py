@@ -65,7 +65,7 @@ class Voice:
         orders: list[Order] = []
         if event.kind in ("clear", "unseen"):
             orders.append(Withdraw(topic(event)))
-        if event.kind == "resume":
+        if event.kind == "resume" or event.phase in LEAVING:
             orders.append(Withdraw("pause"))
         if event.kind == "answer":
             # Nobody has to hear a question to its end that they have answered: what comes next would be late.

@@ -16,7 +16,7 @@ _STOPS = HURT | {"key", "arms"}
 
 PATIENT_S = 25.0
 """So long may wait for its turn, even where it is spoken slowly, what stays true: a question, how to sit, which side it is, the
-end, and what is withdrawn as soon as it is over: why somebody is not seen, and an angle that is too far."""
+end, and what is withdrawn as soon as it is over: why somebody is not seen and that it is waited, and an angle that is too far."""
 
 HEADING_S = 1.0
 """Whoever was on the way beyond a limit has stopped or gone beyond it after this long, and nothing tells that it is over."""
@@ -50,7 +50,7 @@ def utterance(event: Event) -> Utterance | None:
     worth = urgency(event)
     patient = (
         (event.kind, event.quantity) == ("warning", "angle")
-        or event.kind in ("question", "end", "withheld", "unseen", "slowed")
+        or event.kind in ("question", "end", "withheld", "unseen", "pause", "slowed")
         or event.phase in ("place", "side", *ASIDES)
     )
     life_s = PATIENT_S if patient else COUNT_S if event.kind == "repetition" else SHELF_LIFE_S[worth]

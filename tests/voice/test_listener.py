@@ -14,7 +14,7 @@ from coach.check.levels import Level
 from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise
-from coach.observation import Observation
+from coach.observation import LEFT_HIP, RIGHT_HIP, Observation
 from coach.sources.frame import Frame
 from coach.voice.listener import REMIND_S, REMIND_UNSEEN_S, Voice
 from coach.voice.queue import REPEAT_S, Urgency, Utterance
@@ -23,6 +23,7 @@ from coach.voice.synthesise import speak_all
 from coach.voice.tones import RATE_HZ
 from coach.voice.utterances import utterance
 from coach.wording import RATE_WPM, SENTENCES, say, speech_s
+from tests.bodies import Body, observe
 from tests.course.sessions import ASKED, Session, answering, follower, posed, session
 
 EXERCISE, _ = files.load("chair-extension")
@@ -323,5 +324,37 @@ def test_what_is_no_longer_true_after_a_pause_is_not_said() -> None:
     script = [(t, sentence) for t, _, sentence in said(heard(*done.feedback))]
     back_s = done.of("resume")[0].t
     late = [sentence for t, sentence in script if t > back_s]
-    assert say("pause") not in late and SENTENCES["no_person"] not in late
+    assert not {say("pause"), say("pause_out"), SENTENCES["no_person"]} & set(late)
     assert say("resume") in late
+
+
+def hips_hidden(seen: Observation) -> Observation:
+    return replace(seen, visibility=np.where(np.isin(np.arange(33), [LEFT_HIP, RIGHT_HIP]), 0.1, seen.visibility))
+
+
+def test_who_is_hidden_while_they_lean_back_is_told_to_come_back_and_never_to_move() -> None:
+    """'Move further back' would be done with the back."""
+
+    def act(t: float, view: View) -> Body | Observation:
+        body = posed(EXERCISE, float(np.nan_to_num(view.target_deg)))
+        return hips_hidden(observe(body)) if view.phase == "hold" else body
+
+    done = session(EXERCISE, act, most_s=60)
+    hold_s = next(event.t for event in done.of("phase") if event.phase == "hold")
+    assert not any("urther back" in sentence for sentence in SENTENCES.values())
+    later = [(t, sentence) for t, _, sentence in said(heard(*done.feedback)) if t >= hold_s]
+    at_s, first = later[1]
+    assert first == say("pause_out") and at_s == pytest.approx(hold_s + speech_s(EXERCISE.hold), abs=0.2)
+    # What helps to be seen is said as well, once they were told to come back.
+    reminder = f"{say('phase_back')} {say('cut_off_hips')}"
+    assert [sentence for _, sentence in later[2:]] == [reminder] * 2
+    shown = {each.sentence for each in done.feedback if each.t_s > hold_s and each.reason}
+    assert shown <= {say("blind"), reminder}
+
+
+def test_that_it_is_waited_is_not_said_to_somebody_who_has_stopped() -> None:
+    pause = Event(0.2, "pause", reason="no_person", sentence=say("pause_out"))
+    stop = Event(0.3, "phase", phase="easing", reason="key", duration_s=5.0, sentence=say("stop_asked"))
+    hold = Event(0.0, "phase", phase="hold", duration_s=20.0, sentence=EXERCISE.hold)
+    mouth = heard(feedback(0.0, hold), feedback(0.2, pause), feedback(0.3, stop), feedback(20.0))
+    assert [text for _, _, text in said(mouth)] == [EXERCISE.hold, say("stop_asked")]
