@@ -9,7 +9,7 @@ from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME, in_posture
 from coach.course.guide import CourseState, Plan, guide
-from coach.course.phases import ASKING, LED, OUT
+from coach.course.phases import ASKING, LED, OUT, RETURNING
 from coach.exercise.definition import Exercise
 from coach.exercise.personal import halved
 from coach.observation import Observation
@@ -68,6 +68,11 @@ def step(
         known = ("neutral",) if course.phase in LED else ()
         told_once = (_quiet(e) if e.reason == "unmeasured" or e.kind in known else e for e in feedback.events)
         feedback = replace(feedback, events=tuple(told_once))
+    if course.phase in RETURNING and exercise.movement:
+        # "Stay there" is wrong for whoever comes back as they are told.
+        stay = (exercise.movement.angle, "angle", "caution")
+        going = (replace(e, sentence=None) if (e.measure, e.quantity, e.level) == stay else e for e in feedback.events)
+        feedback = replace(feedback, events=tuple(going))
     if course.phase in OUT and feedback.reason not in (None, "gap", "unmeasured", *TO_COME):
         feedback = _back_first(feedback, paused=course.paused)
     # What hides the person or is too much comes before what is next.

@@ -16,6 +16,7 @@ LED = frozenset({"inhale", "out", "hold", "back", "rest"})
 """Phases in which the person is led along: a repetition begins in one of these, and they wait for a person who is not seen."""
 
 MOVING = frozenset({"out", "hold", "back"})
+RETURNING = frozenset({"back", "rest"})
 OUT = MOVING | {"range"}
 """Phases in which the person may be out: hidden then, they are told to come back before anything else."""
 

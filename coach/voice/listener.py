@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
-from coach.course.phases import ASKING, LEAVING
+from coach.course.phases import ASKING, LEAVING, RETURNING
 from coach.course.view import View
 from coach.observation import Observation
 from coach.sources.frame import Frame
@@ -41,6 +41,7 @@ class Voice:
         self._mouth = mouth
         self._eased_s = self._unseen_s = self._slowed_s = -math.inf
         self._later: Utterance | None = None
+        self._waiting: Event | None = None
         self._leaving = False
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
@@ -55,6 +56,7 @@ class Voice:
             orders.append(Withdraw("withheld"))
         for event in feedback.events:
             orders += self._orders(event, feedback)
+        orders += self._led_again(feedback)
         if self._later and _idle(feedback.course):
             orders.append(Say(replace(self._later, t_s=feedback.t_s)))
             self._later = None
@@ -67,6 +69,9 @@ class Voice:
             orders.append(Withdraw(topic(event)))
         if event.kind == "resume" or event.phase in LEAVING:
             orders.append(Withdraw("pause"))
+        if event.kind == "phase" and event.phase in RETURNING and feedback.level != Level.EASE_OFF:
+            # What waits about the way out is over: to stay there.
+            orders += [Withdraw(f"{gauge.measure.angle}.angle") for gauge in feedback.gauges[:1]]
         if event.kind == "answer":
             # Nobody has to hear a question to its end that they have answered: what comes next would be late.
             orders.append(Withdraw("question", cut=True))
@@ -77,9 +82,10 @@ class Voice:
                 self._eased_s = event.t
         elif ends_pace(event):
             orders.append(Hush())
-        # Nobody is led on while they are told to come back.
-        elif (phase := pace(event)) is not None and feedback.level != Level.EASE_OFF:
-            orders.append(phase)
+        elif (phase := pace(event)) is not None:
+            # Nobody is led on while they are told to come back.
+            self._waiting = event if feedback.level == Level.EASE_OFF else None
+            orders += [] if self._waiting else [phase]
         if event.kind == "withheld" or event.phase in ("place", "side"):
             # Who is being told how to sit needs no reminder of it.
             self._unseen_s = event.t
@@ -92,6 +98,17 @@ class Voice:
         if (sentence := utterance(event)) is not None:
             orders.append(Say(sentence))
         return orders
+
+    def _led_again(self, feedback: Feedback) -> list[Order]:
+        """What a phase that began while somebody was told to ease off has to say, once they have."""
+        event, course = self._waiting, feedback.course
+        if event is None or feedback.level == Level.EASE_OFF:
+            return []
+        self._waiting = None
+        phase, sentence = pace(replace(event, duration_s=course.left_s)), utterance(replace(event, t=feedback.t_s))
+        if event.phase != course.phase or course.paused or phase is None or sentence is None:
+            return []
+        return [phase, Say(sentence)]
 
     def _reminders(self, feedback: Feedback) -> list[Order]:
         t = feedback.t_s

@@ -358,3 +358,31 @@ def test_that_it_is_waited_is_not_said_to_somebody_who_has_stopped() -> None:
     hold = Event(0.0, "phase", phase="hold", duration_s=20.0, sentence=EXERCISE.hold)
     mouth = heard(feedback(0.0, hold), feedback(0.2, pause), feedback(0.3, stop), feedback(20.0))
     assert [text for _, _, text in said(mouth)] == [EXERCISE.hold, say("stop_asked")]
+
+
+def test_who_comes_back_after_an_ease_off_is_told_to_come_back_and_not_to_stay() -> None:
+    """Too far just before the way back begins, and back with its pace."""
+    exercise = EXERCISE.model_copy(update={"pace": EXERCISE.pace.model_copy(update={"repetitions": 1})})
+    begun: list[float] = []
+
+    def act(t: float, view: View) -> Body:
+        if view.phase == "back" and not begun:
+            begun.append(t)
+        late_s = max(0.0, view.length_s - view.left_s - 17.5) if view.phase == "hold" else 0.0
+        target = float(np.nan_to_num(view.target_deg))
+        return posed(exercise, max(0.0, 20 - 3 * (t - begun[0])) if begun else min(20.0, target + 8 * late_s))
+
+    done = session(exercise, act)
+    mouth = heard(*done.feedback)
+    [back] = [event for event in done.of("phase") if event.phase == "back"]
+    after = [(t, sentence) for t, _, sentence in said(mouth) if t > back.t]
+    assert after[0][1] == exercise.come_back and TRUNK.cue_caution not in [sentence for _, sentence in after]
+    [tone] = [p for p in mouth.script.played if p.tone == "return"]
+    assert back.t < tone.t_s < back.t + 3 and tone.t_s + tone.seconds == pytest.approx(back.t + exercise.pace.back_s, abs=0.11)
+
+
+def test_to_stay_there_is_not_said_any_more_once_the_way_back_began() -> None:
+    hold = Event(0.0, "phase", phase="hold", duration_s=3.0, sentence=EXERCISE.hold)
+    back = Event(3.0, "phase", phase="back", duration_s=5.0, sentence=EXERCISE.come_back)
+    course = feedback(0.0, hold), feedback(1.0, warning(1.0, "caution", "Stay there.")), feedback(3.0, back), feedback(9.0)
+    assert [text for _, _, text in said(heard(*course))] == [EXERCISE.hold, EXERCISE.come_back]
