@@ -32,6 +32,9 @@ WAIT_S = 8.0
 RISEN_S, OUT_S = 1.0, 2.0
 """Before the first breath: for how long somebody is further up than the neutral, or out already, before something follows."""
 
+AGAIN_S = 15.0
+"""Who is still out so long after they were called back is called again, or it is how they sit."""
+
 READY_S = 2.0
 UNSURE_S = 30.0
 """Where nothing is measured: in the start posture for the one, or merely seen for the other, the exercise begins."""
@@ -284,7 +287,7 @@ def _ready(now: Now, state: CourseState, hidden: str | None) -> tuple[bool, Cour
 
 def _off(now: Now, state: CourseState) -> CourseState:
     """Before the first breath, or the first one after a pause: who is out already is called back; who sits up only now gets the
-    neutral anew.
+    neutral anew, as does who has settled upright elsewhere and does not come back when called.
 
     A neutral that was found in a lean makes everything read too small from then on.
     """
@@ -297,7 +300,11 @@ def _off(now: Now, state: CourseState) -> CourseState:
     state = replace(state, off_s=before_s + now.step_s if risen or size > begins_deg(movement) else 0.0)
     if risen and state.off_s >= RISEN_S:
         return replace(state, fresh=True, off_s=0.0)
-    if before_s < OUT_S <= state.off_s:
+    calls = (state.off_s - OUT_S) // AGAIN_S
+    if calls > (before_s - OUT_S) // AGAIN_S:
+        if calls and now.in_posture and now.feedback.level != Level.EASE_OFF:
+            # They were called back and stay upright where they are: this is how they sit. The check waits until they are still.
+            return replace(state, fresh=True, off_s=0.0)
         now.tell("wait", phase=state.phase, sentence=say("phase_easing"))
     return state
 

@@ -289,6 +289,31 @@ def test_who_sits_up_only_before_the_first_breath_gets_the_neutral_anew() -> Non
     assert max(hold) == pytest.approx(TARGET_SHARE * CHAIR.measures[0].limit.gentle, abs=0.5)
 
 
+@pytest.mark.parametrize(("exercise", "settles_deg"), [(CHAIR, 5.5), (BEND, 7.5), (limits_for(CHAIR, 80), 2.4)])
+def test_who_settles_after_the_neutral_is_called_back_once_and_then_begins(exercise: Exercise, settles_deg: float) -> None:
+    """In the chair, or under the arm they raise: it never began, and nothing was said any more."""
+    still = session(exercise, lambda t, view: posed(exercise), most_s=40)
+    found_s = next(event.t for event in still.of("neutral") if event.sentence)
+
+    def act(t: float, view: View) -> Body:
+        settled = settles_deg * min(1.0, max(0.0, t - found_s - 1) / 2)
+        return posed(exercise, settled + float(np.nan_to_num(view.target_deg)), "left")
+
+    done = session(exercise, act, most_s=70)
+    [wait] = done.of("wait")
+    begun_s = next(event.t for event in done.of("phase") if event.phase == "inhale")
+    assert wait.sentence == say("phase_easing") and wait.t + 15 < begun_s < wait.t + 25
+    held = [each.gauges[0].value for each in done.feedback if each.course.phase == "hold"]
+    assert held[-1] == pytest.approx(TARGET_SHARE * exercise.measures[0].limit.gentle, abs=1.5)
+
+
+def test_who_stays_out_before_the_first_breath_is_called_again_and_again_and_is_no_neutral() -> None:
+    done = session(CHAIR, lambda t, view: posed(CHAIR, 0.0 if t < 13 else 14.0), most_s=80)
+    waits = [event.t for event in done.of("wait")]
+    assert len(waits) == 5 and np.diff(waits) == pytest.approx([15.0] * 4, abs=0.11)
+    assert "inhale" not in done.phases and not [event for event in done.of("new_neutral") if event.t > 13]
+
+
 @pytest.mark.parametrize("exercise", [BEND, TURN], ids=lambda exercise: exercise.title)
 @pytest.mark.parametrize("early_s", [1.0, 11.0])
 def test_who_bends_or_turns_as_soon_as_the_side_is_named_is_not_measured_from_there(exercise: Exercise, early_s: float) -> None:
