@@ -16,9 +16,9 @@ from coach.observation import (
 
 HOLD_S = 1.0
 
-ACROSS = 0.1
-"""Share of the shoulders' breadth by which the wrists have changed sides. On rendered people who cross their forearms every view
-shows it in 95 of 100 pictures; each wrist on its own, in hardly any."""
+ASTRAY = 0.1
+"""Together the wrists have changed sides; one of them may be read on its own side still, by this share of the shoulders' breadth.
+Of 85 rendered people who keep their forearms crossed 73 show it for a second, of 737 others none."""
 
 LOWEST, HIGHEST = -0.75, 0.05
 """At the chest: heights against the shoulders, in trunk lengths."""
@@ -50,7 +50,7 @@ def arms_crossed(seen: Observation) -> bool:
         if not (LOWEST * length < height < HIGHEST * length and depth > IN_FRONT_M):
             return False
         own_side.append(side * float(from_shoulders @ left) / width)
-    return sum(own_side) < -ACROSS and max(own_side) < ACROSS / 2
+    return sum(own_side) < 0 and max(own_side) < ASTRAY
 
 
 def _unit(vector: Floats) -> tuple[Floats, float]:

@@ -41,6 +41,17 @@ def test_only_crossed_forearms_are_the_sign_from_every_side(hands: str, turned_d
     assert arms_crossed(person(hands, turned_deg)) == (hands == "crossed")
 
 
+@pytest.mark.parametrize(
+    ("left_x", "right_x", "sign"),
+    [(-0.05, 0.0, True), (-0.1, -0.03, True), (0.03, 0.1, True), (-0.03, -0.05, False), (-0.2, -0.1, False)],
+)
+def test_one_wrist_may_be_read_a_little_on_its_own_side(left_x: float, right_x: float, sign: bool) -> None:
+    """Of forearms that cross at the breastbone hardly more is seen; both hands towards one side are no sign."""
+    seen = person("crossed")
+    seen.world[LEFT_WRIST, 0], seen.world[RIGHT_WRIST, 0] = left_x, right_x
+    assert arms_crossed(seen) == sign
+
+
 def test_hands_that_are_not_seen_are_no_sign() -> None:
     seen = person("crossed")
     hidden = seen.visibility.copy()
