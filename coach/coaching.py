@@ -75,6 +75,8 @@ def step(
         feedback = replace(feedback, events=tuple(going))
     if course.phase in OUT and feedback.reason not in (None, "gap", "unmeasured", *TO_COME):
         feedback = _back_first(feedback, paused=course.paused)
+    if course.phase == "finished":
+        feedback = _at_rest(feedback)
     # What hides the person or is too much comes before what is next.
     blind = any(gauge.blind for gauge in feedback.gauges)
     free = (
@@ -95,6 +97,22 @@ def step(
 
 def _quiet(event: Event) -> Event:
     return replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event
+
+
+def _at_rest(feedback: Feedback) -> Feedback:
+    """After the end nothing is a fault: they get up as they like, or lie where they fell."""
+    gauges = (
+        replace(
+            gauge,
+            angle_level=min(gauge.angle_level, Level.GENTLE),
+            speed_level=min(gauge.speed_level, Level.GENTLE),
+            pattern=None,
+            blind=False,
+        )
+        for gauge in feedback.gauges
+    )
+    events = (replace(e, sentence=None) if e.kind == "unseen" else e for e in feedback.events if e.kind != "warning")
+    return replace(feedback, gauges=tuple(gauges), events=tuple(events))
 
 
 def _back_first(feedback: Feedback, *, paused: bool) -> Feedback:

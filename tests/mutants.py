@@ -49,6 +49,7 @@ HEAD = "tests/angles/test_head.py"
 TRUNK = "tests/angles/test_trunk.py"
 GUIDE = "tests/course/test_guide.py"
 REPETITIONS = "tests/course/test_repetitions.py"
+LISTENER = "tests/voice/test_listener.py"
 STOP = "tests/course/test_stop_sign.py"
 FILES = "tests/exercise/test_files.py"
 
@@ -303,7 +304,13 @@ MUTANTS = (
     ),
     Mutant("coach/course/guide.py", "if done is None or state.again:", "if done is None:", GUIDE),
     Mutant("coach/course/guide.py", "unseen_s += now.passed_s", "unseen_s += now.step_s", GUIDE),
-    Mutant("coach/course/guide.py", 'None if hidden == "gap" else say(', "say(", GUIDE),
+    Mutant("coach/course/guide.py", 'None if hidden == "gap" else _waits(', "_waits(", GUIDE),
+    Mutant("coach/coaching.py", "if course.phase in OUT and", "if False and", LISTENER),
+    Mutant("coach/coaching.py", "if course.phase in RETURNING and", "if False and", LISTENER),
+    Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if False and", GUIDE),
+    Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if calls and", GUIDE),
+    Mutant("coach/coaching.py", 'if course.phase == "finished":', "if False:", LISTENER),
+    Mutant("coach/voice/utterances.py", '"fall": Urgency.FALL', '"fall": Urgency.STOP', LISTENER),
     Mutant("coach/check/judge.py", " or t - state.t_s >= LOST_S", "", JUDGE),
     Mutant("coach/check/judge.py", 'why == "gap" or ', "", JUDGE),
     Mutant(

@@ -67,6 +67,8 @@ class Voice:
         orders: list[Order] = []
         if event.kind in ("clear", "unseen"):
             orders.append(Withdraw(topic(event)))
+        if event.kind == "end":
+            orders += [Withdraw("withheld"), *(Withdraw(f"{gauge.measure.angle}.angle") for gauge in feedback.gauges)]
         if event.kind == "resume" or event.phase in LEAVING:
             orders.append(Withdraw("pause"))
         if event.kind == "phase" and event.phase in RETURNING and feedback.level != Level.EASE_OFF:

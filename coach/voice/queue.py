@@ -18,6 +18,7 @@ class Urgency(IntEnum):
     CAUTION = 2
     STOP = 3
     EASE_OFF = 4
+    FALL = 5
 
     @property
     def label(self) -> str:
@@ -31,6 +32,7 @@ SHELF_LIFE_S = {
     Urgency.CAUTION: 2.0,
     Urgency.STOP: 6.0,
     Urgency.EASE_OFF: 1.5,
+    Urgency.FALL: 6.0,
 }
 """How long a sentence stays true that nothing withdraws. A late "slower" speaks of a movement that is over."""
 

@@ -9,7 +9,7 @@ from coach.voice.tones import Tone
 _PACE: dict[str | None, Tone] = {"inhale": "in", "out": "out", "hold": "hold", "back": "return", "easing": "return"}
 
 # What the kinds of event are worth; warnings go by their level. A kind that is not here but has a sentence is guidance.
-_URGENCY = {"fall": Urgency.STOP, "repetition": Urgency.CHAT, "slowed": Urgency.CHAT}
+_URGENCY = {"fall": Urgency.FALL, "repetition": Urgency.CHAT, "slowed": Urgency.CHAT}
 
 _STOPS = HURT | {"key", "arms"}
 """Reasons of a phase or an end that answer a stop: at once."""

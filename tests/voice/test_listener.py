@@ -180,12 +180,12 @@ def test_sentences_take_no_longer_than_is_thought() -> None:
         (Event(0, "phase", phase="easing", reason="arms", duration_s=5.0, sentence="Stopping."), Urgency.STOP),
         (Event(0, "end", phase="finished", reason="stop", sentence="That is all for today."), Urgency.STOP),
         (Event(0, "end", phase="finished", reason="done", sentence="Well done."), Urgency.GUIDANCE),
-        (Event(0, "fall", sentence="Are you all right?"), Urgency.STOP),
+        (Event(0, "fall", sentence="Are you all right?"), Urgency.FALL),
         (Event(0, "repetition", sentence="Two of five."), Urgency.CHAT),
         (warning(0, "caution", "Far enough."), Urgency.CAUTION),
     ],
 )
-def test_a_stop_is_answered_before_anything_but_an_ease_off(event: Event, urgency: Urgency) -> None:
+def test_a_fall_is_answered_first_and_a_stop_before_anything_but_that_and_an_ease_off(event: Event, urgency: Urgency) -> None:
     said = utterance(event)
     assert said is not None and said.urgency == urgency
 
@@ -386,3 +386,33 @@ def test_to_stay_there_is_not_said_any_more_once_the_way_back_began() -> None:
     back = Event(3.0, "phase", phase="back", duration_s=5.0, sentence=EXERCISE.come_back)
     course = feedback(0.0, hold), feedback(1.0, warning(1.0, "caution", "Stay there.")), feedback(3.0, back), feedback(9.0)
     assert [text for _, _, text in said(heard(*course))] == [EXERCISE.hold, EXERCISE.come_back]
+
+
+def test_who_falls_is_asked_at_once_how_they_are_and_hears_of_no_fault() -> None:
+    """Backwards to the floor: the way down is told to ease off, and lying there neither that nor what is not seen is said."""
+    held: list[float] = []
+
+    def act(t: float, view: View) -> Observation:
+        if view.phase == "hold" and not held:
+            held.append(t)
+        fallen = min(max((t - held[0] - 3) / 0.6, 0.0), 1.0) if held else 0.0
+        seen = observe(posed(EXERCISE, 8.4 + 70 * fallen if held else float(np.nan_to_num(view.target_deg))))
+        return replace(seen, image=seen.image + np.array([0.0, 0.2 * fallen]))
+
+    done = session(EXERCISE, act)
+    mouth = heard(*done.feedback)
+    [fall] = done.of("fall")
+    late = [(s.t_s, s.utterance.text, s.until_s) for s in mouth.script.said if s.t_s >= fall.t]
+    assert late == [(fall.t, say("end_fall"), None)]
+    assert not [p for p in mouth.script.played if p.t_s > fall.t]
+    assert not [event for event in done.of("warning") if event.t > fall.t]
+    assert all(each.level <= Level.GENTLE for each in done.feedback if each.course.phase == "finished")
+
+
+def test_what_waits_of_a_warning_is_not_said_after_the_end() -> None:
+    far = warning(0.2, "ease_off", "Head up.")
+    first = replace(far, t=0.0, measure="neck_extension", sentence="Ease off. Come up slowly.")
+    end = Event(1.0, "end", phase="finished", reason="done", duration_s=8.0, sentence="Finished.")
+    both = feedback(0.0, first, level=Level.EASE_OFF), feedback(0.2, far, level=Level.EASE_OFF)
+    course = *both, feedback(1.0, end), feedback(9.0)
+    assert [text for _, _, text in said(heard(*course))] == ["Ease off. Come up slowly.", "Finished."]
