@@ -79,9 +79,8 @@ def step(
         feedback = _at_rest(feedback)
     # What hides the person or is too much comes before what is next.
     blind = any(gauge.blind for gauge in feedback.gauges)
-    free = (
-        (feedback.level == Level.GENTLE and not blind) or feedback.reason == "unmeasured" or course.phase in (*ASKING, "finished")
-    )
+    free = (feedback.level == Level.GENTLE and not blind) or feedback.reason == "unmeasured"
+    free = free or (course.phase in (*ASKING, "finished") and feedback.level != Level.EASE_OFF)
     free = free or (course.explaining and feedback.reason in TO_COME)
     # How to sit comes before how to keep still.
     placing = any(event.phase == "place" for event in events)

@@ -310,6 +310,7 @@ MUTANTS = (
     Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if False and", GUIDE),
     Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if calls and", GUIDE),
     Mutant("coach/coaching.py", 'if course.phase == "finished":', "if False:", LISTENER),
+    Mutant("coach/coaching.py", '"finished") and feedback.level != Level.EASE_OFF)', '"finished"))', LISTENER),
     Mutant("coach/voice/utterances.py", '"fall": Urgency.FALL', '"fall": Urgency.STOP', LISTENER),
     Mutant("coach/check/judge.py", " or t - state.t_s >= LOST_S", "", JUDGE),
     Mutant("coach/check/judge.py", 'why == "gap" or ', "", JUDGE),

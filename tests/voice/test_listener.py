@@ -28,6 +28,7 @@ from tests.course.sessions import ASKED, Session, answering, follower, posed, se
 
 EXERCISE, _ = files.load("chair-extension")
 TRUNK = EXERCISE.measures[0]
+SHORT = EXERCISE.model_copy(update={"pace": EXERCISE.pace.model_copy(update={"repetitions": 1})})
 UNKNOWN = np.full(len(ANGLES), np.nan)
 
 
@@ -416,3 +417,19 @@ def test_what_waits_of_a_warning_is_not_said_after_the_end() -> None:
     both = feedback(0.0, first, level=Level.EASE_OFF), feedback(0.2, far, level=Level.EASE_OFF)
     course = *both, feedback(1.0, end), feedback(9.0)
     assert [text for _, _, text in said(heard(*course))] == ["Ease off. Come up slowly.", "Finished."]
+
+
+def test_who_leans_far_back_at_the_question_is_told_to_come_up_for_as_long_as_they_do() -> None:
+    """They heard the question with the urgency of a warning, and of the warning no more."""
+    since: list[float] = []
+
+    def act(t: float, view: View) -> Body:
+        if view.phase == "ask_after":
+            since.append(t)
+        return posed(SHORT, min(22.0, 12 * (t - since[0])) if since else float(np.nan_to_num(view.target_deg)))
+
+    done = session(SHORT, act, ASKED, answering("0"), most_s=85)
+    eased = [(t, sentence) for t, label, sentence in said(heard(*done.feedback)) if label == "ease_off"]
+    assert {sentence for _, sentence in eased} == {TRUNK.cue_ease_off} and len(eased) >= 4
+    shown = {each.sentence for each in done.feedback if each.course.phase == "ask_after" and each.level == Level.EASE_OFF}
+    assert shown == {TRUNK.cue_ease_off}
