@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from coach.angles.geometry import Lines, lines
 from coach.check import judge as judging
-from coach.check.judge import Event, Feedback
+from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.check.seen import TO_COME, in_posture
 from coach.course.guide import CourseState, Plan, guide
@@ -75,8 +75,8 @@ def step(
         feedback = replace(feedback, events=tuple(going))
     if course.phase in OUT and feedback.reason not in (None, "gap", "unmeasured", *TO_COME):
         feedback = _back_first(feedback, paused=course.paused)
-    if course.phase == "finished":
-        feedback = _at_rest(feedback)
+    if course.phase in (*ASKING, "finished"):
+        feedback = _at_rest(feedback, asking=course.phase in ASKING)
     # What hides the person or is too much comes before what is next.
     blind = any(gauge.blind for gauge in feedback.gauges)
     free = (feedback.level == Level.GENTLE and not blind) or feedback.reason == "unmeasured"
@@ -98,20 +98,24 @@ def _quiet(event: Event) -> Event:
     return replace(event, sentence=None) if event.kind in ("withheld", "neutral") else event
 
 
-def _at_rest(feedback: Feedback) -> Feedback:
-    """After the end nothing is a fault: they get up as they like, or lie where they fell."""
-    gauges = (
-        replace(
-            gauge,
-            angle_level=min(gauge.angle_level, Level.GENTLE),
-            speed_level=min(gauge.speed_level, Level.GENTLE),
-            pattern=None,
-            blind=False,
-        )
-        for gauge in feedback.gauges
-    )
-    events = (replace(e, sentence=None) if e.kind == "unseen" else e for e in feedback.events if e.kind != "warning")
-    return replace(feedback, gauges=tuple(gauges), events=tuple(events))
+def _at_rest(feedback: Feedback, *, asking: bool) -> Feedback:
+    """At a question only an angle far too large is a fault, for who gets up to answer is quick; after the end none is."""
+    grave = {gauge.measure.angle for gauge in feedback.gauges if asking and not gauge.measure.form}
+
+    def calmed(gauge: Gauge) -> Gauge:
+        far = gauge.angle_level == Level.EASE_OFF and gauge.measure.angle in grave
+        angle = gauge.angle_level if far else min(gauge.angle_level, Level.GENTLE)
+        return replace(gauge, angle_level=angle, speed_level=min(gauge.speed_level, Level.GENTLE), pattern=None, blind=False)
+
+    def fault(event: Event) -> bool:
+        far = (event.quantity, event.level) == ("angle", "ease_off") and event.measure in grave
+        return event.kind == "warning" and not far
+
+    gauges = tuple(map(calmed, feedback.gauges))
+    events = (replace(e, sentence=None) if e.kind == "unseen" else e for e in feedback.events if not fault(e))
+    # The neck, which is measured after the trunk, is told before it.
+    cue = next((each.measure.cue_ease_off for each in reversed(gauges) if each.level == Level.EASE_OFF), feedback.sentence)
+    return replace(feedback, gauges=gauges, events=tuple(events), sentence=cue)
 
 
 def _back_first(feedback: Feedback, *, paused: bool) -> Feedback:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
+from coach.course.guide import Plan
 from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise
@@ -433,3 +434,26 @@ def test_who_leans_far_back_at_the_question_is_told_to_come_up_for_as_long_as_th
     assert {sentence for _, sentence in eased} == {TRUNK.cue_ease_off} and len(eased) >= 4
     shown = {each.sentence for each in done.feedback if each.course.phase == "ask_after" and each.level == Level.EASE_OFF}
     assert shown == {TRUNK.cue_ease_off}
+
+
+@pytest.mark.parametrize(("plan", "phase"), [(ASKED, "ask_after"), (ASKED._replace(ask_pain=False), "finished")])
+def test_who_gets_up_to_answer_or_because_it_is_over_is_not_called_too_fast(plan: Plan, phase: str) -> None:
+    """Sixty degrees forward within a second, and off the edge of the seat: as the coach asks."""
+    since: list[float] = []
+
+    def act(t: float, view: View) -> Observation | None:
+        if view.phase == phase:
+            since.append(t)
+        up_s = t - since[0] - 1 if since else 0.0
+        if up_s > 1.2:
+            return None
+        seen = observe(posed(SHORT, -60 * up_s if up_s > 0 else float(np.nan_to_num(view.target_deg))))
+        return replace(seen, image=seen.image + np.array([0.4 * max(up_s, 0.0), 0.0]))
+
+    done = session(SHORT, act, plan, answering("0"), most_s=75, fps=20)
+    at_s = since[0] - 0.06
+    mouth = heard(*done.feedback)
+    assert not [event for event in done.of("warning") if event.t >= at_s]
+    assert not [p for p in mouth.script.played if p.t_s >= at_s]
+    asked = next(s for s in mouth.script.said if s.t_s >= at_s)
+    assert asked.utterance.text in (say("phase_ask_after"), say("end_done_all", count="1")) and asked.until_s is None
