@@ -57,7 +57,8 @@ def step(
         events = (*events, Event(seen.t_s, "new_neutral"))
         checked = replace(checked, neutral=None, stretch=(), told=None)
     if course.explaining:
-        # What is missing is told once it was said how to sit.
+        # What is missing is told once it was said how to sit. Who follows meanwhile moves as told, and is in no neutral yet.
+        checked = replace(checked, stretch=())
         feedback = replace(feedback, events=tuple(_quiet(event) for event in feedback.events))
     if (state.course.phase or course.phase) in (*ASKING, "finished"):
         # One thing at a time: a question is not talked over, and after the end nobody is to be placed any more.

@@ -307,6 +307,7 @@ MUTANTS = (
     Mutant("coach/course/guide.py", 'None if hidden == "gap" else _waits(', "_waits(", GUIDE),
     Mutant("coach/coaching.py", "if course.phase in OUT and", "if False and", LISTENER),
     Mutant("coach/coaching.py", "if course.phase in RETURNING and", "if False and", LISTENER),
+    Mutant("coach/coaching.py", "checked = replace(checked, stretch=())", "pass", LISTENER),
     Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if False and", GUIDE),
     Mutant("coach/course/guide.py", "if calls and now.in_posture and", "if calls and", GUIDE),
     Mutant("coach/coaching.py", "if asking and not gauge.measure.form", "if not gauge.measure.form", LISTENER),

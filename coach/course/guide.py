@@ -88,7 +88,7 @@ def guide(
         assert state.phase is not None
         told = bool(exercise.measures) and state.elapsed_s < explained_s(exercise, state.phase, plan.rate_wpm)
         # Whoever changes sides has moved, turned the chair, or raised the other arm; whoever answered was at the keyboard.
-        # What is found while they are told how to sit is good for warnings until then.
+        # What they are told to do meanwhile is no fault: without a neutral nothing is.
         anew = feedback.calibrated and not before.explaining if told else before.explaining
         state = replace(state, explaining=told, fresh=state.fresh or anew)
     if exercise.movement and not plan.find_range:

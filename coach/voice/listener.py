@@ -88,9 +88,11 @@ class Voice:
             # Nobody is led on while they are told to come back.
             self._waiting = event if feedback.level == Level.EASE_OFF else None
             orders += [] if self._waiting else [phase]
-        if event.kind == "withheld" or event.phase in ("place", "side"):
-            # Who is being told how to sit needs no reminder of it.
-            self._unseen_s = event.t
+        if event.kind == "withheld":
+            self._unseen_s = max(self._unseen_s, event.t)
+        if event.phase in ("place", "side"):
+            # Who is being told how to sit, however slowly, needs no reminder of it.
+            self._unseen_s = event.t + max(0.0, (event.duration_s or 0.0) - REMIND_UNSEEN_S)
         if event.kind == "slowed":
             if event.t - self._slowed_s < SLOWED_S:
                 return orders

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coach.course.guide import Plan
 from coach.recording import read as reader
 from coach.recording import store
 from coach.recording.read import read
@@ -74,7 +75,7 @@ def test_a_video_becomes_a_session_that_says_the_same() -> None:
 
 
 def test_other_limits_show_what_differs(tmp_path: Path) -> None:
-    folder = record()
+    folder = record(plan=Plan())
     text = (folder / "exercise.toml").read_text()
     (tmp_path / "tighter.toml").write_text(
         text.replace('"gentle" = 12', '"gentle" = 5').replace("gentle = 12.0", "gentle = 5.0", 1)

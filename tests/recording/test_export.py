@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.observation import SEEN
 from coach.recording.export import write_export
@@ -26,7 +27,7 @@ NIGHT_S = 8 * 3600.0
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COACH_HOME", str(tmp_path_factory.mktemp("home")))
-        return read(record())
+        return read(record(plan=Plan()))
 
 
 def right(recording: Recording, frame: "pd.DataFrame", rtol: float = 1e-14) -> None:

@@ -457,3 +457,33 @@ def test_who_gets_up_to_answer_or_because_it_is_over_is_not_called_too_fast(plan
     assert not [p for p in mouth.script.played if p.t_s >= at_s]
     asked = next(s for s in mouth.script.said if s.t_s >= at_s)
     assert asked.utterance.text in (say("phase_ask_after"), say("end_done_all", count="1")) and asked.until_s is None
+
+
+def test_who_does_as_they_are_told_while_it_is_said_how_to_sit_is_not_warned() -> None:
+    """Still at first, then with the head back for a moment as the arms go up; or turning the chair."""
+    arms_s, up_deg = [0.0, 3.0, 3.8, 4.5, 5.5], [0.0, 0.0, 33.0, 33.0, 0.0]
+    up = session(EXERCISE, lambda t, view: Body(azimuth=80, neck_extension=float(np.interp(t, arms_s, up_deg))), most_s=30)
+    assert not up.of("warning") and spoken(up)[:2] == [EXERCISE.set_up, say("how_to_stop")]
+    assert all(s.until_s is None for s in heard(*up.feedback).script.said[:2])
+    turn = files.load("seated-rotation")[0]
+    turn = turn.model_copy(update={"pace": turn.pace.model_copy(update={"repetitions": 1})})
+    since: list[float] = []
+
+    def act(t: float, view: View) -> Body:
+        if view.side == "right":
+            since.append(t)
+        still = posed(turn, float(np.nan_to_num(view.target_deg)), view.side)
+        return replace(still, azimuth=30 - 60 * min(max((t - since[0] - 3) / 3, 0), 1)) if since else still
+
+    done = session(turn, act, most_s=75)
+    side = [event for event in done.of("phase") if event.phase == "side"][1]
+    first = next(s for s in heard(*done.feedback).script.said if s.t_s >= side.t)
+    assert first.utterance.text == turn.to_side["right"] and first.until_s is None
+    assert not [event for event in done.of("warning") if side.t <= event.t < side.t + 9]
+
+
+def test_how_to_sit_is_said_once_however_slowly_and_whoever_fidgets() -> None:
+    turn = files.load("seated-rotation")[0]
+    done = session(turn, lambda t, view: posed(turn, 9 * float(np.sin(2 * t))), Plan(paced=True, rate_wpm=80), most_s=36)
+    script = heard(*done.feedback, rate_wpm=80).script.said
+    assert [s.utterance.text for s in script] == [turn.set_up, say("how_to_stop"), turn.to_side["left"], say("hold_still")]
