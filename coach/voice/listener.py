@@ -22,6 +22,9 @@ SLOWED_S = 120.0
 IDLE_S = 5.0
 """Of a hold: by then its sentence is said, and so long takes what could wait."""
 
+WELL_S = 1.0
+"""Who was hidden is seen for so long before the tone goes on, and so much of the phase is left."""
+
 ALARM_S = 1.0
 """Within this long of an alarm there is no second one."""
 
@@ -39,9 +42,10 @@ class Voice:
 
     def __init__(self, mouth: Mouth) -> None:
         self._mouth = mouth
-        self._eased_s = self._unseen_s = self._slowed_s = -math.inf
+        self._eased_s = self._unseen_s = self._slowed_s = self._hidden_s = -math.inf
         self._later: Utterance | None = None
-        self._waiting: Event | None = None
+        self._phase: Event | None = None
+        self._silenced = self._untold = self._hidden = False
         self._leaving = False
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
@@ -54,6 +58,10 @@ class Voice:
         if feedback.events and feedback.reason in (None, "unmeasured"):
             # Seen again: what was to be changed for that needs no word any more.
             orders.append(Withdraw("withheld"))
+        if feedback.reason not in (None, "unmeasured"):
+            self._hidden_s = feedback.t_s
+        elif feedback.t_s - self._hidden_s >= WELL_S:
+            self._hidden = False
         for event in feedback.events:
             orders += self._orders(event, feedback)
         orders += self._led_again(feedback)
@@ -82,14 +90,18 @@ class Voice:
             if event.t - self._eased_s >= ALARM_S:
                 orders.append(Play(tone))
                 self._eased_s = event.t
+                self._silenced = True
         elif ends_pace(event):
             orders.append(Hush())
+            self._silenced = True
         elif (phase := pace(event)) is not None:
             # Nobody is led on while they are told to come back.
-            self._waiting = event if feedback.level == Level.EASE_OFF else None
-            orders += [] if self._waiting else [phase]
+            self._silenced = self._untold = feedback.level == Level.EASE_OFF
+            self._phase = event
+            orders += [] if self._silenced else [phase]
         if event.kind == "withheld":
             self._unseen_s = max(self._unseen_s, event.t)
+            self._hidden = True
         if event.phase in ("place", "side"):
             # Who is being told how to sit, however slowly, needs no reminder of it.
             self._unseen_s = event.t + max(0.0, (event.duration_s or 0.0) - REMIND_UNSEEN_S)
@@ -104,24 +116,26 @@ class Voice:
         return orders
 
     def _led_again(self, feedback: Feedback) -> list[Order]:
-        """What a phase that began while somebody was told to ease off has to say, once they have."""
-        event, course = self._waiting, feedback.course
-        if event is None or feedback.level == Level.EASE_OFF:
+        """The rest of a phase that was silenced, once all is well again; what it says as it begins, if it began meanwhile."""
+        event, course, t = self._phase, feedback.course, feedback.t_s
+        well = feedback.level != Level.EASE_OFF and t - self._hidden_s >= WELL_S
+        if not (self._silenced and well and event) or event.phase != course.phase or course.paused or course.left_s < WELL_S:
             return []
-        self._waiting = None
-        phase, sentence = pace(replace(event, duration_s=course.left_s)), utterance(replace(event, t=feedback.t_s))
-        if event.phase != course.phase or course.paused or phase is None or sentence is None:
-            return []
-        return [phase, Say(sentence)]
+        words = utterance(replace(event, t=t)) if self._untold else None
+        self._silenced = self._untold = False
+        tone = pace(replace(event, duration_s=course.left_s))
+        return [*([tone] if tone else []), *([Say(words)] if words else [])]
 
     def _reminders(self, feedback: Feedback) -> list[Order]:
         t = feedback.t_s
         if feedback.reason is None and feedback.level == Level.EASE_OFF and t - self._eased_s >= REMIND_S:
             self._eased_s = t
+            self._silenced = True
             return [Play("ease_off"), Say(Utterance(feedback.sentence, Urgency.EASE_OFF, t, "reminder"))]
         if feedback.course.phase in (*ASKING, "finished") or feedback.reason == "unmeasured":
             return []
-        if feedback.reason is not None and t - self._unseen_s >= REMIND_UNSEEN_S:
+        # A reminder is of what was told: not of a picture in which they are not made out.
+        if feedback.reason is not None and self._hidden and t - self._unseen_s >= REMIND_UNSEEN_S:
             self._unseen_s = t
             return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld", PATIENT_S))]
         return []

@@ -487,3 +487,29 @@ def test_how_to_sit_is_said_once_however_slowly_and_whoever_fidgets() -> None:
     done = session(turn, lambda t, view: posed(turn, 9 * float(np.sin(2 * t))), Plan(paced=True, rate_wpm=80), most_s=36)
     script = heard(*done.feedback, rate_wpm=80).script.said
     assert [s.utterance.text for s in script] == [turn.set_up, say("how_to_stop"), turn.to_side["left"], say("hold_still")]
+
+
+@pytest.mark.parametrize("what", ["too far", "hidden", "hidden again and again"])
+def test_after_an_alarm_or_a_moment_unseen_the_hold_is_heard_again(what: str) -> None:
+    """It went on for twelve seconds without a word or a tick."""
+    begun: list[float] = []
+
+    def act(t: float, view: View) -> Body | None:
+        if view.phase == "hold":
+            begun.append(t)
+        target, into_s = float(np.nan_to_num(view.target_deg)), t - begun[0] if begun else 0.0
+        if not 4 < into_s < 8:
+            return posed(SHORT, target)
+        if what == "too far":
+            return posed(SHORT, target + 12 * (into_s < 6))
+        return None if (into_s < 4.7 if what == "hidden" else into_s % 1.5 < 0.8) else posed(SHORT, target)
+
+    done = session(SHORT, act)
+    mouth = heard(*done.feedback)
+    hold, back = (next(event.t for event in done.of("phase") if event.phase == phase) for phase in ("hold", "back"))
+    ticks = [p for p in mouth.script.played if p.tone == "hold"]
+    assert len(ticks) == 2, "no stutter"
+    assert ticks[1].t_s - hold < 13 and ticks[1].t_s + ticks[1].seconds == pytest.approx(back, abs=0.11) == ticks[1].until_s
+    assert not done.of("pause")
+    if what != "too far":
+        assert not [s for s in mouth.script.said if hold < s.t_s < back]
