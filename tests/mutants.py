@@ -84,6 +84,8 @@ MUTANTS = (
     ),
     Mutant("coach/course/guide.py", "if state.paused or (now.plan.paced and", "if (now.plan.paced and", GUIDE),
     Mutant("coach/course/guide.py", 'if phase == "rest" and state.again:', "if False:", GUIDE),
+    Mutant("coach/course/guide.py", '_enter(now, state, "back" if found else "rest")', '_enter(now, state, "rest")', GUIDE),
+    Mutant("coach/course/guide.py", 'phase != "rest") and not found', 'phase != "rest")', GUIDE),
     Mutant("coach/check/judge.py", "judged = neutral is not None and reason is None", "judged = neutral is not None", JUDGE),
     Mutant("coach/check/judge.py", "t - away_since >= LOST_S", "t - away_since >= 0.5", JUDGE),
     Mutant("coach/check/judge.py", "since = min(state.reason_since_s, t)", "since = state.reason_since_s", JUDGE),

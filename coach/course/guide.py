@@ -207,9 +207,12 @@ def _advance(now: Now, state: CourseState) -> CourseState:
             unseen_s += now.passed_s
             return replace(state, unseen_s=unseen_s if unseen_s < PAUSE_S else PAUSE_S + SEEN_S)
         if unseen_s >= PAUSE_S > unseen_s - now.step_s:
-            now.tell("resume", sentence=say("resume" if state.again or phase != "rest" else "resume_rest"))
-            state = replace(state, again=state.again or phase != "rest", effort=Effort())
-            return _enter(now, state, "rest") if phase != "range" else _begin(now, state)
+            # The range is found by the time they come back: nothing is to be done again.
+            found = now.plan.find_range and phase == "back"
+            again = (state.again or phase != "rest") and not found
+            now.tell("resume", sentence=say("resume" if again else "resume_rest"))
+            state = replace(state, again=again, effort=Effort())
+            return _begin(now, state) if phase == "range" else _enter(now, state, "back" if found else "rest")
         # Who is hidden more often than seen is not led on picture by picture.
         state = replace(state, unseen_s=max(0.0, unseen_s - now.step_s))
         if state.paused:

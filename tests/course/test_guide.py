@@ -808,6 +808,22 @@ def test_the_own_range_is_where_one_stays(at: float, number: int) -> None:
     assert np.isnan([each.course.target_deg for each in done.feedback]).all(), "no target to reach for"
 
 
+@pytest.mark.parametrize("exercise", [CHAIR, BEND], ids=lambda exercise: exercise.title)
+def test_who_is_hidden_on_the_way_back_from_their_range_comes_back_and_is_led_into_nothing(exercise: Exercise) -> None:
+    """A whole repetition was led, with its hold."""
+    since, gone = Since(), Once("back", 3.0)
+
+    def act(t: float, view: View) -> Body | None:
+        stretch = {"range": min(3 * since(t, view), 9.0), "back": max(0.0, 9.0 - 3 * since(t, view))}.get(view.phase, 0.0)
+        return None if gone(t, view) else posed(exercise, stretch, view.side)
+
+    done = session(exercise, act, RANGE)
+    assert [event.sentence for event in done.of("resume")] == [say("resume_rest")]
+    led = [phase for phase in done.phases if phase not in ("place", "side")]
+    assert led == ["range", "back", "back", *(["range", "back"] if exercise.sides else []), "finished"]
+    assert done.end.reason == "range" and len(done.of("range")) == (len(exercise.sides) or 1)
+
+
 def test_no_range_is_made_up_beyond_the_limit_or_from_sitting_still() -> None:
     since = Since()
     far = session(CHAIR, lambda t, view: posed(CHAIR, 6 * min(since(t, view), 5) if view.phase == "range" else 0), RANGE)
