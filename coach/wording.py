@@ -74,6 +74,7 @@ SENTENCES = {
     "end_fall": "Are you all right? Stay where you are if anything hurts, and call for help if you need it.",
     "counted": "{number} of {count}, done gently.",
     "not_counted": "Not counted: gently is enough.",
+    "not_all_seen": "Not counted: I did not see all of it.",
     "other_side": "That was the other side. It is the turn of the {side} one.",
     "pause": "Paused. I go on when I can see you.",
     "pause_out": "Come back slowly. I wait until I can see you.",

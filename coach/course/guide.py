@@ -247,7 +247,7 @@ def _advance(now: Now, state: CourseState) -> CourseState:
             if now.plan.find_range:
                 return _next_set(now, state)
             if exercise.measures and not exercise.movement:
-                state = _told(now, replace(state, effort=Effort()), gently(state.effort), state.effort.began_s, now.side(state))
+                state = _told(now, replace(state, effort=Effort()), gently(state.effort), state.effort, now.side(state))
             return _enter(now, state, "rest")
         case "rest" if over and not _back(now, state):
             if before_s < now.length_s("rest"):
@@ -344,7 +344,7 @@ def _counted(now: Now, state: CourseState) -> CourseState:
     if state.paused or (now.plan.paced and state.effort.side == 0 and state.phase not in LED):
         # Sitting down or turning the chair is no repetition, and one in which somebody was not seen is done again.
         return state
-    began_s, side = state.effort.began_s, state.effort.side
+    ended, side = add(state.effort, now.feedback), state.effort.side
     effort, done = follow(state.effort, now.feedback)
     state = replace(state, effort=effort)
     if done is None or state.again:
@@ -355,19 +355,20 @@ def _counted(now: Now, state: CourseState) -> CourseState:
         return state
     asked = now.side(state) if now.plan.paced else None
     if not now.plan.paced and now.exercise.measures[0].direction == "both":
-        return _told(now, state, done, began_s, "left" if side > 0 else "right")
+        return _told(now, state, done, ended, "left" if side > 0 else "right")
     other = asked in ("left", "right") and now.exercise.measures[0].direction == "both" and (side > 0) != (asked == "left")
-    return _told(now, state, done and not other, began_s, asked, say("other_side", side=str(asked)) if other else None)
+    return _told(now, state, done and not other, ended, asked, say("other_side", side=str(asked)) if other else None)
 
 
-def _told(now: Now, state: CourseState, done: bool, began_s: float, side: str | None, instead: str | None = None) -> CourseState:
+def _told(now: Now, state: CourseState, done: bool, ended: Effort, side: str | None, instead: str | None = None) -> CourseState:
     state = replace(state, counted=state.counted + done)
-    words = say("counted", number=str(state.counted), count=str(now.exercise.planned)) if done else say("not_counted")
+    not_counted = say("not_all_seen" if ended.worst < Level.EASE_OFF else "not_counted")
+    words = say("counted", number=str(state.counted), count=str(now.exercise.planned)) if done else not_counted
     now.tell(
         "repetition",
         counted=done,
         repetition=state.counted,
-        duration_s=round(now.t - began_s, 3),
+        duration_s=round(now.t - ended.began_s, 3),
         side=side,
         # Who has stopped is not counted for aloud.
         sentence=(instead or words) if now.plan.paced and state.phase not in LEAVING else None,

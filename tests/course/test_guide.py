@@ -203,6 +203,18 @@ def test_more_than_was_led_is_not_counted_on() -> None:
     assert all(each.course.counted <= each.course.repetition for each in done.feedback)
 
 
+def test_who_was_gentle_but_badly_seen_is_not_told_that_it_was_not_gentle() -> None:
+    pictures, brief = count(), short(CHAIR)
+
+    def act(t: float, view: View) -> Body | None:
+        hidden = view.phase in ("out", "hold", "back") and next(pictures) % 5 < 2
+        return None if hidden else follower(brief)(t, view)  # type: ignore[return-value]
+
+    done = session(brief, act)
+    told = {event.sentence for event in done.of("repetition")}
+    assert told == {say("not_all_seen")} and not any(event.counted for event in done.of("repetition"))
+
+
 def test_the_side_that_was_asked_for_counts() -> None:
     exercise = short(BEND)
     done = session(exercise, lambda t, view: posed(exercise, 0 if np.isnan(view.target_deg) else view.target_deg, "left"))
