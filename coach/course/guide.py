@@ -33,7 +33,8 @@ RISEN_S, OUT_S = 1.0, 2.0
 """Before the first breath: for how long somebody is further up than the neutral, or out already, before something follows."""
 
 AGAIN_S = 15.0
-"""Who is still out so long after they were called back is called again, or it is how they sit."""
+"""Who is still out so long after they were called back is called again, or it is how they sit; who is asked for their range
+hears this often how it is found."""
 
 READY_S = 2.0
 UNSURE_S = 30.0
@@ -331,6 +332,8 @@ def _ranged(now: Now, state: CourseState, over: bool) -> CourseState:
     settling, range_deg = settle(state.settling, now.t, size)
     reason = "found" if range_deg else "capped" if now.feedback.gauges[0].angle_level == Level.EASE_OFF else "none"
     if reason == "none" and not over:
+        if state.elapsed_s // AGAIN_S > (state.elapsed_s - now.step_s) // AGAIN_S:
+            now.tell("wait", phase="range", sentence=say("range_stay"))
         return replace(state, settling=settling)
     value = round(range_deg, 1) if range_deg else None
     now.tell("range", measure=movement.angle, value=value, reason=reason, side=now.side(state), sentence=say(f"range_{reason}"))

@@ -100,6 +100,9 @@ def sentence(exercise: Exercise, phase: Phase, side: Side | None, why: Why | Non
             return exercise.breath_in
         case "out":
             return exercise.breath_out.replace("{side}", side or "")
+        case "range":
+            # Where to comes with the words for the way out.
+            return say("phase_range", breath_out=exercise.breath_out.replace("{side}", side or ""))
         case "hold":
             return exercise.hold
         case "back":

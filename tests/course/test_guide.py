@@ -836,6 +836,22 @@ def test_who_is_hidden_on_the_way_back_from_their_range_comes_back_and_is_led_in
     assert done.end.reason == "range" and len(done.of("range")) == (len(exercise.sides) or 1)
 
 
+def test_who_is_asked_for_their_range_hears_where_to_and_after_a_while_that_staying_still_is_enough() -> None:
+    since = Since()
+
+    def wobbles(t: float, view: View) -> Body:
+        out_s = since(t, view)
+        stretch = min(3 * out_s, 8.0) + (3.0 * float(np.sin(2 * out_s)) if out_s > 3 else 0.0)
+        return posed(BEND, stretch if view.phase == "range" else 0.0, view.side)
+
+    done = session(BEND, wobbles, RANGE, most_s=90)
+    asked = next(event for event in done.of("phase") if event.phase == "range")
+    assert asked.sentence and asked.sentence.startswith("Breathe out and bend gently to your left. Stay where")
+    told = [(round(event.t - asked.t), event.sentence) for event in done.of("wait") if event.phase == "range"]
+    assert told == [(15, say("range_stay")), (30, say("range_stay"))]
+    assert [event.reason for event in done.of("range")] == ["none"]
+
+
 def test_no_range_is_made_up_beyond_the_limit_or_from_sitting_still() -> None:
     since = Since()
     far = session(CHAIR, lambda t, view: posed(CHAIR, 6 * min(since(t, view), 5) if view.phase == "range" else 0), RANGE)
