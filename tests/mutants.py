@@ -283,6 +283,10 @@ MUTANTS = (
     Mutant("coach/exercise/definition.py", "if not self.movement.limit.gentle:", "if False:", FILES),
     # The course.
     Mutant("coach/course/guide.py", "if state.elapsed_s // AGAIN_S >", "if False and state.elapsed_s // AGAIN_S >", GUIDE),
+    Mutant(
+        "coach/course/guide.py", 'if now.plan.find_range else "done", after_s)', 'if now.plan.find_range else "done")', LISTENER
+    ),
+    Mutant("coach/course/phases.py", "max(FINISH_S, speech_s(_ending", "min(FINISH_S, speech_s(_ending", LISTENER),
     Mutant("coach/course/guide.py", '"not_all_seen" if ended.worst < Level.EASE_OFF else ', "", GUIDE),
     Mutant("coach/course/repetitions.py", "effort.worst < Level.EASE_OFF", "effort.worst <= Level.EASE_OFF", REPETITIONS),
     Mutant("coach/course/repetitions.py", "effort.seen >= SEEN_SHARE * effort.frames", "effort.seen > 0", REPETITIONS),

@@ -189,7 +189,7 @@ def _answered(now: Now, state: CourseState, level: int, key: str) -> CourseState
 def _next_set(now: Now, state: CourseState, after_s: float = 0.0) -> CourseState:
     if state.side + 1 < len(now.exercise.sides):
         return _enter(now, replace(state, side=state.side + 1, repetition=1), "side", after_s=after_s)
-    return _enter(now, state, "finished", "range" if now.plan.find_range else "done")
+    return _enter(now, state, "finished", "range" if now.plan.find_range else "done", after_s)
 
 
 def _begin(now: Now, state: CourseState) -> CourseState:

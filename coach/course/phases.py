@@ -62,7 +62,8 @@ def length_s(exercise: Exercise, phase: Phase, why: Why | None = None, rate_wpm:
         case "range":
             return RANGE_S
         case "finished":
-            return HELP_S if why in GRAVE else FINISH_S
+            # How many were gentle makes no difference to how long that takes to say.
+            return HELP_S if why in GRAVE else max(FINISH_S, speech_s(_ending(exercise, why or "done", 1), rate_wpm) + 1.0)
         case "place" if exercise.measures and exercise.sides:
             return explained_s(exercise, phase, rate_wpm)
         case "place" | "side":

@@ -12,6 +12,7 @@ from coach.angles.names import ANGLES
 from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.guide import Plan
+from coach.course.phases import FINISH_S, length_s
 from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise
@@ -513,3 +514,15 @@ def test_after_an_alarm_or_a_moment_unseen_the_hold_is_heard_again(what: str) ->
     assert not done.of("pause")
     if what != "too far":
         assert not [s for s in mouth.script.said if hold < s.t_s < back]
+
+
+@pytest.mark.parametrize("answer", ["0", "2"])
+@pytest.mark.parametrize("rate_wpm", [80, 150])
+def test_the_last_sentence_is_heard_to_its_end_however_slowly(answer: str, rate_wpm: int) -> None:
+    exercise = EXERCISE.model_copy(update={"pace": EXERCISE.pace.model_copy(update={"repetitions": 2})})
+    done = session(exercise, follower(exercise), ASKED._replace(rate_wpm=rate_wpm), answering("0", answer))
+    last = heard(*done.feedback, rate_wpm=rate_wpm).script.said[-1]
+    assert last.utterance.text == say("end_done_all", count="2")
+    assert last.t_s + speech_s(last.utterance.text, rate_wpm) < done.feedback[-1].t_s
+    some_s = speech_s(say("end_done_some", number="1", count="2"), rate_wpm)
+    assert length_s(exercise, "finished", "done", rate_wpm) >= max(FINISH_S, some_s + 1)
