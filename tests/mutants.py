@@ -330,7 +330,7 @@ MUTANTS = (
         LISTENER,
     ),
     Mutant("coach/voice/listener.py", "and t - self._hidden_s >= WELL_S", "", LISTENER),
-    Mutant("coach/voice/listener.py", "and self._hidden and", "and", LISTENER),
+    Mutant("coach/voice/listener.py", "max(self._unseen_s, self._well_s)", "self._unseen_s", LISTENER),
     Mutant("coach/voice/utterances.py", '"fall": Urgency.FALL', '"fall": Urgency.STOP', LISTENER),
     Mutant("coach/check/judge.py", " or t - state.t_s >= LOST_S", "", JUDGE),
     Mutant("coach/check/judge.py", 'why == "gap" or ', "", JUDGE),

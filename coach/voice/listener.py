@@ -42,10 +42,10 @@ class Voice:
 
     def __init__(self, mouth: Mouth) -> None:
         self._mouth = mouth
-        self._eased_s = self._unseen_s = self._slowed_s = self._hidden_s = -math.inf
+        self._eased_s = self._unseen_s = self._slowed_s = self._hidden_s = self._well_s = -math.inf
         self._later: Utterance | None = None
         self._phase: Event | None = None
-        self._silenced = self._untold = self._hidden = False
+        self._silenced = self._untold = False
         self._leaving = False
 
     def hear(self, frame: Frame, seen: Observation, feedback: Feedback) -> None:
@@ -61,7 +61,7 @@ class Voice:
         if feedback.reason not in (None, "unmeasured"):
             self._hidden_s = feedback.t_s
         elif feedback.t_s - self._hidden_s >= WELL_S:
-            self._hidden = False
+            self._well_s = feedback.t_s
         for event in feedback.events:
             orders += self._orders(event, feedback)
         orders += self._led_again(feedback)
@@ -101,7 +101,6 @@ class Voice:
             orders += [] if self._silenced else [phase]
         if event.kind == "withheld":
             self._unseen_s = max(self._unseen_s, event.t)
-            self._hidden = True
         if event.phase in ("place", "side"):
             # Who is being told how to sit, however slowly, needs no reminder of it.
             self._unseen_s = event.t + max(0.0, (event.duration_s or 0.0) - REMIND_UNSEEN_S)
@@ -134,8 +133,8 @@ class Voice:
             return [Play("ease_off"), Say(Utterance(feedback.sentence, Urgency.EASE_OFF, t, "reminder"))]
         if feedback.course.phase in (*ASKING, "finished") or feedback.reason == "unmeasured":
             return []
-        # A reminder is of what was told: not of a picture in which they are not made out.
-        if feedback.reason is not None and self._hidden and t - self._unseen_s >= REMIND_UNSEEN_S:
+        # Not of a single picture in which they are not made out.
+        if feedback.reason is not None and t - max(self._unseen_s, self._well_s) >= REMIND_UNSEEN_S:
             self._unseen_s = t
             return [Say(Utterance(feedback.sentence, Urgency.GUIDANCE, t, "withheld", PATIENT_S))]
         return []

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -526,3 +527,11 @@ def test_the_last_sentence_is_heard_to_its_end_however_slowly(answer: str, rate_
     assert last.t_s + speech_s(last.utterance.text, rate_wpm) < done.feedback[-1].t_s
     some_s = speech_s(say("end_done_some", number="1", count="2"), rate_wpm)
     assert length_s(exercise, "finished", "done", rate_wpm) >= max(FINISH_S, some_s + 1)
+
+
+def test_who_is_badly_seen_for_long_is_told_so() -> None:
+    """Never hidden for long enough to be told at once, and never seen for a second."""
+    pictures = count()
+    act = follower(SHORT)
+    done = session(SHORT, lambda t, view: None if view.phase == "hold" and next(pictures) % 5 < 2 else act(t, view), most_s=65)
+    assert say("blind") in spoken(done)
