@@ -59,9 +59,9 @@ def follow(effort: Effort, feedback: Feedback) -> tuple[Effort, bool | None]:
 
 def add(effort: Effort, feedback: Feedback) -> Effort:
     """One picture more of the repetition under way."""
-    known = not math.isnan(feedback.gauges[0].value)
-    worst = max(effort.worst, feedback.level if known else Level.GENTLE)
-    return effort._replace(frames=effort.frames + 1, seen=effort.seen + known, worst=worst)
+    # A head that is not seen is not gentle.
+    known = all(gauge.measure.form or not math.isnan(gauge.value) for gauge in feedback.gauges)
+    return effort._replace(frames=effort.frames + 1, seen=effort.seen + known, worst=max(effort.worst, feedback.level))
 
 
 def gently(effort: Effort) -> bool:

@@ -1,5 +1,7 @@
 """A repetition counts when it was done gently, never for going further."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,3 +55,19 @@ def test_a_repetition_that_was_hardly_seen_does_not_count() -> None:
     values = lean(10)
     values[15:50] = [float("nan")] * 35
     assert counted(values) == [False]
+
+
+@pytest.mark.parametrize(("hidden", "counts"), [(0.9, False), (0.1, True)])
+def test_a_repetition_whose_head_was_hardly_seen_does_not_count(hidden: float, counts: bool) -> None:
+    """What is not seen is not gentle. What is watched for form may be hidden."""
+    values, effort, results = lean(10), Effort(), []
+    neck = CHAIR.measures[1]
+    for index, value in enumerate(values):
+        one = feedback(index / 10, value)
+        seen = index % 10 >= 10 * hidden
+        form = Gauge(neck.model_copy(update={"form": True}), np.nan, 0.0, Level.UNSEEN, Level.UNSEEN)
+        level = Level.GENTLE if seen else Level.UNSEEN
+        head = Gauge(neck, 5.0 if seen else np.nan, 0.0, level, level)
+        effort, done = follow(effort, replace(one, gauges=(*one.gauges, head, form)))
+        results += [done] if done is not None else []
+    assert results == [counts]
