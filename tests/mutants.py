@@ -39,6 +39,7 @@ JUDGE = "tests/check/test_judge.py"
 PATTERNS = "tests/check/test_patterns.py"
 NEUTRAL = "tests/check/test_neutral.py"
 SEEN = "tests/check/test_seen.py"
+FOLLOW, EYES, TRACKER = "tests/pose/test_follow.py", "tests/pose/test_eyes.py", "tests/pose/test_tracker.py"
 GEOMETRY = "tests/angles/test_geometry.py"
 RELATIVE = "tests/angles/test_relative.py"
 FRONT = "tests/angles/test_front.py"
@@ -104,7 +105,9 @@ MUTANTS = (
     Mutant(
         "coach/check/judge.py", "size, outward = abs(value), speed * value > 0", "size, outward = value, speed * value > 0", JUDGE
     ),
-    Mutant("coach/check/judge.py", "t - since >= TELL_S", "t - since >= 0", JUDGE),
+    Mutant("coach/check/judge.py", "t - since >= patience_s", "t - since >= 0", JUDGE),
+    Mutant("coach/check/judge.py", "TURNED_S = 1.0", "TURNED_S = TELL_S", JUDGE),
+    Mutant("coach/check/judge.py", "((size <= gentle) & (size + bound > ease_off))", "(size != size)", JUDGE),
     Mutant("coach/check/judge.py", "hiding > state.hiding", "False", JUDGE),
     Mutant("coach/check/judge.py", "if reason else -step_s", "if reason else -TELL_S", JUDGE),
     Mutant("coach/check/judge.py", "told = told if hiding else None", "told = None", JUDGE),
@@ -158,8 +161,8 @@ MUTANTS = (
     ),
     Mutant(
         "coach/check/patterns.py",
-        "if math.isnan(value):\n        return Swing()",
-        "if math.isnan(value):\n        return before",
+        "if not 0 <= t_s - before.seen_s <= MISSED_S:",
+        "if False:",
         PATTERNS,
     ),
     # The neutral.
@@ -170,6 +173,26 @@ MUTANTS = (
     Mutant("coach/check/neutral.py", "TREMBLING_DRIFT_DEG = 1.4", "TREMBLING_DRIFT_DEG = 14.0", NEUTRAL),
     Mutant("coach/check/neutral.py", "if stretch and not 0 < t_s - stretch[-1][0] <= MAX_GAP_S:", "if False:", NEUTRAL),
     # Whether one is seen.
+    Mutant("coach/check/seen.py", "shows < STILL_SEEN * showed", "shows < 0.3 * showed", SEEN),
+    Mutant("coach/check/seen.py", 'if exercise.view == "side":\n        shows', "if True:\n        shows", SEEN),
+    Mutant(
+        "coach/course/whereabouts.py", "where._replace(away_s=0.0), False", "where._replace(recent=(), away_s=0.0), False", GUIDE
+    ),
+    # Who is coached.
+    Mutant("coach/pose/follow.py", "lower > FEET and larger > NO_SMALLER", "lower > FEET", FOLLOW),
+    Mutant("coach/pose/follow.py", "(larger > LARGER and not lower < HARDLY_LOWER)", "False", FOLLOW),
+    Mutant("coach/pose/follow.py", "not lower < HARDLY_LOWER", "True", FOLLOW),
+    Mutant("coach/pose/follow.py", "and not any(nearer(one, people[0]) for one in people)", "", FOLLOW),
+    Mutant("coach/pose/eyes.py", "or any(nearer(one, first) for one in others)", "", EYES),
+    Mutant("coach/pose/eyes.py", "not (calibrated or alone) and 0", "not calibrated and 0", EYES),
+    Mutant("coach/pose/eyes.py", "return alone if left and not", "return alone if not", "tests/pose/test_landmarker.py"),
+    # The crown beside an arm that is up.
+    Mutant("coach/angles/head.py", "CROWN_LEADS if late else CROWN_SURE", "CROWN_SURE", HEAD),
+    Mutant("coach/angles/head.py", "(1.0 - np.asarray(raised)) * np.maximum", "np.maximum", HEAD),
+    Mutant("coach/angles/head.py", "np.asarray(raised) >= 1.0", "True", HEAD),
+    Mutant("coach/angles/relative.py", "neutral.head_turn)\n    landmarks", "0.0)\n    landmarks", RELATIVE),
+    Mutant("coach/angles/relative.py", "+ BESIDE_ARM_DEG * part.raised", "", RELATIVE),
+    Mutant("coach/pose/tracker.py", "if beside is not None and counted and not sure:", "if False:", TRACKER),
     Mutant("coach/check/seen.py", "if seen.people > 1 and neutral is None:", "if False:", SEEN),
     Mutant(
         "coach/check/seen.py",
@@ -241,7 +264,7 @@ MUTANTS = (
         HEAD,
     ),
     Mutant("coach/angles/head.py", "np.fmax(landmark, crown - aslant)", "landmark", HEAD),
-    Mutant("coach/angles/head.py", "np.maximum(LINE / np.fmax(line, SHORTEST), 1.0) ** 2", "1.0", HEAD),
+    Mutant("coach/angles/head.py", "np.square(np.maximum(LINE / np.fmax(line, SHORTEST), 1.0))", "1.0", HEAD),
     Mutant("coach/angles/head.py", "CROWN_SURE = 25.0", "CROWN_SURE = 1e9", HEAD),
     Mutant("coach/angles/tracked.py", "np.isfinite(turn_deg) & np.isfinite(bound_deg)", "np.isfinite(turn_deg)", JUDGE),
     Mutant("coach/angles/relative.py", "np.where(found, bound, LOST_DEG)", "bound", JUDGE),
@@ -252,10 +275,10 @@ MUTANTS = (
         "_by_spots(between, neutral, forward",
         TRUNK,
     ),
-    Mutant("coach/angles/trunk.py", "/ (1.0 + (apart / apart_deg) ** 2)", "", TRUNK),
+    Mutant("coach/angles/trunk.py", "/ (1.0 + np.square(apart / apart_deg))", "", TRUNK),
     Mutant("coach/angles/trunk.py", "np.sign(azimuth_deg) * part.right_below", "part.right_below", TRUNK),
-    Mutant("coach/angles/trunk.py", "np.exp(1j * np.radians(turn_deg)) * (landmark - spot)", "(landmark - spot)", TRUNK),
-    Mutant("coach/angles/trunk.py", "if neutral.seated:\n        foot", "if True:\n        foot", TRUNK),
+    Mutant("coach/angles/trunk.py", "x + right * np.cos(turn) - down * np.sin(turn)", "x + right", TRUNK),
+    Mutant("coach/angles/trunk.py", "if not neutral.seated:\n        right", "if False:\n        right", TRUNK),
     Mutant("coach/angles/trunk.py", "if seated:\n            down", "if True:\n            down", TRUNK),
     Mutant("coach/angles/trunk.py", "-0.4 - 19.0 * part.face_up", "-0.4 + 19.0 * part.face_up", TRUNK),
     Mutant("coach/angles/front.py", "squash(even + odd) - squash(even - odd)", "squash(even + odd)", FRONT),
@@ -290,7 +313,9 @@ MUTANTS = (
     Mutant("coach/course/guide.py", '"not_all_seen" if ended.worst < Level.EASE_OFF else ', "", GUIDE),
     Mutant("coach/course/repetitions.py", "effort.worst < Level.EASE_OFF", "effort.worst <= Level.EASE_OFF", REPETITIONS),
     Mutant("coach/course/repetitions.py", "effort.seen >= SEEN_SHARE * effort.frames", "effort.seen > 0", REPETITIONS),
-    Mutant("coach/course/repetitions.py", "worst = max(effort.worst,", "worst = min(effort.worst,", REPETITIONS),
+    Mutant("coach/course/repetitions.py", "gauge.measure.form or not", "not", REPETITIONS),
+    Mutant("coach/course/repetitions.py", "known = all(", "known = any(", REPETITIONS),
+    Mutant("coach/course/repetitions.py", "worst=max(effort.worst,", "worst=min(effort.worst,", REPETITIONS),
     Mutant("coach/course/stop_sign.py", "sum(own_side) < 0 and ", "", STOP),
     Mutant("coach/course/stop_sign.py", " and max(own_side) < ASTRAY", "", STOP),
     Mutant("coach/course/stop_sign.py", "max(own_side) < ASTRAY", "max(own_side) < 0", STOP),
@@ -333,7 +358,7 @@ MUTANTS = (
     Mutant("coach/voice/listener.py", "max(self._unseen_s, self._well_s)", "self._unseen_s", LISTENER),
     Mutant("coach/voice/utterances.py", '"fall": Urgency.FALL', '"fall": Urgency.STOP', LISTENER),
     Mutant("coach/check/judge.py", " or t - state.t_s >= LOST_S", "", JUDGE),
-    Mutant("coach/check/judge.py", 'why == "gap" or ', "", JUDGE),
+    Mutant("coach/check/judge.py", 'or why == "gap"', "", JUDGE),
     Mutant(
         "coach/course/whereabouts.py",
         "hip_y - min(y for _, y in recent) > FALL_DROP",
