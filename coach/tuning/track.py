@@ -1,5 +1,6 @@
 """What of a session does not depend on its limits: angles, how far they may be off, speeds, bounces."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from coach.angles.names import ANGLES
 from coach.check.batch import Reasons, bouncing, measure
 from coach.check.patterns import reversal_deg
+from coach.course.phases import ASIDES
 from coach.exercise.definition import Exercise, Measure
 from coach.observation import Floats
 from coach.recording.marks import Mark
@@ -84,11 +86,13 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
     """
     dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
     found = measure(exercise, recording.rows, progress, dropped_s)
+    silent, asking = _without_faults(recording)
+    found.angles[silent] = found.speeds[silent | asking] = np.nan
     main = exercise.measures[0] if exercise.measures else None
     bounce = np.zeros(len(recording), bool)
     if main and not main.form:
         size = size_of(main, found.angles[:, ANGLES.index(main.angle)])
-        bounce = bouncing(recording.t_s, size, reversal_deg(main.angle))
+        bounce = bouncing(recording.t_s, size, reversal_deg(main.angle)) & ~asking
     return Track(
         recording.folder.name,
         recording.t_s,
@@ -109,6 +113,25 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
 def size_of(measure: Measure, value: Floats) -> Floats:
     """Values counted upwards against the limit."""
     return np.abs(value) if measure.direction == "both" else value if measure.direction == "positive" else -value
+
+
+def _without_faults(recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(T,) twice: where nothing was a fault (it was said how to sit, or all was over), and where no speed was (at a question)."""
+    silent, asking = np.zeros((2, len(recording)), bool)
+    since_s = asked_s = math.inf
+    for row in recording.told:
+        kind, phase, t_s = row.get("kind"), row.get("phase"), row["t"]
+        if kind == "new_neutral" and t_s > since_s:
+            silent |= (recording.t_s >= since_s) & (recording.t_s <= t_s)
+            since_s = math.inf
+        elif kind == "end" or (kind == "phase" and phase in ("place", "side")):
+            since_s = t_s
+        if kind == "question":
+            asked_s = min(asked_s, t_s)
+        elif kind == "end" or (kind == "phase" and phase not in ASIDES):
+            asking |= (recording.t_s >= asked_s) & (recording.t_s < t_s)
+            asked_s = math.inf
+    return silent | (recording.t_s >= since_s), asking | (recording.t_s >= asked_s)
 
 
 def _halved_from(recording: Recording) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.exercise.definition import Exercise
 from coach.observation import Observation
 from coach.recording import rows
-from tests.recording.sessions import exact, film
+from tests.recording.sessions import Moved, exact, film
 
 Fault = tuple[float, float, str]
 """From when on, for how many seconds, what."""
@@ -62,10 +62,17 @@ FAULTS: dict[str, Callable[[Observation], Observation]] = {
 faults = st.lists(st.tuples(st.floats(0, 22), st.sampled_from([0.1, 0.5, 2.0, 7.0]), st.sampled_from(sorted(FAULTS))), max_size=6)
 
 
-def spoiled(exercise: Exercise, wrong: list[Fault], fps: float = 12.0, seed: int = 1, seconds: float = 24.0) -> rows.Columns:
+def spoiled(
+    exercise: Exercise,
+    wrong: list[Fault],
+    fps: float = 12.0,
+    seed: int = 1,
+    seconds: float = 24.0,
+    moved: Moved = lambda body, _: body,
+) -> rows.Columns:
     """The film of `tests.recording.sessions` with faults in it, as a recording would hold it."""
     out = []
-    for seen in film(exercise, seconds, fps, seed):
+    for seen in film(exercise, seconds, fps, seed, moved):
         changed = seen
         for start, length, kind in wrong:
             if start <= seen.t_s < start + length:

@@ -71,14 +71,14 @@ def judged(exercise: Exercise, seen: Iterable[Observation], plan: Plan) -> list[
     return out
 
 
-PACED = Plan(paced=True)
+WATCHED, PACED = Plan(), Plan(paced=True)
 
 
 def record(
     name: str = "chair-extension",
     seconds: float = 20.0,
     video: bool = False,
-    plan: Plan = PACED,
+    plan: Plan = WATCHED,
     person: str = "",
     moved: Moved = lambda body, _: body,
 ) -> Path:

@@ -21,7 +21,7 @@ from coach.recording.sections import short, unseen
 from coach.recording.table import judged, lasting, stretches
 from coach.wording import DISCLAIMER
 from tests.bodies import Body
-from tests.recording.sessions import record
+from tests.recording.sessions import PACED, record
 from tests.studio.conftest import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
@@ -142,7 +142,13 @@ def test_to_the_right_it_is_as_far_as_to_the_left(sign: int) -> None:
 
 def test_the_same_second_lies_at_the_same_place_in_every_plot() -> None:
     what = judged(
-        read(record(seconds=24, moved=lambda body, t: body if t > 20 else replace(body, extension=0, neck_extension=0)))
+        read(
+            record(
+                seconds=24,
+                plan=PACED,
+                moved=lambda body, t: body if t > 20 else replace(body, extension=0, neck_extension=0),
+            )
+        )
     )
     led = phases(what)
     assert led is not None

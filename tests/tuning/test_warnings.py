@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from coach.check.levels import Held, Level, next_level
 from coach.coaching import State, step
 from coach.course.guide import Plan
+from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit
+from coach.recording import rows
 from coach.recording.read import Recording, read
 from coach.recording.rejudge import events, plan_of
 from coach.recording.store import new_info
@@ -25,7 +27,9 @@ from coach.tuning.level_runs import changes, zones
 from coach.tuning.limits import limits_of, with_limits
 from coach.tuning.track import track
 from coach.tuning.warnings import Told, sweep, told
+from tests.bodies import Body
 from tests.check.spoiled import Fault, faults, spoiled
+from tests.course.sessions import ASKED, answering, posed, session
 from tests.recording.sessions import record
 
 steps = st.sampled_from([0.01, 1 / 30, 0.05, 0.1, 0.25, 0.5])
@@ -67,9 +71,10 @@ def told_at_once(recording: Recording, exercise: Exercise) -> list[tuple[float, 
 
 
 def recorded(name: str, wrong: list[Fault], seed: int = 1, fps: float = 12.0, plan: Plan | None = None) -> Recording:
-    """As it would be read again."""
+    """As it would be read again; who is led sits still for as long as it is said how to sit."""
     exercise = files.load(name)[0]
-    seen = spoiled(exercise, wrong, fps, seed)
+    sits_s = 19.0 if plan else 0.0
+    seen = spoiled(exercise, wrong, fps, seed, 24.0 + sits_s, lambda body, t: posed(exercise) if t < sits_s else body)
     plan = plan or Plan()
     info = new_info(name, exercise.title, "camera 0", "full", None, plan._asdict())
     recording = Recording(Path(), info, exercise, seen, (), (), None)
@@ -118,6 +123,26 @@ def test_after_pain_the_halved_limits_hold() -> None:
     exercise = recording.exercise
     now = told_at_once(recording, exercise)
     assert now == told_by_step(recording, exercise) != told_at_once(calm, exercise)
+
+
+@pytest.mark.parametrize("sits_s", [3.0, 9.0])
+def test_what_is_no_fault_while_it_is_said_how_to_sit_is_none_afterwards_either(sits_s: float) -> None:
+    """Nor at the questions and after the end: what is told at once is what was told step by step."""
+    exercise = files.load("chair-extension")[0]
+    pace = exercise.pace.model_copy(update={"repetitions": 1, "hold_s": 2.0})
+    exercise = exercise.model_copy(update={"pace": pace})
+
+    def act(t: float, view: View) -> Body:
+        leans = {"place": 20.0 * (sits_s < t < sits_s + 2), "hold": 16.0, "ask_after": -40.0, "finished": 25.0}
+        return posed(exercise, leans.get(view.phase, 0.0))
+
+    done = session(exercise, act, ASKED, answering("0", "0"), most_s=80)
+    seen = rows.columns([rows.batch(done.seen, [-1] * len(done.seen))], rows.SCHEMA)
+    info = new_info("chair-extension", exercise.title, "camera 0", "full", None, ASKED._asdict())
+    recording = Recording(Path(), info, exercise, seen, (), (), None)
+    recording = replace(recording, told=tuple(json.loads(line) for line in events(recording)))
+    now = told_at_once(recording, exercise)
+    assert now == told_by_step(recording, exercise) and now
 
 
 def test_a_part_of_a_session_can_be_halved() -> None:
