@@ -60,7 +60,7 @@ SENTENCES = {
         "The own limit of {person} was kept with a reason, so it holds over that: easing off is told beyond {limit}°. "
         "To take it back: `{command}`."
     ),
-    "range_unknown": "No range was found, so the usual limits hold.",
+    "range_unknown": "No range was found. The usual limits hold.",
     "range_unmeasured": "'{title}' is not measured along a range: mind your comfort.",
     "range_missing": "Your own comfortable range is not known yet: `coach run {name} --find-range` looks for it.",
     "end_done": "Finished. Move about a little.",
