@@ -184,7 +184,6 @@ MUTANTS = (
     Mutant("coach/pose/follow.py", "not lower < HARDLY_LOWER", "True", FOLLOW),
     Mutant("coach/pose/follow.py", "and not any(nearer(one, people[0]) for one in people)", "", FOLLOW),
     Mutant("coach/pose/eyes.py", "or any(nearer(one, first) for one in others)", "", EYES),
-    Mutant("coach/pose/eyes.py", "not (calibrated or alone) and 0", "not calibrated and 0", EYES),
     Mutant("coach/pose/eyes.py", "return alone if left and not", "return alone if not", "tests/pose/test_landmarker.py"),
     # The crown beside an arm that is up.
     Mutant("coach/angles/head.py", "CROWN_LEADS if late else CROWN_SURE", "CROWN_SURE", HEAD),

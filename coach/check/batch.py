@@ -316,7 +316,8 @@ def bouncing(t_s: Floats, size: Floats, reversal: float) -> Bools:
             turning = swing(turning._replace(seen_s=seen_s), t, value, reversal)
             near = 0.999 * reversal
             low, high = (turning.extreme - near, turning.extreme) if turning.rising else (turning.extreme, turning.extreme + near)
-        seen_s = seen_s if np.isnan(value) else t
+        # Not a number is not itself.
+        seen_s = t if value == value else seen_s
         if len(turning.turns) >= BOUNCE_COUNT:
             out[index] = bounces(turning, t)
     return out

@@ -149,7 +149,7 @@ class Eyes:
         if not alone and person and all(apart(trunk(person), trunk(one)) > MAX_STEP for one in people):
             # The search passes over the one who is followed.
             count += 1
-        larger = not (calibrated or alone) and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
+        larger = not calibrated and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
         self._people = max(2 if larger else 1, count)
         if wanted is None:
             return person
