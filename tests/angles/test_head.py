@@ -128,6 +128,15 @@ def test_beside_an_arm_that_is_straight_up_a_sure_crown_stands_for_a_face_that_i
         assert (found == pytest.approx(told)) if told else found[1] > 12
 
 
+@pytest.mark.parametrize(("late", "most"), [(False, 60.0), (True, 20.0)])
+def test_a_crown_that_was_first_seen_after_the_neutral_must_be_sure_to_be_believed(late: bool, most: float) -> None:
+    """While an arm comes down it runs away; it counts from the face's zero then, and is as unsure as that was."""
+    seen = Tracked(**{name: np.asarray(value) for name, value in {
+        "head_turn_deg": 20.0, "head_turn_bound_deg": 5.0, "crown_turn_deg": 60.0, "crown_turn_bound_deg": 12.0
+    }.items()})  # fmt: skip
+    assert fuse_head_pitch(seen, np.asarray(np.nan), -1, 90.0, 0.5, late=late).deg == pytest.approx(most, abs=2.0)
+
+
 def test_seen_aslant_the_crown_must_say_more() -> None:
     side, aslant = (with_crown(20.0, 32.0, azimuth)[0] - with_crown(20.0, np.nan, azimuth)[0] for azimuth in (90.0, 70.0))
     assert side > 10 > aslant > 0

@@ -75,6 +75,15 @@ def test_the_crown_of_hands_that_go_up_later_counts_from_the_faces_zero() -> Non
     assert np.isnan(head_since_neutral(part, neutral, lost).deg)
 
 
+@pytest.mark.parametrize(("raised", "seen"), [(0.0, True), (1.0, False)])
+def test_beside_an_arm_that_is_up_landmarks_prove_less_of_a_head_that_is_lost(raised: float, seen: bool) -> None:
+    """They read up to 30 degrees too far back there."""
+    neutral = replace(neutral_of(Body(azimuth=90)), head_turn=0.0)
+    part = replace(measured(Body(azimuth=90, neck_extension=38)), raised=np.asarray(raised))
+    lost = Tracked(head_turn_deg=np.asarray(np.nan), head_turn_bound_deg=np.asarray(np.inf))
+    assert np.isfinite(head_since_neutral(part, neutral, lost).deg) == seen
+
+
 @pytest.mark.parametrize("turn", BOTH_WAYS)
 @pytest.mark.parametrize("azimuth", SIDE)
 @pytest.mark.parametrize("lean", [-30.0, -6.0, 0.0, 9.0, 18.0, 35.0, 80.0])
