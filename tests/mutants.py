@@ -98,7 +98,7 @@ MUTANTS = (
     ),
     Mutant(
         "coach/check/judge.py",
-        'sign = 1.0 if measure.direction == "positive" else -1.0\n        size',
+        "sign = measure.signs[0]\n        size",
         "sign = 1.0\n        size",
         JUDGE,
     ),
@@ -180,7 +180,7 @@ MUTANTS = (
     ),
     # Who is coached.
     Mutant("coach/pose/follow.py", "lower > FEET and larger > NO_SMALLER", "lower > FEET", FOLLOW),
-    Mutant("coach/pose/follow.py", "(larger > LARGER and not lower < HARDLY_LOWER)", "False", FOLLOW),
+    Mutant("coach/pose/follow.py", "(larger > MUCH_LARGER and not lower < HARDLY_LOWER)", "False", FOLLOW),
     Mutant("coach/pose/follow.py", "not lower < HARDLY_LOWER", "True", FOLLOW),
     Mutant("coach/pose/follow.py", "and not any(nearer(one, people[0]) for one in people)", "", FOLLOW),
     Mutant("coach/pose/eyes.py", "or any(nearer(one, first) for one in others)", "", EYES),
@@ -191,7 +191,7 @@ MUTANTS = (
     Mutant("coach/angles/head.py", "np.asarray(raised) >= 1.0", "True", HEAD),
     Mutant("coach/angles/relative.py", "neutral.head_turn)\n    landmarks", "0.0)\n    landmarks", RELATIVE),
     Mutant("coach/angles/relative.py", "+ BESIDE_ARM_DEG * part.raised", "", RELATIVE),
-    Mutant("coach/pose/tracker.py", "if beside is not None and counted and not sure:", "if False:", TRACKER),
+    Mutant("coach/pose/tracker.py", "if counted and not sure:", "if False:", TRACKER),
     Mutant("coach/check/seen.py", "if seen.people > 1 and neutral is None:", "if False:", SEEN),
     Mutant(
         "coach/check/seen.py",

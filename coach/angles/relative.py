@@ -18,7 +18,8 @@ WIDTH_SHARE = 0.25
 
 PROVES_DEG, BESIDE_ARM_DEG, LOST_DEG = 20.0, 25.0, 90.0
 """Of a head that was tracked and is lost: pitch from which on what is left proves anything, and by how much it may be off, which
-leaves it unseen unless it is beyond a limit to ease off."""
+leaves it unseen unless it is beyond a limit to ease off. Beside an arm that is straight up landmarks
+read too far back, so that it has to be more by so much."""
 
 RAISED_DEG = 1.6
 """By how much a trunk seems to lean forward once an arm is held up and straight: 1.3 to 1.7 wherever (55 rendered clips)."""

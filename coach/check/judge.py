@@ -256,7 +256,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         size, speed_size, speed_limit = _against(measure, value, speed)
         if not measure.form and unjudgeable(size, unsure_by, measure.limit.gentle, measure.limit.ease_off):
             value = speed = size = speed_size = math.nan
-        sign = -1.0 if measure.direction == "negative" or (measure.direction == "both" and value < 0) else 1.0
+        sign = -1.0 if measure.direction == "both" and value < 0 else measure.signs[0]
         slack = 0.0 if measure.form else _slack(unsure_by, sign * speed, measure.limit)
         now = [next_level(before[2 * number], t, size, measure.limit, slack)]
         # A speed that is not known yet (the first frames after a gap) is unseen, and says nothing.
@@ -350,7 +350,7 @@ def _against(measure: Measure, value: float, speed: float) -> tuple[float, float
     if measure.direction == "both":
         size, outward = abs(value), speed * value > 0 or abs(value) < TURNING_DEG
     else:
-        sign = 1.0 if measure.direction == "positive" else -1.0
+        sign = measure.signs[0]
         size, outward = sign * value, sign * speed > 0
     return size, abs(speed), measure.speed_out if outward else measure.speed_return
 

@@ -33,7 +33,7 @@ def sizes(measure: Measure, value: float, side: str | None = None) -> float:
     """An angle counted upwards against its limit, towards a side where one is asked for; NaN stays NaN."""
     if measure.direction == "both":
         return {"left": value, "right": -value}.get(side or "", abs(value))
-    return value if measure.direction == "positive" else -value
+    return measure.signs[0] * value
 
 
 def begins_deg(measure: Measure) -> float:

@@ -180,13 +180,14 @@ class Eyes:
         if followed is not None:
             people = distinct([*people, followed])
         alone = meant(people, self._ready)
-        if followed is not None and (len(people) < 2 or (alone and apart(trunk(alone), trunk(followed)) <= SAME_PERSON)):
+        mine = followed is not None and (len(people) < 2 or (alone and apart(trunk(alone), trunk(followed)) <= SAME_PERSON))
+        if mine:
             self._mine_s = t_s
         if len(people) < 2:
             return None
         if alone is None:
             self._rivals_s = t_s
-        left = followed is None or self._mine_s == t_s or not 0 <= t_s - self._mine_s < RIVALS_S
+        left = followed is None or mine or not 0 <= t_s - self._mine_s < RIVALS_S
         return alone if left and not 0 <= t_s - self._rivals_s < RIVALS_S else None
 
     def _track(self, who: int) -> None:
@@ -213,8 +214,8 @@ class Eyes:
         height = gray.shape[0]
         points = person.image * height
 
-        def follow(part: Tracker) -> Turn:
-            return part.update(frame.t_s, gray, points, calibrated)
+        def follow(part: Tracker, beside: Turn | None = None) -> Turn:
+            return part.update(frame.t_s, gray, points, calibrated, beside)
 
         face, top = follow(self._head), follow(self._shoulders)
         self._head_key = self._first_key + face.key
@@ -232,7 +233,7 @@ class Eyes:
             shoulders_turn_deg=_exact(top.angle_deg),
         )
         if hand_up(points):
-            crown = self._crown.update(frame.t_s, gray, points, calibrated, face)
+            crown = follow(self._crown, face)
             seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
         else:
             ear = follow(self._ear)

@@ -18,8 +18,8 @@ FEET, NO_SMALLER = 0.03, 0.85
 """Feet that are lower in the picture by this share of its height stand a third of a metre nearer, 3 m from a camera 1 m above the
 floor; nor is the trunk of who stands nearer smaller than this share of the other's: one sits, one stands, and people differ."""
 
-HARDLY_LOWER, LARGER = 0.01, 1.25
-"""Where the trunk is so much larger, feet need to be lower by no more than this, or may be hidden."""
+HARDLY_LOWER, MUCH_LARGER = 0.01, 1.25
+"""Of a trunk that is so much larger the feet need to be lower by this only, or may be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def distinct(candidates: list[Candidate]) -> list[Candidate]:
 def nearer(one: Candidate, other: Candidate) -> bool:
     """Whether somebody is clearly nearer to the camera than another, as feet on the floor and the sizes of trunks agree."""
     lower, larger = feet(one) - feet(other), trunk(one).size / trunk(other).size
-    return (lower > FEET and larger > NO_SMALLER) or (larger > LARGER and not lower < HARDLY_LOWER)
+    return (lower > FEET and larger > NO_SMALLER) or (larger > MUCH_LARGER and not lower < HARDLY_LOWER)
 
 
 def feet(candidate: Candidate) -> float:

@@ -328,12 +328,11 @@ class Tracker:
         radius, slant = CIRCLE * trunk, _degrees(ahead)
         if not self._keys:
             self._facing = math.copysign(1.0, ahead.real)
-            sure = beside is not None and beside.bound_deg < SURE
-            if beside is not None and counted and not sure:
+            sure = beside is None or beside.bound_deg < SURE
+            if counted and not sure:
                 return self._unseen()
-            self._scale, self._angle, self._bound = radius / RADIUS, 0.0, BOUND
-            if beside is not None and sure:
-                self._angle, self._bound = beside.angle_deg, beside.bound_deg
+            self._scale = radius / RADIUS
+            self._angle, self._bound = beside[:2] if beside and sure else (0.0, BOUND)
         # Backwards and upwards as the head is turned by now; y points down.
         aside = complex(-self._facing * self._aside.real, -self._aside.imag)
         face = middle + trunk * aside * _unit(self._angle)

@@ -112,7 +112,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
 
 def size_of(measure: Measure, value: Floats) -> Floats:
     """Values counted upwards against the limit."""
-    return np.abs(value) if measure.direction == "both" else value if measure.direction == "positive" else -value
+    return np.abs(value) if measure.direction == "both" else measure.signs[0] * value
 
 
 def _without_faults(recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
