@@ -53,6 +53,7 @@ REPETITIONS = "tests/course/test_repetitions.py"
 LISTENER = "tests/voice/test_listener.py"
 STOP = "tests/course/test_stop_sign.py"
 FILES = "tests/exercise/test_files.py"
+BATCH = "tests/check/test_batch.py"
 
 MUTANTS = (
     # Levels: too late, too early, never back, fooled by what is not seen.
@@ -118,12 +119,12 @@ MUTANTS = (
     Mutant("coach/check/judge.py", "min(bound, SLACK_SHARE * zone)", "bound", JUDGE),
     Mutant(
         "coach/check/judge.py",
-        "return min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone) if outward_deg_s > 0 else slack",
+        "return min(slack + LEAD_S * outward_deg_s, MOST_SHARE * zone) if outward_deg_s > 0 else slack",
         "return slack",
         JUDGE,
     ),
     Mutant(
-        "coach/check/judge.py", "min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone)", "slack + LEAD_S * outward_deg_s", JUDGE
+        "coach/check/judge.py", "min(slack + LEAD_S * outward_deg_s, MOST_SHARE * zone)", "slack + LEAD_S * outward_deg_s", JUDGE
     ),
     Mutant("coach/check/judge.py", "speed * value > 0 or abs(value) < TURNING_DEG", "speed * value > 0", JUDGE),
     Mutant("coach/check/judge.py", 'say("gentle" if seen else "implausible")', 'say("gentle")', JUDGE),
@@ -142,11 +143,22 @@ MUTANTS = (
     Mutant("coach/check/judge.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
     Mutant(
         "coach/check/judge.py",
-        "math.copysign(self.measure.limit.ease_off, self.value) if",
-        "self.measure.limit.ease_off if",
+        "math.copysign(passed, self.value) if",
+        "passed if",
         JUDGE,
     ),
     # Patterns.
+    Mutant(
+        "coach/check/judge.py", "limit.ease_off if abs(self.value) > limit.ease_off else limit.gentle", "limit.ease_off", JUDGE
+    ),
+    Mutant("coach/check/judge.py", "        return MOST_SHARE * zone", "        return 0.0", JUDGE),
+    Mutant("coach/check/patterns.py", "back < sure * reversal and t_s - back_s < BACK_S", "False", PATTERNS),
+    Mutant("coach/check/patterns.py", "back < sure * reversal and t_s", "t_s", PATTERNS),
+    Mutant("coach/check/patterns.py", "seen_s=t_s, back_s=math.nan)", "seen_s=t_s)", PATTERNS),
+    Mutant("coach/check/patterns.py", "if t_s - since >= LASTS_S[name]), None", "), None", PATTERNS),
+    Mutant("coach/check/patterns.py", "was.get(name, t_s)", "t_s", PATTERNS),
+    Mutant("coach/tuning/warnings.py", "t_s - t_s[since] >= LASTS_S[name]", "True", WARNINGS),
+    Mutant("coach/check/batch.py", "if math.isnan(turning.back_s) else 0.0", "", BATCH),
     Mutant("coach/check/patterns.py", "BOUNCE_COUNT = 2", "BOUNCE_COUNT = 3", PATTERNS),
     Mutant("coach/check/patterns.py", "value > near_neutral * peak and value > BOUNCE_DEG", "value > BOUNCE_DEG", PATTERNS),
     Mutant("coach/check/patterns.py", "outward_deg_s > THRUST_DEG_S", "outward_deg_s > 3 * THRUST_DEG_S", PATTERNS),

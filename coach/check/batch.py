@@ -3,6 +3,7 @@
 Nothing of it depends on the limits. Only the search for the neutral goes frame by frame, and only where somebody can be judged.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -314,7 +315,7 @@ def bouncing(t_s: Floats, size: Floats, reversal: float) -> Bools:
         # Between these nothing happens: it neither goes further nor turns.
         if not (low < value < high and 0 <= t - seen_s <= MISSED_S):
             turning = swing(turning._replace(seen_s=seen_s), t, value, reversal)
-            near = 0.999 * reversal
+            near = 0.999 * reversal if math.isnan(turning.back_s) else 0.0
             low, high = (turning.extreme - near, turning.extreme) if turning.rising else (turning.extreme, turning.extreme + near)
         # Not a number is not itself.
         seen_s = t if value == value else seen_s

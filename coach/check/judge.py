@@ -17,7 +17,7 @@ from coach.angles.speed import slope_deg_s, window
 from coach.angles.tracked import tracked_in
 from coach.check.levels import Held, Level, next_level
 from coach.check.neutral import Stretch, extend
-from coach.check.patterns import Swing, patterns, reversal_deg, swing
+from coach.check.patterns import Shown, Swing, lasting, patterns, reversal_deg, swing
 from coach.check.seen import in_posture, waits_for, why_unseen
 from coach.course.view import View
 from coach.exercise.definition import Exercise, Limit, Measure
@@ -44,8 +44,8 @@ FEW, FEW_S = 4, 0.79
 within half a second are needed), and nothing is told in time."""
 
 TOO_UNSURE = 0.75
-"""A value that may be off by this share of the ease-off limit is unseen, unless it is beyond it; and so is one that would be
-called gentle, and may be beyond it."""
+"""Of a value that may be off by this share of the ease-off limit easing off is told from the upper half of the caution zone on,
+and below it is unseen; so is one that would be called gentle, and may be beyond the limit."""
 
 SLACK_SHARE = 1 / 4
 """Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
@@ -53,8 +53,10 @@ SLACK_SHARE = 1 / 4
 LEAD_S = 0.15
 """What the camera, the landmarks and a second look take: a movement is judged by where it is by then, on its way out."""
 
-LEAD_SHARE = 1 / 2
-"""Of the caution zone: what slack and lead come to together at most."""
+MOST_SHARE = 1 / 2
+"""Of the caution zone: what slack and lead come to together at most, and what the slack is of a value that is too unsure. A head
+that is thrown back behind an arm was told half a second late without it, in 11 of 347 rendered movements; with all of the zone
+two more of gentle ones were told to ease off."""
 
 BLIND_S, BLIND_AGAIN_S = 1.0, 15.0
 """An angle that stays unseen though the person is seen is told after this long, and again after that: eyes are on the ceiling."""
@@ -113,14 +115,16 @@ class Gauge:
 
     @property
     def beyond(self) -> bool:
-        """Whether the value may be so far off that no more is known than that it is beyond the limit to ease off."""
+        """Whether the value may be so far off that no more is known than that it is beyond a limit."""
         unsure = self.bound > TOO_UNSURE * self.measure.limit.ease_off and not self.measure.form
         return unsure and not math.isnan(self.value)
 
     @property
     def at_least(self) -> float:
-        """What to show: the value, or the limit to ease off where no more is known than that it is beyond; signed alike."""
-        return math.copysign(self.measure.limit.ease_off, self.value) if self.beyond else self.value
+        """What to show: the value, or the limit where no more is known than that it is beyond it; signed alike."""
+        limit = self.measure.limit
+        passed = limit.ease_off if abs(self.value) > limit.ease_off else limit.gentle
+        return math.copysign(passed, self.value) if self.beyond else self.value
 
     @property
     def pattern_level(self) -> Level:
@@ -175,7 +179,7 @@ class State:
     recent: tuple[tuple[float, Floats], ...] = ()
     held: tuple[Held, ...] = ()
     swings: tuple[Swing, ...] = ()
-    shown: tuple[tuple[str | None, float], ...] = ()
+    shown: tuple[Shown, ...] = ()
     blind: tuple[Blind, ...] = ()
     t_s: float = math.nan
     reason: str | None = None
@@ -246,7 +250,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     gauges: list[Gauge] = []
     held: list[Held] = []
     swings: list[Swing] = []
-    shown: list[tuple[str | None, float]] = []
+    shown: list[Shown] = []
     blind: list[Blind] = []
     before = state.held or (Held(),) * (2 * len(exercise.measures))
     why = reason or waiting
@@ -271,8 +275,10 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         held += now
         swings.append(swing(state.swings[number] if state.swings else Swing(), t, size, reversal_deg(measure.angle)))
         known = dict(zip(ANGLES, angles.tolist(), strict=True))
-        pattern = patterns(swings[-1], t, size, sign * speed, measure, known, main=number == 0)
-        showing, until = state.shown[number] if state.shown else (None, t)
+        there = patterns(swings[-1], t, size, sign * speed, measure, known, main=number == 0)
+        was_shown = state.shown[number] if state.shown else Shown(until_s=t)
+        pattern, since_s = lasting(was_shown, t, there)
+        showing, until = was_shown.pattern, was_shown.until_s
         if pattern is not None and (pattern != showing or t > until):
             level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
             sentence, bound = _cue(measure, pattern, level), measure.limit.ease_off
@@ -281,7 +287,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
             showing, until = pattern, t + PATTERN_S
         elif t > until or math.isnan(value):
             showing = None
-        shown.append((showing, until))
+        shown.append(Shown(showing, until, since_s))
         was_blind = state.blind[number] if state.blind else Blind()
         blind.append(_blind(was_blind, t, step_s, measure, judged, value))
         if blind[-1].told_s > was_blind.told_s:
@@ -334,15 +340,18 @@ def unjudgeable(size: float, bound: float, gentle: float, ease_off: float) -> bo
 @overload
 def unjudgeable(size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float) -> NDArray[np.bool_]: ...
 def unjudgeable(size: Any, bound: Any, gentle: Any, ease_off: Any) -> Any:
-    """Whether a value that may be off by `bound` can neither be called gentle nor is beyond `ease_off`."""
-    return (size <= ease_off) & ((bound > TOO_UNSURE * ease_off) | ((size <= gentle) & (size + bound > ease_off)))
+    """Whether a value that may be off by `bound` can neither be called gentle nor is a reason to ease off."""
+    far = ease_off - MOST_SHARE * (ease_off - gentle)
+    return ((size <= far) & (bound > TOO_UNSURE * ease_off)) | ((size <= gentle) & (size + bound > ease_off))
 
 
 def _slack(bound: float, outward_deg_s: float, limit: Limit) -> float:
     """The bound as far as the check uses it, and the lead: never so much that a gentle movement is told to ease off."""
     zone = limit.ease_off - limit.gentle
+    if bound > TOO_UNSURE * limit.ease_off:
+        return MOST_SHARE * zone
     slack = 0.0 if math.isnan(bound) else min(bound, SLACK_SHARE * zone)
-    return min(slack + LEAD_S * outward_deg_s, LEAD_SHARE * zone) if outward_deg_s > 0 else slack
+    return min(slack + LEAD_S * outward_deg_s, MOST_SHARE * zone) if outward_deg_s > 0 else slack
 
 
 def _against(measure: Measure, value: float, speed: float) -> tuple[float, float, Limit | None]:

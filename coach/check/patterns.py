@@ -16,6 +16,11 @@ BOUNCE_COUNT = 2
 """Two reversals of three degrees within four seconds are a bounce (design value); of seven in a turn, which is read so roughly
 that of 75 rendered people who turn or sit still without a bounce nine showed reversals of 4.5 degrees and two such of six."""
 
+SURE, BACK_S = 1.5, 0.06
+"""It has turned round once it stays back for this long, or is back by so many times as much. A picture alone reads a trunk too
+near by four degrees now and then, and two such pictures were a bounce of somebody who held still (rendered clips). BACK_S is two
+pictures at 15 a second, and three at 30."""
+
 NEAR_NEUTRAL = 0.35
 """A reversal below this share of the recent peak belongs to the next repetition, not to the hold. Rendered people who bounce go
 back by half; with .45 of the peak a trough that was read a degree too low hid the bounce until the next."""
@@ -37,6 +42,11 @@ MISREAD_TURN = 0.5
 """Seen half from the side, a head that tips back seems to turn by up to 0.9 degrees a degree, either way (rendered clips), so
 more turn has to be seen the further it tips. From twice the extension on, that alone is a reason to ease off."""
 
+LASTS_S = {"combined": 0.2, "bounce": 0.0, "thrust": 0.06, "heading": 0.0}
+"""How long a pattern has to be there before it counts. The speed of a head beside an arm is that of a thrust for one picture, and
+a head that tips back, half from the side, seems turned for up to a sixth of a second, where nobody thrusts or turns (rendered
+clips); levels wait as long as a thrust."""
+
 REMEMBER_S, MISSED_S = 6.0, 1.0
 """For how long turning points are remembered, and an angle may be unseen in between: a lost picture hides no bounce."""
 
@@ -49,6 +59,7 @@ class Swing(NamedTuple):
         extreme: the furthest value on the present way, and its time.
         turns: (time, value) of the turning points of the last seconds.
         seen_s: when the angle was seen last.
+        back_s: since when it has been back by what would be a turn; NaN where it is not.
     """
 
     rising: bool = True
@@ -56,6 +67,7 @@ class Swing(NamedTuple):
     extreme_s: float = 0.0
     turns: tuple[tuple[float, float], ...] = ()
     seen_s: float = math.nan
+    back_s: float = math.nan
 
 
 def reversal_deg(angle: str) -> float:
@@ -63,8 +75,16 @@ def reversal_deg(angle: str) -> float:
     return BOUNCE_TURN_DEG if angle == "trunk_rotation" else BOUNCE_DEG
 
 
-def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG) -> Swing:
-    """Follows one more value (degrees, counting upwards away from neutral), which turns round by `reversal`; NaN is unseen."""
+def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG, sure: float = SURE) -> Swing:
+    """Follows one more value (degrees, counting upwards away from neutral); NaN is unseen.
+
+    Args:
+        before: all until then.
+        t_s: when.
+        value: the angle now.
+        reversal: by how many degrees it turns round, where it stays there for `BACK_S`.
+        sure: by how many times as much it turns round at once.
+    """
     if not 0 <= t_s - before.seen_s <= MISSED_S:
         before = Swing()
     if math.isnan(value):
@@ -73,9 +93,13 @@ def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG)
     further = value >= before.extreme if before.rising else value <= before.extreme
     if further or math.isinf(before.extreme):
         return Swing(before.rising, value, t_s, turns, t_s)
-    if abs(value - before.extreme) >= reversal:
-        return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)), t_s)
-    return before._replace(turns=turns, seen_s=t_s)
+    back = abs(value - before.extreme)
+    if back < reversal:
+        return before._replace(turns=turns, seen_s=t_s, back_s=math.nan)
+    back_s = t_s if math.isnan(before.back_s) else before.back_s
+    if back < sure * reversal and t_s - back_s < BACK_S:
+        return before._replace(turns=turns, seen_s=t_s, back_s=back_s)
+    return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)), t_s)
 
 
 def bounces(state: Swing, t_s: float, near_neutral: float = NEAR_NEUTRAL) -> bool:
@@ -109,8 +133,8 @@ def combined(neck_extension: Any, neck_rotation: Any) -> Any:
 
 def patterns(
     state: Swing, t_s: float, size: float, outward_deg_s: float, measure: Measure, angles: dict[str, float], *, main: bool
-) -> str | None:
-    """The worst pattern that one measure shows now: `combined`, `bounce`, `thrust`, `heading` or None.
+) -> tuple[str, ...]:
+    """The patterns that one measure shows now, the worst first: of `combined`, `bounce`, `thrust` and `heading`.
 
     Args:
         state: of the measure's angle, counted upwards.
@@ -120,13 +144,28 @@ def patterns(
         main: whether it is the first measure; only that can bounce (the head is read too roughly for three degrees).
     """
     if math.isnan(size):
-        return None
-    if measure.angle == "neck_extension" and combined(angles["neck_extension"], angles["neck_rotation"]):
-        return "combined"
-    if measure.form:
-        return None
-    if main and bounces(state, t_s):
-        return "bounce"
-    if thrusts(size, outward_deg_s, measure.limit):
-        return "thrust"
-    return "heading" if heads_over(size, outward_deg_s, measure.limit) else None
+        return ()
+    back = measure.angle == "neck_extension" and combined(angles["neck_extension"], angles["neck_rotation"])
+    judged = not measure.form
+    holds = {
+        "combined": back,
+        "bounce": judged and main and bounces(state, t_s),
+        "thrust": judged and thrusts(size, outward_deg_s, measure.limit),
+        "heading": judged and heads_over(size, outward_deg_s, measure.limit),
+    }
+    return tuple(name for name, now in holds.items() if now)
+
+
+class Shown(NamedTuple):
+    """What one measure shows, and until when it stays; since when each pattern has been there."""
+
+    pattern: str | None = None
+    until_s: float = math.nan
+    since_s: tuple[tuple[str, float], ...] = ()
+
+
+def lasting(before: Shown, t_s: float, there: tuple[str, ...]) -> tuple[str | None, tuple[tuple[str, float], ...]]:
+    """The worst of the patterns that have been there for long enough, and since when each of `there` has been."""
+    was = dict(before.since_s)
+    since_s = tuple((name, was.get(name, t_s)) for name in there)
+    return next((name for name, since in since_s if t_s - since >= LASTS_S[name]), None), since_s

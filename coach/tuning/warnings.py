@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.check.batch import bouncing
-from coach.check.judge import LEAD_S, LEAD_SHARE, MAX_GAP_S, PATTERN_S, SLACK_SHARE, TURNING_DEG, unjudgeable
+from coach.check.judge import LEAD_S, MAX_GAP_S, MOST_SHARE, PATTERN_S, SLACK_SHARE, TOO_UNSURE, TURNING_DEG, unjudgeable
 from coach.check.levels import Level
 from coach.check.patterns import (
     HEADING_DEG_S,
     HEADING_FROM,
     HEADING_S,
+    LASTS_S,
     THRUST_DEG_S,
     THRUST_FROM,
     combined,
@@ -105,7 +106,8 @@ def against(track: Track, measure: Measure, gentle: Floats | float, ease_off: Fl
     zone = np.subtract(ease_off, gentle)
     slack = np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)
     outward = sign_of(measure, value) * speed
-    slack = np.where(outward > 0, np.minimum(slack + LEAD_S * outward, LEAD_SHARE * zone), slack)
+    slack = np.where(outward > 0, np.minimum(slack + LEAD_S * outward, MOST_SHARE * zone), slack)
+    slack = np.where(bound > TOO_UNSURE * ease_off, MOST_SHARE * zone, slack)
     unsure = unjudgeable(size, bound, gentle, ease_off)
     return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, slack)
 
@@ -163,15 +165,22 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
         near = (size > HEADING_FROM * bound) & (size <= bound) & ~(outward < HEADING_DEG_S)
         with np.errstate(invalid="ignore", divide="ignore"):
             kind[near & ((bound - size) / outward < HEADING_S)] = 1
-        kind[(size > THRUST_FROM * bound) & (outward > THRUST_DEG_S)] = 2
+        kind[_lasting("thrust", track.t_s, (size > THRUST_FROM * bound) & (outward > THRUST_DEG_S))] = 2
         if first:
             sure = np.isnan(size) == np.isnan(value)
             kind[track.bounce if sure.all() else bouncing(track.t_s, size, reversal_deg(measure.angle))] = 3
-    if measure.angle == "neck_extension":
-        kind[combined(value, track.column("neck_rotation")[0])] = 4
     hidden = np.isnan(size)
+    if measure.angle == "neck_extension":
+        kind[_lasting("combined", track.t_s, combined(value, track.column("neck_rotation")[0]) & ~hidden)] = 4
     kind[hidden] = 0
     return _told_patterns(track, measure, kind, np.cumsum(hidden))
+
+
+def _lasting(name: str, t_s: Floats, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a pattern has been there for as long as it has to be before it counts."""
+    begins = there & ~np.concatenate([[False], there[:-1]])
+    since = np.maximum.accumulate(np.where(begins, np.arange(len(there)), 0))
+    return there & (t_s - t_s[since] >= LASTS_S[name])
 
 
 def _told_patterns(track: Track, measure: Measure, kind: NDArray[np.uint8], hidden: NDArray[np.int_]) -> list[tuple[int, Told]]:

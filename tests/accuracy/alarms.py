@@ -188,7 +188,7 @@ def _crossings(clip: Clip, measure: Measure, true: Floats, said: list[Feedback],
 def _bounce_s(times: Floats, size: Floats, reversal: float) -> float:
     state = Swing()
     for t_s, value in zip(times, size, strict=True):
-        state = swing(state, float(t_s), float(value), reversal)
+        state = swing(state, float(t_s), float(value), reversal, sure=1.0)
         if bounces(state, float(t_s), BOUNCES_FROM):
             return float(t_s)
     return math.nan

@@ -21,7 +21,7 @@ class Track:
     Attributes:
         true, read, bound: (T,) degrees; read is NaN where the coach did not judge.
         true_speed, read_speed: (T,) deg/s.
-        beyond: (T,) where it showed no number, but that it is beyond the limit to ease off.
+        beyond: (T,) where it told to ease off and showed no number, but a limit that was passed.
     """
 
     clip: Clip

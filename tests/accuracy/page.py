@@ -37,7 +37,7 @@ def page(tracks: Sequence[Track], outcomes: Sequence[Outcome], trials: Sequence[
         f"{len({one.clip.body for one in outcomes})} bodies, each in a room and before a camera of its own, which nothing was "
         "fitted to, watched by the same code as `coach replay` with the default model. Degrees, counted from each person's own "
         "neutral, over movement and hold, where the coach judges; *unseen* is the share of that time in which it does not, *only "
-        "beyond* that in which it shows no number, but that it is beyond the limit to ease off. "
+        "beyond* that in which it tells to ease off and shows no number, but a limit that was passed. "
         "*Agreement*: 95 % of the readings lie between these two differences from the truth. *Within bound*: share of the "
         "readings whose error is no larger than the coach itself says it may be.\n",
         "![Read against true, and how late warnings come](accuracy.png)\n",

@@ -6,7 +6,7 @@ import pytest
 
 from coach.check.judge import Gauge
 from coach.check.levels import Level
-from coach.check.patterns import Swing, bounces, combined, heads_over, reversal_deg, swing, thrusts
+from coach.check.patterns import LASTS_S, Shown, Swing, bounces, combined, heads_over, lasting, reversal_deg, swing, thrusts
 from coach.exercise.definition import Limit
 from coach.exercise.files import load
 
@@ -35,15 +35,50 @@ def test_two_turns_far_out_within_four_seconds_are_a_bounce(turns: list[tuple[fl
 
 def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
     state = Swing()
-    for t, value in enumerate([0.0, 8.0, 12.0, 9.5, 9.0, 4.0, 6.5, 7.5]):
+    for t, value in enumerate([0.0, 8.0, 12.0, 9.5, 9.0, 4.0, 6.5, 7.5, 7.5]):
         state = swing(state, float(t), value)
     assert [value for _, value in state.turns] == [12.0, 4.0] and [t for t, _ in state.turns] == [2.0, 5.0]
     # A lost picture hides nothing; after longer it begins anew.
-    assert swing(state, 8.0, math.nan) == state
-    assert swing(state, 8.1, math.nan) == Swing()
-    assert swing(state, 8.1, 9.0).turns == ()
+    assert swing(state, 9.0, math.nan) == state
+    assert swing(state, 9.1, math.nan) == Swing()
+    assert swing(state, 9.1, 9.0).turns == ()
     # Remembered for six seconds.
-    assert [value for _, value in swing(swing(state, 7.9, 7.5), 8.5, 7.6).turns] == [4.0]
+    assert [value for _, value in swing(swing(state, 8.4, 7.5), 8.5, 7.6).turns] == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("dip", "turns"),
+    [
+        ([-4.0], 0),
+        ([-4.0, 0.0, -4.0], 0),
+        ([-4.0, -3.5], 1),
+        ([-4.0, math.nan, -3.5], 1),
+        ([-4.4], 0),
+        ([-4.6], 1),
+        ([-2.9] * 9, 0),
+    ],
+)
+def test_one_picture_that_is_read_wrong_is_no_turn_and_a_jerk_back_is_one_at_once(dip: list[float], turns: int) -> None:
+    state = Swing()
+    for number, offset in enumerate([0.0, 0.0, *dip]):
+        state = swing(state, number / 15, 16.0 + offset)
+    assert len(state.turns) == turns
+
+
+@pytest.mark.parametrize("name", LASTS_S)
+def test_a_pattern_counts_once_it_has_been_there_for_long_enough(name: str) -> None:
+    shown, counted_s = Shown(), []
+    # Seen for one picture, lost for one, and then there to stay.
+    for number, there in enumerate([(name,), (), *[(name,)] * 12]):
+        pattern, since_s = lasting(shown, number / 30, there)
+        shown = Shown(since_s=since_s)
+        counted_s += [number / 30] if pattern else []
+    assert counted_s[-1] == 13 / 30
+    if LASTS_S[name]:
+        assert counted_s[0] - 2 / 30 == pytest.approx(LASTS_S[name], abs=1 / 30)
+    else:
+        assert counted_s[0] == 0.0
+    assert lasting(Shown(), 0.0, ("thrust", "heading"))[0] == "heading"
 
 
 def test_a_turn_of_the_trunk_is_read_roughly_and_must_come_back_by_more() -> None:
