@@ -32,9 +32,9 @@ from coach.voice.options import (
 )
 
 if TYPE_CHECKING:
-    from coach.check.judge import Event, Feedback
     from coach.course.guide import Plan
     from coach.exercise.definition import Exercise
+    from coach.feedback import Event, Feedback
     from coach.observation import Observation
     from coach.outputs.pictures import PictureTo
     from coach.pose.eyes import Eyes

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from coach.angles.geometry import Lines, lines
 from coach.check import judge as judging
-from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.check.seen import TO_COME, in_posture
 from coach.course.guide import CourseState, Plan, guide
 from coach.course.phases import ASKING, LED, OUT, RETURNING
 from coach.exercise.definition import Exercise
 from coach.exercise.personal import halved
+from coach.feedback import Event, Feedback, Gauge
 from coach.observation import Observation
 from coach.wording import SENTENCES, say
 

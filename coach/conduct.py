@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from coach.check.judge import Feedback
 from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.text import Summary
 from coach.pose.eyes import Eyes

@@ -7,12 +7,12 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from coach.angles.geometry import lines
-from coach.check.judge import Feedback
 from coach.check.seen import may_start
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.course.phases import ASKING
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes, Glance, Ready
 from coach.pose.follow import Candidate

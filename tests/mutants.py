@@ -53,6 +53,7 @@ REPETITIONS = "tests/course/test_repetitions.py"
 LISTENER = "tests/voice/test_listener.py"
 STOP = "tests/course/test_stop_sign.py"
 FILES = "tests/exercise/test_files.py"
+FEEDBACK = "tests/test_feedback.py"
 BATCH = "tests/check/test_batch.py"
 
 MUTANTS = (
@@ -91,24 +92,19 @@ MUTANTS = (
     Mutant("coach/check/judge.py", "judged = neutral is not None and reason is None", "judged = neutral is not None", JUDGE),
     Mutant("coach/check/judge.py", "t - away_since >= LOST_S", "t - away_since >= 0.5", JUDGE),
     Mutant("coach/check/judge.py", "since = min(state.reason_since_s, t)", "since = state.reason_since_s", JUDGE),
+    Mutant("coach/check/watch.py", "outward = outward_deg_s > 0 or", "outward = outward_deg_s < 0 or", JUDGE),
+    Mutant("coach/exercise/definition.py", "else self.signs[0] * value", "else value", JUDGE),
+    Mutant("coach/exercise/definition.py", "else self.signs[0] * speed_deg_s", "else speed_deg_s", JUDGE),
     Mutant(
-        "coach/check/judge.py",
-        "size, outward = sign * value, sign * speed > 0",
-        "size, outward = sign * value, sign * speed < 0",
+        "coach/exercise/definition.py",
+        'return abs(value) if self.direction == "both"',
+        'return value if self.direction == "both"',
         JUDGE,
     ),
-    Mutant(
-        "coach/check/judge.py",
-        "sign = measure.signs[0]\n        size",
-        "sign = 1.0\n        size",
-        JUDGE,
-    ),
-    Mutant(
-        "coach/check/judge.py", "size, outward = abs(value), speed * value > 0", "size, outward = value, speed * value > 0", JUDGE
-    ),
+    Mutant("coach/exercise/definition.py", "(1 - 2 * (value < 0)) * speed_deg_s", "speed_deg_s", JUDGE),
     Mutant("coach/check/judge.py", "t - since >= patience_s", "t - since >= 0", JUDGE),
     Mutant("coach/check/judge.py", "TURNED_S = 1.0", "TURNED_S = TELL_S", JUDGE),
-    Mutant("coach/check/judge.py", "((size <= gentle) & (size + bound > ease_off))", "(size != size)", JUDGE),
+    Mutant("coach/check/levels.py", "((size <= gentle) & (size + bound > ease_off))", "(size != size)", JUDGE),
     Mutant("coach/check/judge.py", "hiding > state.hiding", "False", JUDGE),
     Mutant("coach/check/judge.py", "if reason else -step_s", "if reason else -TELL_S", JUDGE),
     Mutant("coach/check/judge.py", "told = told if hiding else None", "told = None", JUDGE),
@@ -116,17 +112,12 @@ MUTANTS = (
     Mutant("coach/course/guide.py", "max(0.0, unseen_s - now.step_s))", "0.0)", GUIDE),
     Mutant("coach/course/guide.py", "if hidden else 0.0\n", "* 0.0\n", GUIDE),
     Mutant("coach/course/own_range.py", "return before, size_deg if", "return before, before.at_deg if", GUIDE),
-    Mutant("coach/check/judge.py", "min(bound, SLACK_SHARE * zone)", "bound", JUDGE),
-    Mutant(
-        "coach/check/judge.py",
-        "return min(slack + LEAD_S * outward_deg_s, MOST_SHARE * zone) if outward_deg_s > 0 else slack",
-        "return slack",
-        JUDGE,
-    ),
-    Mutant(
-        "coach/check/judge.py", "min(slack + LEAD_S * outward_deg_s, MOST_SHARE * zone)", "slack + LEAD_S * outward_deg_s", JUDGE
-    ),
-    Mutant("coach/check/judge.py", "speed * value > 0 or abs(value) < TURNING_DEG", "speed * value > 0", JUDGE),
+    Mutant("coach/check/levels.py", "np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)", "np.nan_to_num(bound)", JUDGE),
+    Mutant("coach/check/levels.py", "np.where(np.greater(outward_deg_s, 0), led, unsure)", "unsure", JUDGE),
+    Mutant("coach/check/levels.py", "np.where(np.greater(outward_deg_s, 0), led, unsure)", "led", JUDGE),
+    Mutant("coach/check/levels.py", "outward_deg_s), MOST_SHARE * zone)", "outward_deg_s), 9 * zone)", JUDGE),
+    Mutant("coach/check/levels.py", "MOST_SHARE * zone, taken)", "taken, taken)", JUDGE),
+    Mutant("coach/check/watch.py", "and size < TURNING_DEG", "and size < 0", JUDGE),
     Mutant("coach/check/judge.py", 'say("gentle" if seen else "implausible")', 'say("gentle")', JUDGE),
     Mutant(
         "coach/check/judge.py",
@@ -135,23 +126,15 @@ MUTANTS = (
         JUDGE,
     ),
     Mutant(
-        "coach/check/judge.py",
+        "coach/feedback.py",
         'return Level.CAUTION if self.pattern == "heading" else Level.EASE_OFF',
         "return Level.CAUTION",
         PATTERNS,
     ),
-    Mutant("coach/check/judge.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
-    Mutant(
-        "coach/check/judge.py",
-        "math.copysign(passed, self.value) if",
-        "passed if",
-        JUDGE,
-    ),
+    Mutant("coach/check/levels.py", "TOO_UNSURE = 0.75", "TOO_UNSURE = 1e9", PATTERNS),
+    Mutant("coach/feedback.py", "math.copysign(passed, self.value) if", "passed if", FEEDBACK),
     # Patterns.
-    Mutant(
-        "coach/check/judge.py", "limit.ease_off if abs(self.value) > limit.ease_off else limit.gentle", "limit.ease_off", JUDGE
-    ),
-    Mutant("coach/check/judge.py", "        return MOST_SHARE * zone", "        return 0.0", JUDGE),
+    Mutant("coach/feedback.py", " if abs(self.value) > limit.ease_off else limit.gentle", "", FEEDBACK),
     Mutant("coach/check/patterns.py", "back < sure * reversal and t_s - back_s < BACK_S", "False", PATTERNS),
     Mutant("coach/check/patterns.py", "back < sure * reversal and t_s", "t_s", PATTERNS),
     Mutant("coach/check/patterns.py", "seen_s=t_s, back_s=math.nan)", "seen_s=t_s)", PATTERNS),
@@ -214,9 +197,9 @@ MUTANTS = (
     Mutant("coach/check/seen.py", "if part.trunk_px < MIN_TRUNK:", "if part.trunk_px < 0:", SEEN),
     Mutant("coach/check/seen.py", "down < head_pitch(part, facing_deg) < back", "True", SEEN),
     Mutant("coach/check/seen.py", "< head_pitch(part, facing_deg) < back", "< head_pitch(part, facing_deg) < 33.0", SEEN),
-    Mutant("coach/check/judge.py", "t - told_s >= BLIND_AGAIN_S", "told_s < 0", JUDGE),
-    Mutant("coach/check/judge.py", "else -2 * step_s", "else -99 * step_s", JUDGE),
-    Mutant("coach/check/judge.py", "if not judged or measure.form:", "if measure.form:", JUDGE),
+    Mutant("coach/check/watch.py", "now.t_s - told_s >= BLIND_AGAIN_S", "told_s < 0", JUDGE),
+    Mutant("coach/check/watch.py", "else -2 * now.step_s", "else -99 * now.step_s", JUDGE),
+    Mutant("coach/check/watch.py", "if not now.judged or measure.form:", "if measure.form:", JUDGE),
     Mutant("coach/check/seen.py", 'return "head_level" if ', 'return "head_level" if False and ', JUDGE),
     Mutant("coach/check/seen.py", "part.thigh_tilt > SEATED_THIGH_DEG", "part.thigh_tilt > 0", SEEN),
     # Angles.
@@ -309,8 +292,7 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(angles), np.nan, result)", "result", BOUNDS),
     Mutant("coach/check/patterns.py", 'BOUNCE_TURN_DEG if angle == "trunk_rotation" else BOUNCE_DEG', "BOUNCE_DEG", PATTERNS),
     # The same judgement of a whole recording at once.
-    Mutant("coach/tuning/warnings.py", "SLACK_SHARE * zone", "zone", WARNINGS),
-    Mutant("coach/tuning/warnings.py", "np.where(outward > 0, np.minimum(", "np.where(outward < 0, np.minimum(", WARNINGS),
+    Mutant("coach/tuning/warnings.py", "measure.outward(value, speed), gentle, ease_off)", "0.0, gentle, ease_off)", WARNINGS),
     Mutant("coach/tuning/warnings.py", "if 0 < track.times[frame] - before <= MAX_GAP_S else before", "", WARNINGS),
     # What an exercise may call gentle.
     Mutant("coach/exercise/definition.py", "if self.ceiling > highest and", "if False and", FILES),

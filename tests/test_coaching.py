@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from coach.check.judge import Event
 from coach.coaching import State, step
 from coach.exercise import files
+from coach.feedback import Event
 from coach.observation import Observation
 from coach.wording import SENTENCES
 from tests.bodies import Body, observe, times

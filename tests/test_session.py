@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from coach.check.judge import Event, Feedback
 from coach.course.guide import Plan
 from coach.exercise import files
+from coach.feedback import Event, Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker

@@ -3,8 +3,13 @@
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.exercise.definition import Limit
+from coach.observation import Floats
 from coach.wording import LEVELS
 
 ONSET_S = 0.06
@@ -15,6 +20,21 @@ RELEASE_S = 0.5
 
 MARGIN = 0.08
 """Clearly beyond or below a limit: this share of it, which is about the noise of the landmarks."""
+
+TOO_UNSURE = 0.75
+"""Of a value that may be off by this share of the ease-off limit easing off is told from the upper half of the caution zone on,
+and below it is unseen; so is one that would be called gentle, and may be beyond the limit."""
+
+SLACK_SHARE = 1 / 4
+"""Of the caution zone: by this much at most easing off is told before the value crosses the limit, for what it may be off."""
+
+LEAD_S = 0.15
+"""What the camera, the landmarks and a second look take: a movement is judged by where it is by then, on its way out."""
+
+MOST_SHARE = 1 / 2
+"""Of the caution zone: what slack and lead come to together at most, and what the slack is of a value that is too unsure. A head
+that is thrown back behind an arm was told half a second late without it, in 11 of 347 rendered movements; with all of the zone
+two more of gentle ones were told to ease off."""
 
 
 class Level(IntEnum):
@@ -78,3 +98,26 @@ def _reached(value: float, limit: Limit, margin: float, bound: float) -> Level:
     if value + bound > limit.ease_off * (1 + margin):
         return Level.EASE_OFF
     return Level.CAUTION if value > limit.gentle * (1 + margin) else Level.GENTLE
+
+
+@overload
+def unjudgeable(size: float, bound: float, gentle: float, ease_off: float) -> bool: ...
+@overload
+def unjudgeable(size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float) -> NDArray[np.bool_]: ...
+def unjudgeable(size: Any, bound: Any, gentle: Any, ease_off: Any) -> Any:
+    """Whether a value that may be off by `bound` can neither be called gentle nor is a reason to ease off."""
+    far = ease_off - MOST_SHARE * (ease_off - gentle)
+    return ((size <= far) & (bound > TOO_UNSURE * ease_off)) | ((size <= gentle) & (size + bound > ease_off))
+
+
+def slack(bound: Floats | float, outward_deg_s: Floats | float, gentle: Floats | float, ease_off: Floats | float) -> Floats:
+    """By how much a value, of one picture or of many, is taken for more than it is.
+
+    For what it may be off by, and for how far it will be `LEAD_S` from now on its way out; never so much that who moves gently is
+    told to ease off.
+    """
+    zone = np.subtract(ease_off, gentle)
+    unsure = np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)
+    led = np.minimum(unsure + LEAD_S * np.asarray(outward_deg_s), MOST_SHARE * zone)
+    taken = np.where(np.greater(outward_deg_s, 0), led, unsure)
+    return np.where(np.greater(bound, TOO_UNSURE * np.asarray(ease_off)), MOST_SHARE * zone, taken)

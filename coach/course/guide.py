@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 
-from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
@@ -13,9 +12,10 @@ from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
 from coach.course.state import Plan as Plan
 from coach.course.stop_sign import HOLD_S, arms_crossed
-from coach.course.view import View, view
+from coach.course.view import view
 from coach.course.whereabouts import follow_hips
 from coach.exercise.definition import Exercise
+from coach.feedback import Event, Feedback, View
 from coach.observation import Observation
 from coach.safety.pain import after_pain
 from coach.wording import MARK_KEYS, PAIN_KEYS, SHARP_KEY, say, speech_s

@@ -3,9 +3,9 @@
 import math
 from typing import NamedTuple
 
-from coach.check.judge import Feedback
 from coach.check.levels import Level
 from coach.exercise.definition import Measure
+from coach.feedback import Feedback
 
 BEGINS = 0.35
 ENDS = 0.2

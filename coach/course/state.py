@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from coach.check.judge import Event, Feedback
 from coach.course.own_range import Settling
 from coach.course.phases import Phase, Why, length_s
 from coach.course.repetitions import Effort
 from coach.course.whereabouts import Whereabouts
 from coach.exercise.definition import Exercise, Side
+from coach.feedback import Event, Feedback
 from coach.observation import Observation
 from coach.wording import RATE_WPM
 

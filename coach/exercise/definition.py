@@ -1,13 +1,16 @@
 """What an exercise file may say. Every field carries its unit and bounds, and a key that is not known is refused."""
 
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from coach.angles import names
 from coach.angles.names import HIGHEST, HIGHEST_FORWARD, SIDED, Angle, in_view
+from coach.observation import Floats
 from coach.wording import FORWARD, MEASURES, SENTENCES
+
+Angles = TypeVar("Angles", float, Floats)
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
@@ -92,6 +95,14 @@ class Measure(_Strict):
     def signs(self) -> tuple[float, ...]:
         """The ways in which its limit holds: 1 for values above 0, -1 for those below."""
         return {"positive": (1.0,), "negative": (-1.0,), "both": (1.0, -1.0)}[self.direction]
+
+    def size(self, value: Angles) -> Angles:
+        """An angle, or many, counted upwards against the limit; NaN stays NaN."""
+        return abs(value) if self.direction == "both" else self.signs[0] * value
+
+    def outward(self, value: Angles, speed_deg_s: Angles) -> Angles:
+        """The speed counted upwards away from neutral, where the angle is `value`."""
+        return (1 - 2 * (value < 0)) * speed_deg_s if self.direction == "both" else self.signs[0] * speed_deg_s
 
     @property
     def unit(self) -> str:

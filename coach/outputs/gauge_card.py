@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.exercise.definition import Measure
+from coach.feedback import Gauge
 from coach.outputs.figure import (
     COLOURS,
     DARK,

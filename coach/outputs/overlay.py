@@ -7,10 +7,10 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.phases import ASKING, HURT
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback, Gauge
 from coach.observation import Observation
 from coach.outputs.exercise_picture import exercise_picture, moving_figure
 from coach.outputs.figure import (

@@ -6,8 +6,8 @@ import numpy as np
 
 from coach.check.levels import Level
 from coach.course.phases import ASKING
-from coach.course.view import View
 from coach.exercise.definition import Exercise
+from coach.feedback import View
 from coach.outputs.figure import (
     BLUE,
     SKY,

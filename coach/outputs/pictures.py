@@ -8,9 +8,9 @@ from types import TracebackType
 
 import numpy as np
 
-from coach.check.judge import Feedback
 from coach.conduct import ENDS_AT_ONCE
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.behind import Behind
 from coach.outputs.overlay import draw

@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 
 from coach.coaching import State, step
-from coach.course.view import TARGET_SHARE, View
+from coach.course.view import TARGET_SHARE
 from coach.errors import CoachError
 from coach.exercise.files import load
+from coach.feedback import View
 from coach.outputs.figure import Picture
 from coach.outputs.overlay import draw
 from coach.paths import bundled

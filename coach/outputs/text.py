@@ -11,13 +11,12 @@ from typing import Any, TextIO
 import numpy as np
 
 from coach.angles.names import ANGLES
-from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import HURT
 from coach.course.repetitions import sizes
-from coach.course.view import View
 from coach.errors import unwritten
 from coach.exercise.definition import Measure
+from coach.feedback import Event, Feedback, View
 from coach.observation import Observation
 from coach.outputs.gauge_card import counted_out, reading
 from coach.paths import private

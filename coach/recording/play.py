@@ -9,9 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from coach.check.judge import Feedback
 from coach.check.levels import Level
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Floats
 from coach.outputs.figure import COLOURS, DARK, SOFT, WHITE, Picture, fill, text_width, write
 from coach.outputs.overlay import draw

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coach.angles.geometry import lines
-from coach.check.judge import Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.text import json_line
 from coach.recording.read import EventRow, Recording, body_lines_input

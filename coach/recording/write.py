@@ -13,10 +13,10 @@ from types import TracebackType
 
 import pyarrow as pa
 
-from coach.check.judge import Feedback
 from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.text import Summary, json_line
 from coach.paths import OWNER_FILE

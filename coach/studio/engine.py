@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 
 from coach import settings
-from coach.check.judge import Event, Feedback
 from coach.conduct import ENDS_AT_ONCE, address, conduct
 from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.exercise import files
 from coach.exercise.definition import Exercise
+from coach.feedback import Event, Feedback
 from coach.observation import Observation
 from coach.outputs.overlay import draw, draw_bare
 from coach.pose.eyes import Eyes

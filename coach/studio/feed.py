@@ -8,9 +8,9 @@ from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.phases import ASKING, HURT, LEAVING
+from coach.feedback import Feedback, Gauge
 from coach.outputs.gauge_card import counted_out, reading, scale_of
 from coach.outputs.overlay import band_level
 from coach.outputs.text import help_lines

@@ -14,7 +14,7 @@ from coach.recording import store
 from coach.recording.efforts import NEAR_PEAK_DEG, NEAR_PEAK_SHARE
 from coach.recording.read import Recording, read
 from coach.recording.table import lasting
-from coach.tuning.track import size_of, track
+from coach.tuning.track import track
 
 MOST = 30
 """Sessions that are looked at: the latest ones."""
@@ -53,7 +53,7 @@ def came_to(recording: Recording) -> dict[str, Any] | None:
     """Furthest, typical hold and share of the time that was not seen; None where nothing was."""
     main = recording.exercise.measures[0]
     measured = track(recording, recording.exercise)
-    size = size_of(main, measured.angles[:, ANGLES.index(main.angle)])
+    size = main.size(measured.angles[:, ANGLES.index(main.angle)])
     seen = ~np.isnan(size)
     if not seen.any():
         return None

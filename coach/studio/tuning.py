@@ -17,7 +17,7 @@ from coach.tuning.limits import Name, as_recorded, ceiling, differing, limits_of
 from coach.tuning.suggest import Suggestion, suggest
 from coach.tuning.text import change_row, change_words, limits_lines, others_lines, outcome, suggestion_facts, worth_a_line
 from coach.tuning.track import Track
-from coach.tuning.warnings import Told, sign_of, told_of
+from coach.tuning.warnings import Told, told_of
 from coach.wording import MARKS, say
 
 MOST_POINTS = 3000
@@ -103,7 +103,7 @@ class Tuning:
         for track in self._tracks:
             for measure in self._definition.measures:
                 value, speed = track.column(measure.angle)
-                for line in (value, sign_of(measure, value) * speed):
+                for line in (value, measure.outward(value, speed)):
                     t, y = thinned(track.t_s, line, MOST_POINTS)
                     out += [np.asarray([len(t)], "<u4").tobytes(), t.astype("<f4").tobytes(), y.astype("<f4").tobytes()]
         return b"".join(out)

@@ -11,8 +11,8 @@ from coach.errors import CoachError
 
 if TYPE_CHECKING:
     from coach.angles.names import Angle
-    from coach.check.judge import Event
     from coach.exercise.definition import Exercise
+    from coach.feedback import Event
     from coach.tuning.compare import Compared
     from coach.tuning.suggest import Suggestion
     from coach.tuning.track import Track

@@ -20,7 +20,7 @@ from coach.observation import Floats
 from coach.tuning.compare import AFTER_S, BEFORE_S
 from coach.tuning.level_runs import Change
 from coach.tuning.limits import Name
-from coach.tuning.track import Track, size_of
+from coach.tuning.track import Track
 from coach.tuning.warnings import ended_s, sweep
 from coach.wording import MARKS
 
@@ -160,7 +160,7 @@ def _furthest(tracks: list[Track], moment: _Moment, measures: list[Measure]) -> 
     rows = _around(track, moment)
     out: dict[str, float] = {}
     for measure in measures:
-        size = size_of(measure, track.column(measure.angle)[0])[rows]
+        size = measure.size(track.column(measure.angle)[0])[rows]
         if not np.isnan(size).all() and (largest := float(np.nanmax(size))) > LEAST_DEG:
             out[measure.angle] = largest
     return out
@@ -179,7 +179,7 @@ def _peaks(tracks: list[Track], measure: Measure, moments: list[_Moment]) -> Flo
     for moment in moments:
         track = tracks[moment.track]
         rows = _around(track, moment)
-        size, t = size_of(measure, track.column(measure.angle)[0])[rows], track.t_s[rows]
+        size, t = measure.size(track.column(measure.angle)[0])[rows], track.t_s[rows]
         seen = ~np.isnan(size)
         size, t = size[seen], t[seen]
         found.append(max((float(np.median(size[np.abs(t - middle) <= STEADY_S / 2])) for middle in t), default=np.nan))

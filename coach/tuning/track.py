@@ -12,7 +12,7 @@ from coach.angles.names import ANGLES
 from coach.check.batch import Reasons, bouncing, measure
 from coach.check.patterns import reversal_deg
 from coach.course.phases import ASIDES
-from coach.exercise.definition import Exercise, Measure
+from coach.exercise.definition import Exercise
 from coach.observation import Floats
 from coach.recording.marks import Mark
 from coach.recording.read import Recording
@@ -91,7 +91,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
     main = exercise.measures[0] if exercise.measures else None
     bounce = np.zeros(len(recording), bool)
     if main and not main.form:
-        size = size_of(main, found.angles[:, ANGLES.index(main.angle)])
+        size = main.size(found.angles[:, ANGLES.index(main.angle)])
         bounce = bouncing(recording.t_s, size, reversal_deg(main.angle)) & ~asking
     return Track(
         recording.folder.name,
@@ -108,11 +108,6 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         recording.damage,
         recording.lost_marks,
     )
-
-
-def size_of(measure: Measure, value: Floats) -> Floats:
-    """Values counted upwards against the limit."""
-    return np.abs(value) if measure.direction == "both" else measure.signs[0] * value
 
 
 def _without_faults(recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.check.batch import bouncing
-from coach.check.judge import LEAD_S, MAX_GAP_S, MOST_SHARE, PATTERN_S, SLACK_SHARE, TOO_UNSURE, TURNING_DEG, unjudgeable
-from coach.check.levels import Level
+from coach.check.judge import MAX_GAP_S
+from coach.check.levels import Level, slack, unjudgeable
 from coach.check.patterns import (
     HEADING_DEG_S,
     HEADING_FROM,
@@ -19,11 +19,12 @@ from coach.check.patterns import (
     combined,
     reversal_deg,
 )
+from coach.check.watch import PATTERN_S, TURNING_DEG
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import halved
 from coach.observation import Floats
 from coach.tuning.level_runs import HIDDEN, Change, Zones, changes, zones
-from coach.tuning.track import Track, size_of
+from coach.tuning.track import Track
 
 PATTERNS = ("", "heading", "thrust", "bounce", "combined")
 """In rising order: where several are there, the last one is told."""
@@ -100,23 +101,12 @@ class Against(NamedTuple):
 def against(track: Track, measure: Measure, gentle: Floats | float, ease_off: Floats | float) -> Against:
     """A measure against one limit or many, as the check takes it."""
     value, speed = track.column(measure.angle)
-    size, bound = size_of(measure, value), track.bound(measure.angle)
+    size, bound = measure.size(value), track.bound(measure.angle)
     if measure.form:
         return Against(size, gentle, ease_off, np.zeros(len(size)))
-    zone = np.subtract(ease_off, gentle)
-    slack = np.minimum(np.nan_to_num(bound), SLACK_SHARE * zone)
-    outward = sign_of(measure, value) * speed
-    slack = np.where(outward > 0, np.minimum(slack + LEAD_S * outward, MOST_SHARE * zone), slack)
-    slack = np.where(bound > TOO_UNSURE * ease_off, MOST_SHARE * zone, slack)
+    taken = slack(bound, measure.outward(value, speed), gentle, ease_off)
     unsure = unjudgeable(size, bound, gentle, ease_off)
-    return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, slack)
-
-
-def sign_of(measure: Measure, value: Floats) -> Floats | float:
-    """By which a speed counts upwards away from neutral."""
-    if measure.direction == "both":
-        return np.where(value < 0, -1.0, 1.0)
-    return measure.signs[0]
+    return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, taken)
 
 
 def _at(track: Track, limit: Limit, after: Limit) -> tuple[Floats | float, Floats | float]:
@@ -159,7 +149,7 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
     """Warnings of bounce, thrust, heading over and a head back and turned, as `coach.check.patterns` finds them."""
     value, speed = track.column(measure.angle)
     size, bound = main.size, main.ease_off
-    outward = sign_of(measure, value) * speed
+    outward = measure.outward(value, speed)
     kind: NDArray[np.uint8] = np.zeros(len(size), np.uint8)
     if not measure.form:
         near = (size > HEADING_FROM * bound) & (size <= bound) & ~(outward < HEADING_DEG_S)

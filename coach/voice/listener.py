@@ -3,10 +3,9 @@
 import math
 from dataclasses import replace
 
-from coach.check.judge import Event, Feedback
 from coach.check.levels import Level
 from coach.course.phases import ASKING, LEAVING, RETURNING
-from coach.course.view import View
+from coach.feedback import Event, Feedback, View
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.queue import Urgency, Utterance

@@ -1,7 +1,7 @@
 """From what happened to what is said about it. Pure."""
 
-from coach.check.judge import Event
 from coach.course.phases import ASIDES, HURT, LEAVING
+from coach.feedback import Event
 from coach.voice.queue import SHELF_LIFE_S, Urgency, Utterance
 from coach.voice.script import Play
 from coach.voice.tones import Tone

@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from coach.check.judge import TURNING_DEG, Feedback, Gauge
 from coach.check.levels import Level
 from coach.check.patterns import Swing, bounces, reversal_deg, swing
+from coach.check.watch import TURNING_DEG
 from coach.exercise.definition import Limit, Measure
+from coach.feedback import Feedback, Gauge
 from coach.observation import Floats
 from tests.accuracy.clips import TRUE_COLUMN, Clip
 from tests.accuracy.looks import Watched

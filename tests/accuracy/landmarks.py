@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from coach.check.judge import Feedback
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker

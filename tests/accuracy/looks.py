@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 import coach.pose
-from coach.check.judge import Feedback
 from coach.coaching import State, step
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes, Glance
 from coach.pose.follow import Candidate

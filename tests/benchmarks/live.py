@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.check.judge import Feedback
 from coach.exercise import files
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Floats, Observation
 from coach.outputs.overlay import draw
 from coach.pose.eyes import Eyes

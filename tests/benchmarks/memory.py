@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from coach.check.judge import Feedback
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.check.judge import Feedback
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.text import Summary, json_line
 from coach.pose.eyes import Eyes, Glance, Ready

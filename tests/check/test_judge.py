@@ -13,22 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.check.judge import (
-    BLIND_AGAIN_S,
-    BLIND_S,
-    LEAD_S,
-    MAX_GAP_S,
-    MOST_SHARE,
-    SLACK_SHARE,
-    Event,
-    Feedback,
-    Gauge,
-    State,
-    judge,
-)
-from coach.check.levels import Level
+from coach.check.judge import MAX_GAP_S, State, judge
+from coach.check.levels import LEAD_S, MOST_SHARE, SLACK_SHARE, Level
+from coach.check.watch import BLIND_AGAIN_S, BLIND_S
 from coach.exercise.definition import Exercise, Limit
 from coach.exercise.files import load
+from coach.feedback import Event, Feedback
 from coach.observation import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Floats, Observation, Picture
 from coach.wording import SENTENCES, say
 from tests.accuracy import landmarks
@@ -192,19 +182,6 @@ def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_t
     # How far it went is not known either, so no number is shown but the limit that it was read beyond.
     assert gauge.beyond == (level == Level.EASE_OFF)
     assert gauge.at_least == pytest.approx(shown, nan_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("value", "bound", "shown"), [(35.0, 26.0, 34.0), (-35.0, 26.0, -34.0), (-40.0, 25.0, -40.0), (9.0, 2.0, 9.0)]
-)
-def test_what_is_shown_is_the_value_or_where_it_is_too_rough_the_limit_on_its_side(
-    value: float, bound: float, shown: float
-) -> None:
-    turn = load("seated-rotation")[0].measures[0]
-    limit = turn.limit.ease_off
-    gauge = Gauge(turn, value, 0.0, Level.EASE_OFF, Level.GENTLE, None, bound)
-    assert (limit, gauge.beyond) == (34.0, bound > 0.75 * limit)
-    assert gauge.at_least == shown
 
 
 def behind_an_arm(hidden: Callable[[float], bool], seconds: float = 8) -> list[Feedback]:

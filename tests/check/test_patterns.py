@@ -1,14 +1,14 @@
-"""The patterns one by one, at their edges; what a session makes of them is in `test_watched`."""
+"""The patterns one by one, at their edges; what a session makes of them is in `test_watch`."""
 
 import math
 
 import pytest
 
-from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.check.patterns import LASTS_S, Shown, Swing, bounces, combined, heads_over, lasting, reversal_deg, swing, thrusts
 from coach.exercise.definition import Limit
 from coach.exercise.files import load
+from coach.feedback import Gauge
 
 LIMIT = Limit(gentle=12, ease_off=18)
 MEASURE = load("chair-extension")[0].measures[0]

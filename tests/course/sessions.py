@@ -9,12 +9,11 @@ import numpy as np
 
 from coach.angles.names import ANGLES
 from coach.angles.relative import relative_angles
-from coach.check.judge import Event, Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.course.phases import ASIDES
-from coach.course.view import View
 from coach.exercise.definition import Exercise
+from coach.feedback import Event, Feedback, View
 from coach.observation import LANDMARKS, Floats, Observation
 from tests.bodies import Body, measured, neutral_of, observe
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.check.judge import Event
 from coach.coaching import State, step
 from coach.course.guide import UNSURE_S, WAIT_S, Plan
 from coach.course.phases import ANSWER_S, FINISH_S, HELP_S, SIDE_S, length_s
-from coach.course.view import TARGET_SHARE, View
+from coach.course.view import TARGET_SHARE
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load, names
 from coach.exercise.personal import halved, limits_for
+from coach.feedback import Event, View
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Observation
 from coach.safety.pain import after_pain
 from coach.wording import MARK_KEYS, PAIN_KEYS, SHARP_KEY, say, speech_s

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.repetitions import Effort, follow
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
+from coach.feedback import Feedback, Gauge
 
 CHAIR = load("chair-extension")[0]
 BEND = load("side-bend")[0]

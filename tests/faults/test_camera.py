@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from coach.angles.names import ANGLES
-from coach.check.judge import Feedback
 from coach.coaching import State, step
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.pose.eyes import Eyes
 from coach.pose.landmarker import Landmarker
 from coach.pose.model_files import find_model

@@ -4,8 +4,8 @@ import json
 import time
 from pathlib import Path
 
-from coach.check.judge import Event, Feedback
 from coach.exercise import files
+from coach.feedback import Event, Feedback
 from coach.observation import Observation
 from coach.pose.eyes import Eyes
 from coach.pose.follow import Candidate

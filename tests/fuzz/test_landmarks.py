@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.check.judge import Feedback
 from coach.check.levels import Level
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.outputs.overlay import draw
 from coach.outputs.text import Summary, json_line

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.check.judge import Gauge
 from coach.check.levels import Level
 from coach.exercise.files import load, names
+from coach.feedback import Gauge
 from coach.outputs.figure import Picture
 from coach.outputs.gauge_card import LEAST_NAME, draw_gauge, font_sizes, reading, scale_of
 

@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.check.judge import Feedback, Gauge
 from coach.check.levels import Level
-from coach.course.view import View
 from coach.exercise.definition import Exercise, Measure
 from coach.exercise.files import load, names
+from coach.feedback import Feedback, Gauge, View
 from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_SHOULDER, Observation
 from coach.outputs import figure
 from coach.outputs.overlay import draw, layout

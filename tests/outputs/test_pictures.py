@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coach.coaching import State, step
-from coach.course.view import View
 from coach.exercise import files
+from coach.feedback import View
 from coach.outputs import pictures
 from coach.outputs.pictures import PICTURES_BEHIND, PictureTo
 from coach.outputs.video_file import VideoFile

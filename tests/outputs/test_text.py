@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from coach.angles.names import ANGLES
-from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise import files
+from coach.feedback import Event, Feedback, Gauge
 from coach.observation import Observation
 from coach.outputs.text import Summary, Told, help_lines
 from coach.sources.frame import Frame

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.check.judge import Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Exercise
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.recording.write import Recorder
 from coach.sources.frame import Frame

@@ -5,11 +5,11 @@ import threading
 import numpy as np
 import pytest
 
-from coach.check.judge import Feedback
 from coach.coaching import State, step
 from coach.course.guide import Plan
 from coach.errors import CoachError
 from coach.exercise import files
+from coach.feedback import Feedback
 from coach.observation import Observation
 from coach.safety.answers import NOTHING_APPLIES
 from coach.session import Finished

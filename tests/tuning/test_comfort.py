@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.check.judge import Event
 from coach.errors import CoachError
 from coach.exercise.files import load
 from coach.exercise.personal import OWN_SHARE, limits_for
+from coach.feedback import Event
 from coach.safety.answers import NOTHING_APPLIES, remember
 from coach.tuning import comfort, own
 from coach.tuning.commands import keep_range, own_lines
@@ -110,7 +110,7 @@ def test_a_damaged_range_is_one_sentence_and_can_be_found_anew(text: str, tmp_pa
 
 ENDED = """
 import coach.conduct
-from coach.check.judge import Event
+from coach.feedback import Event
 from types import SimpleNamespace
 
 def conduct(definition, source, eyes, listeners, **more):

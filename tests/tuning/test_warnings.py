@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from coach.check.levels import Held, Level, next_level
 from coach.coaching import State, step
 from coach.course.guide import Plan
-from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit
+from coach.feedback import View
 from coach.recording import rows
 from coach.recording.read import Recording, read
 from coach.recording.rejudge import events, plan_of

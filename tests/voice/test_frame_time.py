@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.check.judge import Event
 from coach.check.levels import Level
+from coach.feedback import Event
 from coach.observation import Observation
 from coach.sources.frame import Frame
 from coach.voice.listener import Voice

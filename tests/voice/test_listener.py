@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.angles.names import ANGLES
-from coach.check.judge import Event, Feedback, Gauge
 from coach.check.levels import Level
 from coach.course.guide import Plan
 from coach.course.phases import FINISH_S, length_s
-from coach.course.view import View
 from coach.exercise import files
 from coach.exercise.definition import Exercise
+from coach.feedback import Event, Feedback, Gauge, View
 from coach.observation import LEFT_HIP, RIGHT_HIP, Observation
 from coach.sources.frame import Frame
 from coach.voice.listener import REMIND_S, REMIND_UNSEEN_S, Voice

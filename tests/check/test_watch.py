@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.check.judge import Event, State, judge
+from coach.check.judge import State, judge
 from coach.exercise.definition import Exercise
 from coach.exercise.files import load
+from coach.feedback import Event
 from coach.observation import Observation
 from coach.wording import say
 from tests.bodies import Body, observe, ramp, times
