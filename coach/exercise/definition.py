@@ -1,16 +1,18 @@
 """What an exercise file may say. Every field carries its unit and bounds, and a key that is not known is refused."""
 
 import unicodedata
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from coach.angles import names
 from coach.angles.names import HIGHEST, HIGHEST_FORWARD, SIDED, Angle, in_view
-from coach.observation import Floats
 from coach.wording import FORWARD, MEASURES, SENTENCES
 
-Angles = TypeVar("Angles", float, Floats)
+if TYPE_CHECKING:
+    from coach.observation import Floats
+
+Angles = TypeVar("Angles", float, "Floats")
 
 View = Literal["side", "front", "front-oblique", "foot-end"]
 Posture = Literal["seated", "standing", "supine", "hands-and-knees"]
