@@ -101,13 +101,23 @@ def _reached(value: float, limit: Limit, margin: float, bound: float) -> Level:
 
 
 @overload
-def unjudgeable(size: float, bound: float, gentle: float, ease_off: float) -> bool: ...
+def unjudgeable(size: float, bound: float, gentle: float, ease_off: float, margin: float = 0.0) -> bool: ...
 @overload
-def unjudgeable(size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float) -> NDArray[np.bool_]: ...
-def unjudgeable(size: Any, bound: Any, gentle: Any, ease_off: Any) -> Any:
-    """Whether a value that may be off by `bound` can neither be called gentle nor is a reason to ease off."""
-    far = ease_off - MOST_SHARE * (ease_off - gentle)
-    return ((size <= far) & (bound > TOO_UNSURE * ease_off)) | ((size <= gentle) & (size + bound > ease_off))
+def unjudgeable(
+    size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float, margin: float = 0.0
+) -> NDArray[np.bool_]: ...
+def unjudgeable(size: Any, bound: Any, gentle: Any, ease_off: Any, margin: float = 0.0) -> Any:
+    """Whether a value that may be off by `bound` can neither be called gentle nor is a reason to ease off.
+
+    Args:
+        size: counted upwards against the limits.
+        bound: how far it may be off.
+        gentle, ease_off: the limits.
+        margin: of one that was judged a picture before, `MARGIN`, or it would come and go with every picture.
+    """
+    over = ease_off * (1 + margin)
+    far = np.maximum(gentle, ease_off - MOST_SHARE * (ease_off - gentle) - margin * ease_off)
+    return ((size <= far) & (bound > TOO_UNSURE * over)) | ((size <= gentle) & (size + bound > over))
 
 
 def slack(bound: Floats | float, outward_deg_s: Floats | float, gentle: Floats | float, ease_off: Floats | float) -> Floats:

@@ -21,6 +21,9 @@ SURE, BACK_S = 1.5, 0.06
 near by four degrees now and then, and two such pictures were a bounce of somebody who held still (rendered clips). BACK_S is two
 pictures at 15 a second, and three at 30."""
 
+SPARSE_S = 0.08
+"""Where pictures are further apart, the next one is too late to wait for: a trough may lie between them."""
+
 NEAR_NEUTRAL = 0.35
 """A reversal below this share of the recent peak belongs to the next repetition, not to the hold. Rendered people who bounce go
 back by half; with .45 of the peak a trough that was read a degree too low hid the bounce until the next."""
@@ -47,8 +50,11 @@ LASTS_S = {"combined": 0.2, "bounce": 0.0, "thrust": 0.06, "heading": 0.0}
 a head that tips back, half from the side, seems turned for up to a sixth of a second, where nobody thrusts or turns (rendered
 clips); levels wait as long as a thrust."""
 
+PATTERN_S = 1.5
+"""A pattern that was seen stays on show for this long, or nobody could read it."""
+
 REMEMBER_S, MISSED_S = 6.0, 1.0
-"""For how long turning points are remembered, and an angle may be unseen in between: a lost picture hides no bounce."""
+"""For how long turning points are remembered, and an angle may be unseen in between: a lost picture hides no pattern."""
 
 
 class Swing(NamedTuple):
@@ -82,7 +88,7 @@ def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG,
         before: all until then.
         t_s: when.
         value: the angle now.
-        reversal: by how many degrees it turns round, where it stays there for `BACK_S`.
+        reversal: by how many degrees it turns round, where it stays there for `BACK_S` or pictures are sparse.
         sure: by how many times as much it turns round at once.
     """
     if not 0 <= t_s - before.seen_s <= MISSED_S:
@@ -97,7 +103,7 @@ def swing(before: Swing, t_s: float, value: float, reversal: float = BOUNCE_DEG,
     if back < reversal:
         return before._replace(turns=turns, seen_s=t_s, back_s=math.nan)
     back_s = t_s if math.isnan(before.back_s) else before.back_s
-    if back < sure * reversal and t_s - back_s < BACK_S:
+    if back < sure * reversal and t_s - back_s < BACK_S and t_s - before.seen_s <= SPARSE_S:
         return before._replace(turns=turns, seen_s=t_s, back_s=back_s)
     return Swing(not before.rising, value, t_s, (*turns, (before.extreme_s, before.extreme)), t_s)
 
@@ -133,8 +139,8 @@ def combined(neck_extension: Any, neck_rotation: Any) -> Any:
 
 def patterns(
     state: Swing, t_s: float, size: float, outward_deg_s: float, measure: Measure, angles: dict[str, float], *, main: bool
-) -> tuple[str, ...]:
-    """The patterns that one measure shows now, the worst first: of `combined`, `bounce`, `thrust` and `heading`.
+) -> tuple[str, ...] | None:
+    """The patterns that one measure shows now, the worst first: of `combined`, `bounce`, `thrust`, `heading`; None unseen.
 
     Args:
         state: of the measure's angle, counted upwards.
@@ -144,7 +150,7 @@ def patterns(
         main: whether it is the first measure; only that can bounce (the head is read too roughly for three degrees).
     """
     if math.isnan(size):
-        return ()
+        return None
     back = measure.angle == "neck_extension" and combined(angles["neck_extension"], angles["neck_rotation"])
     judged = not measure.form
     holds = {
@@ -157,15 +163,36 @@ def patterns(
 
 
 class Shown(NamedTuple):
-    """What one measure shows, and until when it stays; since when each pattern has been there."""
+    """The pattern that one measure shows.
+
+    Attributes:
+        pattern: the last that counted, for as long as it is on show.
+        at_s: when it did.
+        since_s: since when each of those that are there has been there.
+        seen_s: when the angle was seen last.
+    """
 
     pattern: str | None = None
-    until_s: float = math.nan
+    at_s: float = math.nan
     since_s: tuple[tuple[str, float], ...] = ()
+    seen_s: float = math.nan
 
 
-def lasting(before: Shown, t_s: float, there: tuple[str, ...]) -> tuple[str | None, tuple[tuple[str, float], ...]]:
-    """The worst of the patterns that have been there for long enough, and since when each of `there` has been."""
-    was = dict(before.since_s)
+def show(before: Shown, t_s: float, there: tuple[str, ...] | None) -> tuple[Shown, bool]:
+    """One picture further, and whether a pattern is new: the worst of those that have been `there` for long enough.
+
+    Args:
+        before: as it was.
+        t_s: when.
+        there: from `patterns`.
+    """
+    if there is None:
+        return before, False
+    ago_s = t_s - before.seen_s
+    was = dict(before.since_s) if 0 <= ago_s <= MISSED_S else {}
     since_s = tuple((name, was.get(name, t_s)) for name in there)
-    return next((name for name, since in since_s if t_s - since >= LASTS_S[name]), None), since_s
+    lasts = [name for name, since in since_s if t_s - since >= LASTS_S[name] or ago_s > SPARSE_S >= LASTS_S[name]]
+    still = before.pattern if 0 <= t_s - before.at_s <= PATTERN_S else None
+    if not lasts:
+        return Shown(still, before.at_s, since_s, t_s), False
+    return Shown(lasts[0], t_s, since_s, t_s), lasts[0] != still

@@ -3,17 +3,14 @@
 import math
 from typing import NamedTuple
 
-from coach.check.levels import Held, Level, next_level, slack, unjudgeable
-from coach.check.patterns import Shown, Swing, lasting, patterns, reversal_deg, swing
+from coach.check.levels import MARGIN, Held, Level, next_level, slack, unjudgeable
+from coach.check.patterns import Shown, Swing, patterns, reversal_deg, show, swing
 from coach.exercise.definition import Limit, Measure
 from coach.feedback import Event, Gauge
 from coach.wording import say
 
 BLIND_S, BLIND_AGAIN_S = 1.0, 15.0
 """An angle that stays unseen though the person is seen is told after this long, and again after that: eyes are on the ceiling."""
-
-PATTERN_S = 1.5
-"""A pattern that was seen stays on show for this long, or nobody could read it."""
 
 TURNING_DEG = 3.0
 """Nearer to neutral than this a movement in both directions counts as outward, the stricter limit."""
@@ -61,7 +58,8 @@ def watch(before: Watch, now: Now, measure: Measure, *, main: bool) -> tuple[Wat
     t = now.t_s
     value, speed, bound = now.angles[measure.angle], now.speeds[measure.angle], now.bounds[measure.angle]
     limit = measure.limit
-    if not measure.form and unjudgeable(measure.size(value), bound, limit.gentle, limit.ease_off):
+    margin = 0.0 if before.angle.level == Level.UNSEEN else MARGIN
+    if not measure.form and unjudgeable(measure.size(value), bound, limit.gentle, limit.ease_off, margin):
         value = speed = math.nan
     size, outward = measure.size(value), float(measure.outward(value, speed))
     taken = 0.0 if measure.form else float(slack(bound, outward, limit.gentle, limit.ease_off))
@@ -73,22 +71,18 @@ def watch(before: Watch, now: Now, measure: Measure, *, main: bool) -> tuple[Wat
     events += _changes(now, measure, "speed", before.speed.level, pace.level, speed, speed_limit)
 
     course = swing(before.swing, t, size, reversal_deg(measure.angle))
-    pattern, since_s = lasting(before.shown, t, patterns(course, t, size, outward, measure, now.angles, main=main))
-    shown = before.shown._replace(since_s=since_s)
-    if pattern is not None:
-        if pattern != shown.pattern or t > shown.until_s:
-            level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
-            told = round(value, 2), limit.ease_off
-            events.append(Event(t, "warning", measure.angle, pattern, level.label, *told, sentence=cue(measure, pattern, level)))
-        shown = Shown(pattern, t + PATTERN_S, since_s)
-    elif t > shown.until_s or math.isnan(value):
-        shown = shown._replace(pattern=None)
+    shown, new = show(before.shown, t, patterns(course, t, size, outward, measure, now.angles, main=main))
+    pattern = None if math.isnan(value) else shown.pattern
+    if pattern and new:
+        level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
+        told = round(value, 2), limit.ease_off
+        events.append(Event(t, "warning", measure.angle, pattern, level.label, *told, sentence=cue(measure, pattern, level)))
 
     blind = _blind(before.blind, now, measure, value)
     if blind.told_s > before.blind.told_s:
         events.append(Event(t, "unseen", measure.angle, "angle", Level.UNSEEN.label, sentence=measure.cue_unseen))
     lasts = blind.lasting_s >= BLIND_S
-    gauge = Gauge(measure, value, speed, angle.level, pace.level, shown.pattern, bound, lasts)
+    gauge = Gauge(measure, value, speed, angle.level, pace.level, pattern, bound, lasts)
     return Watch(angle, pace, course, shown, blind), gauge, events
 
 

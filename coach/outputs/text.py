@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,7 +17,7 @@ from coach.course.phases import HURT
 from coach.course.repetitions import sizes
 from coach.errors import unwritten
 from coach.exercise.definition import Measure
-from coach.feedback import Event, Feedback, View
+from coach.feedback import Event, Feedback, Gauge, View
 from coach.observation import Observation
 from coach.outputs.gauge_card import counted_out, reading
 from coach.paths import private
@@ -110,7 +111,7 @@ class Summary:
         self.calibrated = False
         self.warnings: Counter[tuple[str, str, str]] = Counter()
         self.unseen_for: Counter[str] = Counter()
-        self.largest: dict[str, tuple[float, bool]] = {}
+        self.largest: dict[str, Gauge] = {}
         self.measures: dict[str, Measure] = {}
         self.course = View()
         self.measured = False
@@ -130,9 +131,8 @@ class Summary:
             self.measures[gauge.measure.angle] = gauge.measure
             if not np.isnan(gauge.value):
                 # Counted towards the limit: who bends forward to stand up has not leaned back.
-                name, now = gauge.measure.angle, (float(gauge.at_least), gauge.beyond)
-                before = self.largest.get(name, (0.0, False))
-                self.largest[name] = max(before, now, key=lambda shown: sizes(gauge.measure, shown[0]))
+                before = self.largest.get(gauge.measure.angle, replace(gauge, value=0.0, bound=0.0))
+                self.largest[gauge.measure.angle] = max(before, gauge, key=lambda one: sizes(one.measure, one.value))
         for event in feedback.events:
             if event.kind == "warning":
                 self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1
@@ -150,7 +150,8 @@ class Summary:
                 {"measure": measure, "quantity": quantity, "level": level, "count": count}
                 for (measure, quantity, level), count in sorted(self.warnings.items())
             ],
-            "largest": {name: round(value, 2) for name, (value, _) in self.largest.items()},
+            "largest": {name: round(float(gauge.at_least), 2) for name, gauge in self.largest.items()},
+            "beyond": [name for name, gauge in self.largest.items() if gauge.beyond],
         }
 
     def sentences(self, *, helped: bool = False) -> list[str]:
@@ -164,9 +165,9 @@ class Summary:
             lines.append(f"Not judged for {100 * count / max(self.frames, 1):.0f} % of the time: {why_not_judged(reason)}.")
         for (angle, quantity, level), count in sorted(self.warnings.items()):
             lines.append(f"{what_of(self.measures[angle].name, quantity)}: {LEVELS[level]} {count}×.")
-        for angle, (value, beyond) in self.largest.items():
-            measure = self.measures[angle]
-            lines.append(f"{measure.name}, furthest: {reading(measure, counted_out(measure, value), beyond=beyond)}.")
+        for gauge in self.largest.values():
+            furthest = reading(gauge.measure, counted_out(gauge.measure, gauge.at_least), beyond=gauge.beyond)
+            lines.append(f"{gauge.measure.name}, furthest: {furthest}.")
         if self.course.why in HURT and not helped:
             lines += ["", *help_lines()]
         return lines

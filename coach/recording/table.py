@@ -33,7 +33,8 @@ class Judged:
         exercise: by whose limits.
         t_s: (T,) seconds.
         angles, speeds: (T, A) as `ANGLES`, degrees and deg/s, NaN where unseen.
-        shown, beyond: for each measure of the exercise, (T,) what its gauge showed, NaN unseen, and whether it was more.
+        read: for each measure of the exercise, (T,) its angle, NaN where it was unseen or could not be judged.
+        shown, beyond: the same as its gauge showed it, and whether it was more.
         level: (T,) of `Level`, the worst of the measures; UNSEEN where nothing was seen.
         levels: for each measure of the exercise, (T,) the worse of angle and speed.
         reason: (T,) why nothing was judged, "" where it was.
@@ -46,6 +47,7 @@ class Judged:
     t_s: Floats
     angles: Floats
     speeds: Floats
+    read: dict[str, Floats]
     shown: dict[str, Floats]
     beyond: dict[str, NDArray[np.bool_]]
     level: NDArray[np.int8]
@@ -74,21 +76,22 @@ def judged(recording: Recording, exercise: Exercise | None = None) -> Judged:
     level = np.full(count, Level.UNSEEN, np.int8)
     names: list[str] = [measure.angle for measure in exercise.measures]
     levels: dict[str, NDArray[np.int8]] = {name: np.full(count, Level.UNSEEN, np.int8) for name in names}
-    shown: dict[str, Floats] = {name: np.full(count, np.nan) for name in names}
+    read, shown = ({name: np.full(count, np.nan) for name in names} for _ in range(2))
     beyond: dict[str, NDArray[np.bool_]] = {name: np.zeros(count, np.bool_) for name in names}
     reason, sentence, events, efforts = [], [], [], []
     for row, (_, feedback) in enumerate(rejudge(recording, exercise)):
         angles[row], speeds[row], level[row] = feedback.angles, feedback.speeds, feedback.level
         for gauge in feedback.gauges:
             name = gauge.measure.angle
-            levels[name][row], shown[name][row], beyond[name][row] = gauge.level, gauge.at_least, gauge.beyond
+            levels[name][row], read[name][row] = gauge.level, gauge.value
+            shown[name][row], beyond[name][row] = gauge.at_least, gauge.beyond
         reason.append(feedback.reason or "")
         sentence.append(feedback.sentence)
         for event in feedback.events:
             if event.kind == "repetition":
                 efforts.append((event.t - (event.duration_s or 0.0), event.t, event.counted is True))
         events += [json.loads(json_line(event)) for event in feedback.events]
-    return Judged(exercise, recording.t_s, angles, speeds, shown, beyond, level, levels, reason, sentence, events, efforts)
+    return Judged(exercise, recording.t_s, angles, speeds, read, shown, beyond, level, levels, reason, sentence, events, efforts)
 
 
 def lasting(t_s: Floats) -> Floats:

@@ -29,6 +29,7 @@ class Track:
         bounds: (T, 10) how far each angle may be off, NaN unseen.
         reason: (T,) why a frame could not be judged, "" where it could.
         bounce: (T,) whether the first measure bounces, where all of it is sure enough to be judged.
+        asking: (T,) whether something was asked, and only an angle far too large was a fault.
         halved_from: frame from which the limits were halved after pain; T when they never were.
         marks: by time.
         then: the exercise with the limits as they were.
@@ -43,6 +44,7 @@ class Track:
     bounds: Floats
     reason: Reasons
     bounce: NDArray[np.bool_]
+    asking: NDArray[np.bool_]
     halved_from: int
     marks: tuple[Mark, ...]
     then: Exercise
@@ -87,12 +89,12 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
     dropped_s = [row["t"] for row in recording.told if row.get("kind") == "new_neutral"]
     found = measure(exercise, recording.rows, progress, dropped_s)
     silent, asking = _without_faults(recording)
-    found.angles[silent] = found.speeds[silent | asking] = np.nan
+    found.angles[silent] = found.speeds[silent] = np.nan
     main = exercise.measures[0] if exercise.measures else None
     bounce = np.zeros(len(recording), bool)
     if main and not main.form:
         size = main.size(found.angles[:, ANGLES.index(main.angle)])
-        bounce = bouncing(recording.t_s, size, reversal_deg(main.angle)) & ~asking
+        bounce = bouncing(recording.t_s, size, reversal_deg(main.angle))
     return Track(
         recording.folder.name,
         recording.t_s,
@@ -101,6 +103,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
         found.bounds,
         found.reason,
         bounce,
+        asking,
         _halved_from(recording),
         recording.marks,
         recording.exercise,
@@ -111,7 +114,7 @@ def track(recording: Recording, exercise: Exercise, progress: Callable[[float], 
 
 
 def _without_faults(recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(T,) twice: where nothing was a fault (it was said how to sit, or all was over), and where no speed was (at a question)."""
+    """(T,) twice: where nothing was a fault (it was said how to sit, or all was over), and at a question."""
     silent, asking = np.zeros((2, len(recording)), bool)
     since_s = asked_s = math.inf
     for row in recording.told:

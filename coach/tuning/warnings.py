@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 
 from coach.check.batch import bouncing
 from coach.check.judge import MAX_GAP_S
-from coach.check.levels import Level, slack, unjudgeable
+from coach.check.levels import MARGIN, Level, slack, unjudgeable
 from coach.check.patterns import (
     HEADING_DEG_S,
     HEADING_FROM,
     HEADING_S,
     LASTS_S,
+    MISSED_S,
+    PATTERN_S,
+    SPARSE_S,
     THRUST_DEG_S,
     THRUST_FROM,
     combined,
     reversal_deg,
 )
-from coach.check.watch import PATTERN_S, TURNING_DEG
+from coach.check.watch import TURNING_DEG
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import halved
 from coach.observation import Floats
@@ -67,7 +70,13 @@ def _of_measure(track: Track, exercise: Exercise, number: int) -> list[tuple[int
                 warning = Told(track.times[frame], measure.angle, quantity, level, ended_s(track, end))
                 out.append((frame, 3 * number + place, warning))
     patterns = _patterns(track, measure, main, first=number == 0)
-    return out + [(frame, 3 * number + 2, warning) for frame, warning in patterns]
+    out += [(frame, 3 * number + 2, warning) for frame, warning in patterns]
+    return [row for row in out if not track.asking[row[0]] or _grave(measure, row[2])]
+
+
+def _grave(measure: Measure, warning: Told) -> bool:
+    """Whether it is a fault of somebody who was asked something, too: who gets up to answer is quick."""
+    return (warning.quantity, warning.level) == ("angle", Level.EASE_OFF) and not measure.form
 
 
 def ended_s(track: Track, frame: int) -> float:
@@ -105,8 +114,18 @@ def against(track: Track, measure: Measure, gentle: Floats | float, ease_off: Fl
     if measure.form:
         return Against(size, gentle, ease_off, np.zeros(len(size)))
     taken = slack(bound, measure.outward(value, speed), gentle, ease_off)
-    unsure = unjudgeable(size, bound, gentle, ease_off)
+    unsure = _unjudged(size, bound, gentle, ease_off)
     return Against(np.where(unsure, np.nan, size) if unsure.any() else size, gentle, ease_off, taken)
+
+
+def _unjudged(size: Floats, bound: Floats, gentle: Floats | float, ease_off: Floats | float) -> NDArray[np.bool_]:
+    """Where nothing can be said of a value: within the margin of that, what was said of the one before."""
+    surely, maybe = (np.isnan(size) | unjudgeable(size, bound, gentle, ease_off, margin) for margin in (MARGIN, 0.0))
+    if (surely == maybe).all():
+        return maybe
+    last = np.maximum.accumulate(np.where(surely == maybe, np.arange(len(size)), 0), axis=-1)
+    out: NDArray[np.bool_] = np.take_along_axis(maybe, last, axis=-1)
+    return out
 
 
 def _at(track: Track, limit: Limit, after: Limit) -> tuple[Floats | float, Floats | float]:
@@ -155,32 +174,37 @@ def _patterns(track: Track, measure: Measure, main: Against, *, first: bool) -> 
         near = (size > HEADING_FROM * bound) & (size <= bound) & ~(outward < HEADING_DEG_S)
         with np.errstate(invalid="ignore", divide="ignore"):
             kind[near & ((bound - size) / outward < HEADING_S)] = 1
-        kind[_lasting("thrust", track.t_s, (size > THRUST_FROM * bound) & (outward > THRUST_DEG_S))] = 2
+        kind[_lasting("thrust", track.t_s, (size > THRUST_FROM * bound) & (outward > THRUST_DEG_S), size)] = 2
         if first:
             sure = np.isnan(size) == np.isnan(value)
             kind[track.bounce if sure.all() else bouncing(track.t_s, size, reversal_deg(measure.angle))] = 3
-    hidden = np.isnan(size)
     if measure.angle == "neck_extension":
-        kind[_lasting("combined", track.t_s, combined(value, track.column("neck_rotation")[0]) & ~hidden)] = 4
-    kind[hidden] = 0
-    return _told_patterns(track, measure, kind, np.cumsum(hidden))
+        kind[_lasting("combined", track.t_s, combined(value, track.column("neck_rotation")[0]), size)] = 4
+    kind[np.isnan(size)] = 0
+    return _told_patterns(track, measure, kind)
 
 
-def _lasting(name: str, t_s: Floats, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where a pattern has been there for as long as it has to be before it counts."""
-    begins = there & ~np.concatenate([[False], there[:-1]])
-    since = np.maximum.accumulate(np.where(begins, np.arange(len(there)), 0))
-    return there & (t_s - t_s[since] >= LASTS_S[name])
+def _lasting(name: str, t_s: Floats, there: NDArray[np.bool_], size: Floats) -> NDArray[np.bool_]:
+    """Where a pattern has been there for as long as it has to be before it counts; what is unseen is left out."""
+    seen = np.flatnonzero(~np.isnan(size))
+    t, now = t_s[seen], there[seen]
+    ago_s = np.diff(t, prepend=np.nan)
+    goes_on = np.concatenate([[False], now[:-1]])[: len(now)] & (ago_s >= 0) & (ago_s <= MISSED_S)
+    since = np.maximum.accumulate(np.where(now & ~goes_on, np.arange(len(now)), 0))
+    out = np.zeros(len(there), bool)
+    out[seen] = now & ((t - t[since] >= LASTS_S[name]) | ((ago_s > SPARSE_S) & (LASTS_S[name] <= SPARSE_S)))
+    return out
 
 
-def _told_patterns(track: Track, measure: Measure, kind: NDArray[np.uint8], hidden: NDArray[np.int_]) -> list[tuple[int, Told]]:
+def _told_patterns(track: Track, measure: Measure, kind: NDArray[np.uint8]) -> list[tuple[int, Told]]:
     """A pattern stays on show for a while; it is told again only when another was shown, or none was, in between."""
     there = np.flatnonzero(kind)
     if not len(there):
         return []
     t = track.t_s[there]
     anew = np.ones(len(there), bool)
-    anew[1:] = (kind[there[1:]] != kind[there[:-1]]) | (t[1:] > t[:-1] + PATTERN_S) | (hidden[there[1:]] != hidden[there[:-1]])
+    ago_s = np.diff(t)
+    anew[1:] = (kind[there[1:]] != kind[there[:-1]]) | ~((ago_s >= 0) & (ago_s <= PATTERN_S))
     first = np.flatnonzero(anew)
     last = [*(first[1:] - 1).tolist(), len(there) - 1]
     out = []

@@ -184,6 +184,27 @@ def test_a_head_that_is_read_too_roughly_is_never_called_gentle_but_still_told_t
     assert gauge.at_least == pytest.approx(shown, nan_ok=True)
 
 
+def test_a_head_at_the_border_of_what_can_be_judged_does_not_come_and_go_with_every_picture() -> None:
+    noise = np.random.default_rng(1)
+
+    def unsure(seen: Observation) -> Observation:
+        still = seen.t_s < STILL_S
+        turned = ramp(seen.t_s, STILL_S, 15, 22.5) + (0.0 if still else noise.normal(0, 0.5))
+        return replace(seen, head_turn_deg=-turned, head_turn_bound_deg=1.0 if still else 25.0)
+
+    feedback = run(unsure(seen) for seen in film(lambda t: Body(neck_extension=ramp(t, STILL_S, 15, 22.5)), times(20, 15)))
+    levels = [gauge.level for now in feedback[8 * 15 :] for gauge in now.gauges if gauge.measure.angle == "neck_extension"]
+    assert set(levels) == {Level.EASE_OFF}
+    assert len(events(feedback, measure="neck_extension", level="ease_off")) == 1
+
+
+@pytest.mark.parametrize(("fps", "every"), [(30, 7), (15, 3), (10, 3)])
+def test_a_head_back_and_turned_is_told_once_however_many_pictures_are_lost(fps: int, every: int) -> None:
+    whole = film(lambda t: Body(neck_extension=ramp(t, STILL_S, 12, 20), neck_rotation=ramp(t, STILL_S, 30, 50)), times(10, fps))
+    feedback = run(lost(one, number % every == 0) for number, one in enumerate(whole))
+    assert len(events(feedback, quantity="combined")) == 1
+
+
 def behind_an_arm(hidden: Callable[[float], bool], seconds: float = 8) -> list[Feedback]:
     """Somebody who sits still while something comes before the face now and then."""
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from coach.check.levels import Level
-from coach.check.patterns import LASTS_S, Shown, Swing, bounces, combined, heads_over, lasting, reversal_deg, swing, thrusts
+from coach.check.patterns import LASTS_S, Shown, Swing, bounces, combined, heads_over, reversal_deg, show, swing, thrusts
 from coach.exercise.definition import Limit
 from coach.exercise.files import load
 from coach.feedback import Gauge
@@ -67,18 +67,40 @@ def test_one_picture_that_is_read_wrong_is_no_turn_and_a_jerk_back_is_one_at_onc
 
 @pytest.mark.parametrize("name", LASTS_S)
 def test_a_pattern_counts_once_it_has_been_there_for_long_enough(name: str) -> None:
-    shown, counted_s = Shown(), []
-    # Seen for one picture, lost for one, and then there to stay.
-    for number, there in enumerate([(name,), (), *[(name,)] * 12]):
-        pattern, since_s = lasting(shown, number / 30, there)
-        shown = Shown(since_s=since_s)
-        counted_s += [number / 30] if pattern else []
-    assert counted_s[-1] == 13 / 30
+    shown, told_s = Shown(), []
+    # There for one picture, then not, and then there to stay, however many pictures are lost.
+    for number, there in enumerate([(), (name,), (), *[(name,), None] * 8]):
+        shown, new = show(shown, number / 30, there)
+        told_s += [number / 30] if new else []
     if LASTS_S[name]:
-        assert counted_s[0] - 2 / 30 == pytest.approx(LASTS_S[name], abs=1 / 30)
+        assert told_s == [pytest.approx(3 / 30 + LASTS_S[name], abs=2 / 30)]
     else:
-        assert counted_s[0] == 0.0
-    assert lasting(Shown(), 0.0, ("thrust", "heading"))[0] == "heading"
+        assert told_s == [1 / 30]
+    assert shown.pattern == name
+
+
+def test_of_two_patterns_the_worse_is_shown_once_it_has_lasted_and_none_for_ever() -> None:
+    shown, new = show(Shown(), 0.0, ("thrust", "heading"))
+    assert (shown.pattern, new) == ("heading", True)
+    shown, new = show(shown, 0.07, ("thrust", "heading"))
+    assert (shown.pattern, new) == ("thrust", True)
+    for t in (0.1, 1.0, 1.5):
+        shown, new = show(shown, t, ())
+        assert (shown.pattern, new) == ("thrust", False)
+    assert show(shown, 1.6, ())[0].pattern is None
+    # A clock that jumps back does not keep it, and what was seen long ago has not lasted until now.
+    assert show(shown, -9.0, ())[0].pattern is None
+    assert show(show(Shown(), 0.0, ("combined",))[0], 3.0, ("combined",))[1] is False
+
+
+@pytest.mark.parametrize(("step_s", "told"), [(0.1, True), (0.07, False)])
+def test_where_pictures_are_sparse_one_is_enough_of_what_is_over_by_the_next(step_s: float, told: bool) -> None:
+    assert show(show(Shown(), 0.0, ())[0], step_s, ("thrust",))[1] == told
+    assert show(show(Shown(), 0.0, ())[0], step_s, ("combined",))[1] is False
+    state = Swing()
+    for number, value in enumerate([16.0, 16.0, 12.5]):
+        state = swing(state, number * step_s, value)
+    assert bool(state.turns) == told
 
 
 def test_a_turn_of_the_trunk_is_read_roughly_and_must_come_back_by_more() -> None:

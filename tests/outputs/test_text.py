@@ -90,6 +90,17 @@ def test_what_was_warned_of_is_said_in_the_words_of_the_gauges() -> None:
     assert forward.name == "Forward bend"
 
 
+def test_what_went_furthest_is_what_was_read_furthest_however_roughly() -> None:
+    measure = files.load("chair-extension")[0].measures[1]
+    summary = Summary()
+    for value, bound in ((20.0, 2.0), (28.0, 25.0), (12.0, 2.0)):
+        gauge = Gauge(measure, value, 0.0, Level.EASE_OFF, Level.GENTLE, None, bound)
+        summary.add(replace(session()[0][1], gauges=(gauge,), calibrated=True))
+    assert summary.sentences()[-1] == f"{measure.name}, furthest: > 15°."
+    row = summary.as_dict()
+    assert (row["largest"], row["beyond"]) == ({measure.angle: 15.0}, [measure.angle])
+
+
 def test_why_nothing_was_judged_is_said_in_words_for_people() -> None:
     _, feedback = session()[0]
     reasons = [reason for reason in SENTENCES if reason in REASONS or reason.startswith("posture_")]

@@ -17,6 +17,7 @@ from coach.course.guide import Plan
 from coach.exercise import files
 from coach.exercise.definition import Exercise, Limit
 from coach.feedback import View
+from coach.observation import Observation
 from coach.recording import rows
 from coach.recording.read import Recording, read
 from coach.recording.rejudge import events, plan_of
@@ -27,7 +28,7 @@ from coach.tuning.level_runs import changes, zones
 from coach.tuning.limits import limits_of, with_limits
 from coach.tuning.track import track
 from coach.tuning.warnings import Told, sweep, told
-from tests.bodies import Body
+from tests.bodies import Body, film, ramp, times
 from tests.check.spoiled import Fault, faults, spoiled
 from tests.course.sessions import ASKED, answering, posed, session
 from tests.recording.sessions import record
@@ -107,6 +108,34 @@ def test_warnings_are_those_of_the_core(name: str, wrong: list[Fault], fps: floa
     assert told_at_once(recording, exercise) == told_by_step(recording, exercise)
 
 
+@settings(max_examples=25)
+@given(
+    back=st.floats(14, 31),
+    bound=st.floats(8, 27),
+    turned=st.sampled_from([0.0, 42.0]),
+    fps=st.sampled_from([5.0, 12.0, 15.0]),
+    lost=st.integers(2, 9),
+    seed=st.integers(0, 99),
+)
+def test_a_head_at_the_border_of_what_can_be_judged_is_told_of_alike(
+    back: float, bound: float, turned: float, fps: float, lost: int, seed: int
+) -> None:
+    """It comes and goes, is turned at times, and some pictures are lost."""
+    noise = np.random.default_rng(seed)
+    seen = []
+    for number, one in enumerate(film(lambda t: Body(neck_extension=ramp(t, 3, 30, back), neck_rotation=turned), times(9, fps))):
+        calm = one.t_s < 3
+        turn = ramp(one.t_s, 3, 30, back) + (0.0 if calm else noise.normal(0, 2))
+        unsure = 1.0 if calm else bound + noise.normal(0, 1)
+        here = replace(one, head_turn_deg=-turn, head_turn_bound_deg=unsure)
+        seen.append(here if calm or number % lost else Observation(one.t_s))
+    exercise = files.load("chair-extension")[0]
+    data = rows.columns([rows.batch(seen, [-1] * len(seen))], rows.SCHEMA)
+    info = new_info("chair-extension", exercise.title, "camera 0", "full", None, Plan()._asdict())
+    recording = Recording(Path(), info, exercise, data, (), (), None)
+    assert told_at_once(recording, exercise) == told_by_step(recording, exercise)
+
+
 @pytest.mark.parametrize("name", ["chair-extension", "seated-rotation", "side-bend"])
 @pytest.mark.parametrize("share", [0.6, 0.37])
 def test_many_warnings(name: str, share: float) -> None:
@@ -126,15 +155,19 @@ def test_after_pain_the_halved_limits_hold() -> None:
 
 
 @pytest.mark.parametrize("sits_s", [3.0, 9.0])
-def test_what_is_no_fault_while_it_is_said_how_to_sit_is_none_afterwards_either(sits_s: float) -> None:
+@pytest.mark.parametrize("asked_deg", [-40.0, 14.0, 19.0, math.nan])
+def test_what_is_no_fault_while_it_is_said_how_to_sit_is_none_afterwards_either(sits_s: float, asked_deg: float) -> None:
     """Nor at the questions and after the end: what is told at once is what was told step by step."""
     exercise = files.load("chair-extension")[0]
     pace = exercise.pace.model_copy(update={"repetitions": 1, "hold_s": 2.0})
     exercise = exercise.model_copy(update={"pace": pace})
 
     def act(t: float, view: View) -> Body:
-        leans = {"place": 20.0 * (sits_s < t < sits_s + 2), "hold": 16.0, "ask_after": -40.0, "finished": 25.0}
-        return posed(exercise, leans.get(view.phase, 0.0))
+        # Not a number: who bounces.
+        asked = 9 + 6 * math.sin(8 * t) if math.isnan(asked_deg) else asked_deg
+        leans = {"place": 20.0 * (sits_s < t < sits_s + 2), "hold": 16.0, "ask_after": asked, "finished": 25.0}
+        turned = 60.0 if view.phase == "ask_after" else 0.0
+        return replace(posed(exercise, leans.get(view.phase, 0.0)), neck_rotation=turned, neck_extension=turned / 3)
 
     done = session(exercise, act, ASKED, answering("0", "0"), most_s=80)
     seen = rows.columns([rows.batch(done.seen, [-1] * len(done.seen))], rows.SCHEMA)
