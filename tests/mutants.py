@@ -185,6 +185,9 @@ MUTANTS = (
     ),
     # Who is coached.
     Mutant("coach/pose/follow.py", "lower > FEET and larger > NO_SMALLER", "lower > FEET", FOLLOW),
+    Mutant("coach/pose/eyes.py", "or (larger > 1 / MUCH_LARGER and self._ready(one) and not nearer(found, one))", "", EYES),
+    Mutant("coach/pose/eyes.py", "larger > 1 / MUCH_LARGER and ", "", EYES),
+    Mutant("coach/pose/eyes.py", "self._ready(one) and not nearer(found, one)", "not nearer(found, one)", EYES),
     Mutant("coach/pose/follow.py", "(larger > MUCH_LARGER and not lower < HARDLY_LOWER)", "False", FOLLOW),
     Mutant("coach/pose/follow.py", "not lower < HARDLY_LOWER", "True", FOLLOW),
     Mutant("coach/pose/follow.py", "and not any(nearer(one, people[0]) for one in people)", "", FOLLOW),

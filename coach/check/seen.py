@@ -132,7 +132,7 @@ def _level(part: Lines, facing_deg: float) -> bool:
 def _takes(exercise: Exercise, part: Lines, upright: bool = True) -> bool:
     taken: dict[str, bool] = {
         "seated": bool(upright and (part.thigh_tilt > SEATED_THIGH_DEG or (exercise.view != "side" and knees_forward(part)))),
-        "standing": bool(upright and part.thigh_tilt < 32),
+        "standing": bool(upright and part.thigh_tilt < SEATED_THIGH_DEG),
         "supine": bool(60 < part.world_back < 120),
         "hands-and-knees": bool(-120 < part.world_back < -55),
     }

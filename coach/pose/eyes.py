@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from coach.observation import Observation, Picture
-from coach.pose.follow import MAX_STEP, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, nearer, trunk
+from coach.pose.follow import MAX_STEP, MUCH_LARGER, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, nearer, trunk
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
 from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, Turn, hand_up, head, hips, shoulders, stands
@@ -84,7 +84,7 @@ class Eyes:
         self._last_s = float("-inf")
         self._home: Trunk | None = None
         self._people, self._who = 1, 0
-        self._everybody_s = self._rest_s = self._rivals_s = self._mine_s = self._larger_s = float("-inf")
+        self._everybody_s = self._rest_s = self._rivals_s = self._mine_s = self._passed_over_s = float("-inf")
         self._ready: Ready = _anybody
         self._head_key = -1
         self._track(0)
@@ -149,8 +149,8 @@ class Eyes:
         if not alone and person and all(apart(trunk(person), trunk(one)) > MAX_STEP for one in people):
             # The search passes over the one who is followed.
             count += 1
-        larger = not calibrated and 0 <= frame.t_s - self._larger_s < REST_S + 2 * EVERYBODY_S
-        self._people = max(2 if larger else 1, count)
+        passed_over = not calibrated and 0 <= frame.t_s - self._passed_over_s < REST_S + 2 * EVERYBODY_S
+        self._people = max(2 if passed_over else 1, count)
         if wanted is None:
             return person
         # Where there is only one, a trunk that is not quite in the same place is the same one, measured less well.
@@ -167,7 +167,7 @@ class Eyes:
         """Who is meant, where that is clear though there are others.
 
         Of two people the search often finds one only, and not always the larger, so it looks behind that one: another may be
-        meant where they cannot be, and a larger one is counted. Nor need it find the one who is followed.
+        meant where they cannot be, and who could be meant as well is counted. Nor need it find the one who is followed.
         """
         if len(people) == 1 and not 0 <= t_s - self._rest_s < REST_S:
             self._rest_s, first = t_s, people[0]
@@ -175,8 +175,8 @@ class Eyes:
             others = [one for one in behind if _inside(picture, one, first) < LEFT_OVER]
             if not self._ready(first) or any(nearer(one, first) for one in others):
                 people = distinct([first, *others])
-            elif any(trunk(one).size > LARGER * trunk(first).size for one in others):
-                self._larger_s = t_s
+            elif any(self._rivals(one, first) for one in others):
+                self._passed_over_s = t_s
         if followed is not None:
             people = distinct([*people, followed])
         alone = meant(people, self._ready)
@@ -189,6 +189,11 @@ class Eyes:
             self._rivals_s = t_s
         left = followed is None or mine or not 0 <= t_s - self._mine_s < RIVALS_S
         return alone if left and not 0 <= t_s - self._rivals_s < RIVALS_S else None
+
+    def _rivals(self, one: Candidate, found: Candidate) -> bool:
+        """Whether somebody whom the search passed over could be meant as well as the one it found."""
+        larger = trunk(one).size / trunk(found).size
+        return larger > LARGER or (larger > 1 / MUCH_LARGER and self._ready(one) and not nearer(found, one))
 
     def _track(self, who: int) -> None:
         """Begins anew with what is followed in the picture: nothing of one person is to be found on another."""
