@@ -184,12 +184,13 @@ MUTANTS = (
         "coach/course/whereabouts.py", "where._replace(away_s=0.0), False", "where._replace(recent=(), away_s=0.0), False", GUIDE
     ),
     # Who is coached.
-    Mutant("coach/pose/follow.py", "lower > FEET and larger > NO_SMALLER", "lower > FEET", FOLLOW),
+    Mutant("coach/pose/follow.py", "(MUCH_LARGER, NO_SMALLER)", "(MUCH_LARGER, 0.0)", FOLLOW),
+    Mutant("coach/pose/follow.py", "(HARDLY_LOWER, FEET), (", "(FEET - 1e-6, FEET), (", FOLLOW),
     Mutant("coach/pose/eyes.py", "or (larger > 1 / MUCH_LARGER and self._ready(one) and not nearer(found, one))", "", EYES),
     Mutant("coach/pose/eyes.py", "larger > 1 / MUCH_LARGER and ", "", EYES),
     Mutant("coach/pose/eyes.py", "self._ready(one) and not nearer(found, one)", "not nearer(found, one)", EYES),
-    Mutant("coach/pose/follow.py", "(larger > MUCH_LARGER and not lower < HARDLY_LOWER)", "False", FOLLOW),
-    Mutant("coach/pose/follow.py", "not lower < HARDLY_LOWER", "True", FOLLOW),
+    Mutant("coach/pose/follow.py", "return larger > MUCH_LARGER", "return False", FOLLOW),
+    Mutant("coach/pose/follow.py", "lower >= HARDLY_LOWER and", "", FOLLOW),
     Mutant("coach/pose/follow.py", "and not any(nearer(one, people[0]) for one in people)", "", FOLLOW),
     Mutant("coach/pose/eyes.py", "or any(nearer(one, first) for one in others)", "", EYES),
     Mutant("coach/pose/eyes.py", "return alone if left and not", "return alone if not", "tests/pose/test_landmarker.py"),

@@ -19,7 +19,8 @@ FEET, NO_SMALLER = 0.03, 0.85
 floor; nor is the trunk of who stands nearer smaller than this share of the other's: one sits, one stands, and people differ."""
 
 HARDLY_LOWER, MUCH_LARGER = 0.01, 1.25
-"""Of a trunk that is so much larger the feet need to be lower by this only, or may be hidden."""
+"""Of a trunk that is so much larger the feet need to be lower by this only, or may be hidden. Between, the one makes up for the
+other: at a limit of each, somebody on the same spot was one who may be meant in one picture and not in the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def distinct(candidates: list[Candidate]) -> list[Candidate]:
 def nearer(one: Candidate, other: Candidate) -> bool:
     """Whether somebody is clearly nearer to the camera than another, as feet on the floor and the sizes of trunks agree."""
     lower, larger = feet(one) - feet(other), trunk(one).size / trunk(other).size
-    return (lower > FEET and larger > NO_SMALLER) or (larger > MUCH_LARGER and not lower < HARDLY_LOWER)
+    if np.isnan(lower):
+        return larger > MUCH_LARGER
+    return lower >= HARDLY_LOWER and bool(larger > np.interp(lower, (HARDLY_LOWER, FEET), (MUCH_LARGER, NO_SMALLER)))
 
 
 def feet(candidate: Candidate) -> float:

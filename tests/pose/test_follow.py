@@ -67,6 +67,9 @@ def test_whoever_is_ready_and_clearly_nearer_is_meant_whoever_stands_about_behin
     assert meant([far, person(1.0, size=0.18, feet=0.85)], lambda one: True) is None
     assert meant([far, person(1.0, size=0.24, feet=0.72)], lambda one: True) is None
     assert meant([far, person(1.0, size=0.24)], lambda one: True) is None
+    # Between, the one makes up for the other.
+    assert meant([person(1.0, size=0.27, feet=0.724), far], lambda one: True) is not None
+    assert meant([person(1.0, size=0.27, feet=0.716), far], lambda one: True) is None
     # Half as large again tells as well, unless the feet say otherwise.
     large = person(1.0, size=0.37)
     assert meant([large, far], lambda one: True) is large
