@@ -235,8 +235,8 @@ main()
 """
 
 
-def test_a_signal_in_the_middle_of_an_event_tears_no_line() -> None:
-    command = ["run", "chair-extension", "--camera", str(FAR), "--no-window", "--no-record", "--json", *SILENT]
+def test_a_signal_in_the_middle_of_an_event_tears_no_line(phone: MjpegServer) -> None:
+    command = ["run", "chair-extension", "--camera", phone.url, "--no-window", "--no-record", "--json", *SILENT]
     done = subprocess.run(
         [sys.executable, "-c", TORN, *command], capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
     )
