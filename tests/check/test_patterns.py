@@ -51,6 +51,7 @@ def test_a_turn_is_where_the_movement_came_back_by_three_degrees() -> None:
     [
         ([-4.0], 0),
         ([-4.0, 0.0, -4.0], 0),
+        ([-4.0, -1.0, -4.0], 0),
         ([-4.0, -3.5], 1),
         ([-4.0, math.nan, -3.5], 1),
         ([-4.4], 0),
