@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from coach.angles.neutral import Neutral
 from coach.check.levels import TOO_UNSURE, Level
+from coach.check.patterns import level_of
 from coach.exercise.definition import Measure
 from coach.observation import Floats
 
@@ -70,10 +71,8 @@ class Gauge:
 
     @property
     def pattern_level(self) -> Level:
-        """Heading over a limit is a caution, every other pattern a reason to ease off."""
-        if self.pattern is None:
-            return Level.GENTLE
-        return Level.CAUTION if self.pattern == "heading" else Level.EASE_OFF
+        """Of the pattern alone, gentle where there is none."""
+        return level_of(self.pattern)
 
     @property
     def level(self) -> Level:

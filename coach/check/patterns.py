@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.check.levels import Level
 from coach.exercise.definition import Limit, Measure
 from coach.observation import Floats
 
@@ -162,6 +163,22 @@ def patterns(
     return tuple(name for name, now in holds.items() if now)
 
 
+def level_of(pattern: str | None) -> Level:
+    """Heading over a limit is a caution, every other pattern a reason to ease off."""
+    if pattern is None:
+        return Level.GENTLE
+    return Level.CAUTION if pattern == "heading" else Level.EASE_OFF
+
+
+@overload
+def long_enough(name: str, there_s: float, ago_s: float) -> bool: ...
+@overload
+def long_enough(name: str, there_s: Floats, ago_s: Floats) -> NDArray[np.bool_]: ...
+def long_enough(name: str, there_s: Any, ago_s: Any) -> Any:
+    """Whether a pattern counts that has been there for `there_s`; `ago_s`: since the picture before, of one or of many."""
+    return (there_s >= LASTS_S[name]) | ((ago_s > SPARSE_S) & (LASTS_S[name] <= SPARSE_S))
+
+
 class Shown(NamedTuple):
     """The pattern that one measure shows.
 
@@ -191,7 +208,7 @@ def show(before: Shown, t_s: float, there: tuple[str, ...] | None) -> tuple[Show
     ago_s = t_s - before.seen_s
     was = dict(before.since_s) if 0 <= ago_s <= MISSED_S else {}
     since_s = tuple((name, was.get(name, t_s)) for name in there)
-    lasts = [name for name, since in since_s if t_s - since >= LASTS_S[name] or ago_s > SPARSE_S >= LASTS_S[name]]
+    lasts = [name for name, since in since_s if long_enough(name, t_s - since, ago_s)]
     still = before.pattern if 0 <= t_s - before.at_s <= PATTERN_S else None
     if not lasts:
         return Shown(still, before.at_s, since_s, t_s), False

@@ -1,12 +1,16 @@
 """One measure, one picture further: how far, how fast, in which way, and whether it is seen at all."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.check.levels import MARGIN, Held, Level, next_level, slack, unjudgeable
-from coach.check.patterns import Shown, Swing, patterns, reversal_deg, show, swing
+from coach.check.patterns import Shown, Swing, level_of, patterns, reversal_deg, show, swing
 from coach.exercise.definition import Limit, Measure
 from coach.feedback import Event, Gauge
+from coach.observation import Floats
 from coach.wording import say
 
 BLIND_S, BLIND_AGAIN_S = 1.0, 15.0
@@ -63,7 +67,7 @@ def watch(before: Watch, now: Now, measure: Measure, *, main: bool) -> tuple[Wat
         value = speed = math.nan
     size, outward = measure.size(value), float(measure.outward(value, speed))
     taken = 0.0 if measure.form else float(slack(bound, outward, limit.gentle, limit.ease_off))
-    speed_limit = _speed_limit(measure, size, outward)
+    speed_limit = measure.speed_out if leads_out(measure, size, outward) else measure.speed_return
     angle = next_level(before.angle, t, size, limit, taken)
     # A speed that is not known yet (the first frames after a gap) is unseen, and says nothing.
     pace = next_level(before.speed, t, abs(speed), speed_limit) if speed_limit else Held()
@@ -74,7 +78,7 @@ def watch(before: Watch, now: Now, measure: Measure, *, main: bool) -> tuple[Wat
     shown, new = show(before.shown, t, patterns(course, t, size, outward, measure, now.angles, main=main))
     pattern = None if math.isnan(value) else shown.pattern
     if pattern and new:
-        level = Level.CAUTION if pattern == "heading" else Level.EASE_OFF
+        level = level_of(pattern)
         told = round(value, 2), limit.ease_off
         events.append(Event(t, "warning", measure.angle, pattern, level.label, *told, sentence=cue(measure, pattern, level)))
 
@@ -86,10 +90,13 @@ def watch(before: Watch, now: Now, measure: Measure, *, main: bool) -> tuple[Wat
     return Watch(angle, pace, course, shown, blind), gauge, events
 
 
-def _speed_limit(measure: Measure, size: float, outward_deg_s: float) -> Limit | None:
-    """Near neutral the stricter one, outward, for a measure of both sides: there, either way leads out."""
-    outward = outward_deg_s > 0 or (measure.direction == "both" and size < TURNING_DEG)
-    return measure.speed_out if outward else measure.speed_return
+@overload
+def leads_out(measure: Measure, size: float, outward_deg_s: float) -> bool: ...
+@overload
+def leads_out(measure: Measure, size: Floats, outward_deg_s: Floats) -> NDArray[np.bool_]: ...
+def leads_out(measure: Measure, size: Any, outward_deg_s: Any) -> Any:
+    """Whether a speed, or many, counts as outward: near the neutral of a measure of both sides either way leads out."""
+    return (outward_deg_s > 0) | ((measure.direction == "both") & (size < TURNING_DEG))
 
 
 def _changes(now: Now, measure: Measure, quantity: str, old: Level, new: Level, value: float, limit: Limit | None) -> list[Event]:

@@ -7,7 +7,7 @@ from coach.check.levels import Level
 from coach.check.seen import TO_COME
 from coach.course.own_range import Settling, settle
 from coach.course.phases import ASKING, HURT, LEAVING, LED, MOVING, OUT, REMIND_S, Phase, Why, begins_s, explained_s, sentence
-from coach.course.repetitions import Effort, add, begins_deg, follow, gently, sizes
+from coach.course.repetitions import Effort, add, begins_deg, follow, gently
 from coach.course.state import PAUSE_S, Now
 from coach.course.state import CourseState as CourseState
 from coach.course.state import Plan as Plan
@@ -298,7 +298,7 @@ def _off(now: Now, state: CourseState) -> CourseState:
     movement = now.exercise.movement
     if movement is None:
         return state
-    size = sizes(movement, now.feedback.gauges[0].value)
+    size = movement.size(now.feedback.gauges[0].value)
     risen = -size > begins_deg(movement)
     before_s = state.off_s
     state = replace(state, off_s=before_s + now.step_s if risen or size > begins_deg(movement) else 0.0)
@@ -328,7 +328,7 @@ def _ranged(now: Now, state: CourseState, over: bool) -> CourseState:
     if movement is None:
         return _next_set(now, state)
     # The angle as it is measured, towards the side that is asked for.
-    size = sizes(movement, now.feedback.gauges[0].value, now.side(state))
+    size = movement.size(now.feedback.gauges[0].value, now.side(state))
     settling, range_deg = settle(state.settling, now.t, size)
     reason = "found" if range_deg else "capped" if now.feedback.gauges[0].angle_level == Level.EASE_OFF else "none"
     if reason == "none" and not over:

@@ -29,13 +29,6 @@ class Effort(NamedTuple):
     worst: Level = Level.GENTLE
 
 
-def sizes(measure: Measure, value: float, side: str | None = None) -> float:
-    """An angle counted upwards against its limit, towards a side where one is asked for; NaN stays NaN."""
-    if measure.direction == "both":
-        return {"left": value, "right": -value}.get(side or "", abs(value))
-    return measure.signs[0] * value
-
-
 def begins_deg(measure: Measure) -> float:
     """How far out, in degrees, a movement has begun."""
     gentle = measure.limit.gentle
@@ -45,7 +38,7 @@ def begins_deg(measure: Measure) -> float:
 def follow(effort: Effort, feedback: Feedback) -> tuple[Effort, bool | None]:
     """One picture more. Returns True or False when a repetition has ended gently or not, else None."""
     gauge = feedback.gauges[0]
-    size, gentle = sizes(gauge.measure, gauge.value), gauge.measure.limit.gentle
+    size, gentle = gauge.measure.size(gauge.value), gauge.measure.limit.gentle
     begins = begins_deg(gauge.measure)
     if effort.side == 0:
         if not size > begins:

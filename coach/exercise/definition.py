@@ -98,9 +98,11 @@ class Measure(_Strict):
         """The ways in which its limit holds: 1 for values above 0, -1 for those below."""
         return {"positive": (1.0,), "negative": (-1.0,), "both": (1.0, -1.0)}[self.direction]
 
-    def size(self, value: Angles) -> Angles:
-        """An angle, or many, counted upwards against the limit; NaN stays NaN."""
-        return abs(value) if self.direction == "both" else self.signs[0] * value
+    def size(self, value: Angles, side: str | None = None) -> Angles:
+        """An angle, or many, counted upwards against the limit, towards a side where one is asked for; NaN stays NaN."""
+        if self.direction == "both":
+            return abs(value) if side is None else value if side == "left" else -value
+        return self.signs[0] * value
 
     def outward(self, value: Angles, speed_deg_s: Angles) -> Angles:
         """The speed counted upwards away from neutral, where the angle is `value`."""

@@ -14,7 +14,6 @@ import numpy as np
 from coach.angles.names import ANGLES
 from coach.check.levels import Level
 from coach.course.phases import HURT
-from coach.course.repetitions import sizes
 from coach.errors import unwritten
 from coach.exercise.definition import Measure
 from coach.feedback import Event, Feedback, Gauge, View
@@ -132,7 +131,7 @@ class Summary:
             if not np.isnan(gauge.value):
                 # Counted towards the limit: who bends forward to stand up has not leaned back.
                 before = self.largest.get(gauge.measure.angle, replace(gauge, value=0.0, bound=0.0))
-                self.largest[gauge.measure.angle] = max(before, gauge, key=lambda one: sizes(one.measure, one.value))
+                self.largest[gauge.measure.angle] = max(before, gauge, key=lambda one: one.measure.size(one.value))
         for event in feedback.events:
             if event.kind == "warning":
                 self.warnings[event.measure or "", event.quantity or "", event.level or ""] += 1

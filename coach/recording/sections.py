@@ -6,7 +6,6 @@ from html import escape
 import numpy as np
 
 from coach.check.levels import Level
-from coach.course.repetitions import sizes
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.observation import Floats
 from coach.outputs.gauge_card import counted_out, reading
@@ -66,7 +65,7 @@ def furthest(recording: Recording, what: Judged) -> str:
     for measure in what.exercise.measures:
         place = _peak(what, measure)
         if place is not None:
-            ratio = sizes(measure, float(what.read[measure.angle][place])) / measure.limit.ease_off
+            ratio = measure.size(float(what.read[measure.angle][place])) / measure.limit.ease_off
             if best is None or ratio > best[0]:
                 best = (ratio, place, measure)
     if best is None:
@@ -255,7 +254,7 @@ def limits(exercise: Exercise) -> str:
 
 def _peak(what: Judged, measure: Measure) -> int | None:
     """The frame in which it went furthest against its limit."""
-    out = np.array([sizes(measure, float(value)) for value in what.read[measure.angle]])
+    out = measure.size(what.read[measure.angle])
     return None if np.isnan(out).all() else int(np.nanargmax(out))
 
 

@@ -13,16 +13,16 @@ from coach.check.patterns import (
     HEADING_DEG_S,
     HEADING_FROM,
     HEADING_S,
-    LASTS_S,
     MISSED_S,
     PATTERN_S,
-    SPARSE_S,
     THRUST_DEG_S,
     THRUST_FROM,
     combined,
+    level_of,
+    long_enough,
     reversal_deg,
 )
-from coach.check.watch import TURNING_DEG
+from coach.check.watch import leads_out
 from coach.exercise.definition import Exercise, Limit, Measure
 from coach.exercise.personal import halved
 from coach.observation import Floats
@@ -140,10 +140,7 @@ def speed_zones(track: Track, measure: Measure, half: Measure, hidden: NDArray[n
     """(T,) of the speed of one measure, outward against one limit and back against the other."""
     value, speed = track.column(measure.angle)
     speed = np.where(hidden, np.nan, speed)
-    if measure.direction == "both":
-        outward = (speed * value > 0) | (np.abs(value) < TURNING_DEG)
-    else:
-        outward = speed > 0 if measure.direction == "positive" else speed < 0
+    outward = leads_out(measure, measure.size(value), measure.outward(value, speed))
     ways = []
     for limit, after in ((measure.speed_out, half.speed_out), (measure.speed_return, half.speed_return)):
         if limit is None or after is None:
@@ -192,7 +189,7 @@ def _lasting(name: str, t_s: Floats, there: NDArray[np.bool_], size: Floats) -> 
     goes_on = np.concatenate([[False], now[:-1]])[: len(now)] & (ago_s >= 0) & (ago_s <= MISSED_S)
     since = np.maximum.accumulate(np.where(now & ~goes_on, np.arange(len(now)), 0))
     out = np.zeros(len(there), bool)
-    out[seen] = now & ((t - t[since] >= LASTS_S[name]) | ((ago_s > SPARSE_S) & (LASTS_S[name] <= SPARSE_S)))
+    out[seen] = now & long_enough(name, t - t[since], ago_s)
     return out
 
 
@@ -210,7 +207,6 @@ def _told_patterns(track: Track, measure: Measure, kind: NDArray[np.uint8]) -> l
     out = []
     for begin, end in zip(first.tolist(), last, strict=True):
         frame, name = int(there[begin]), PATTERNS[int(kind[there[begin]])]
-        level = Level.CAUTION if name == "heading" else Level.EASE_OFF
         until = max(float(t[end]), min(float(t[end]) + PATTERN_S, track.times[-1]))
-        out.append((frame, Told(track.times[frame], measure.angle, name, level, until)))
+        out.append((frame, Told(track.times[frame], measure.angle, name, level_of(name), until)))
     return out

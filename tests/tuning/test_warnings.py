@@ -82,6 +82,13 @@ def recorded(name: str, wrong: list[Fault], seed: int = 1, fps: float = 12.0, pl
     return replace(recording, told=tuple(json.loads(line) for line in events(recording))) if plan.ask_pain else recording
 
 
+def kept(exercise: Exercise, seen: list[Observation], plan: Plan) -> Recording:
+    """What was seen, as a recording."""
+    data = rows.columns([rows.batch(seen, [-1] * len(seen))], rows.SCHEMA)
+    info = new_info("chair-extension", exercise.title, "camera 0", "full", None, plan._asdict())
+    return Recording(Path(), info, exercise, data, (), (), None)
+
+
 def scaled(exercise: Exercise, shares: list[float]) -> Exercise:
     """With other limits, each its own share of what it is."""
     wanted = {}
@@ -130,9 +137,7 @@ def test_a_head_at_the_border_of_what_can_be_judged_is_told_of_alike(
         here = replace(one, head_turn_deg=-turn, head_turn_bound_deg=unsure)
         seen.append(here if calm or number % lost else Observation(one.t_s))
     exercise = files.load("chair-extension")[0]
-    data = rows.columns([rows.batch(seen, [-1] * len(seen))], rows.SCHEMA)
-    info = new_info("chair-extension", exercise.title, "camera 0", "full", None, Plan()._asdict())
-    recording = Recording(Path(), info, exercise, data, (), (), None)
+    recording = kept(exercise, seen, Plan())
     assert told_at_once(recording, exercise) == told_by_step(recording, exercise)
 
 
@@ -170,9 +175,7 @@ def test_what_is_no_fault_while_it_is_said_how_to_sit_is_none_afterwards_either(
         return replace(posed(exercise, leans.get(view.phase, 0.0)), neck_rotation=turned, neck_extension=turned / 3)
 
     done = session(exercise, act, ASKED, answering("0", "0"), most_s=80)
-    seen = rows.columns([rows.batch(done.seen, [-1] * len(done.seen))], rows.SCHEMA)
-    info = new_info("chair-extension", exercise.title, "camera 0", "full", None, ASKED._asdict())
-    recording = Recording(Path(), info, exercise, seen, (), (), None)
+    recording = kept(exercise, done.seen, ASKED)
     recording = replace(recording, told=tuple(json.loads(line) for line in events(recording)))
     now = told_at_once(recording, exercise)
     assert now == told_by_step(recording, exercise) and now
