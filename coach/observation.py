@@ -42,6 +42,9 @@ class Observation:
         ear_turn_deg, ear_turn_bound_deg: the same of what lies before the ear; only while no hand is up, which would hide it.
         crown_turn_deg, crown_turn_bound_deg: the same of the upper back of the head, where no elbow comes before it; only while
             a hand is up.
+        head_back_deg: pitch of the head, + back, as `coach.pose.head_reader` reads it; from a zero of the person's own, and until
+            their neutral is known or while a hand is up.
+        head_back_bound_deg: how far that may be off.
         shoulders_x, shoulders_y, shoulders_turn_deg: where the spot between the shoulders is that is followed in the picture, in
             picture heights, and how far it has turned, clockwise as seen; NaN when it cannot tell.
         hips_x, hips_y: the same of the spot between the hips, only of whoever stands.
@@ -64,6 +67,8 @@ class Observation:
     ear_turn_bound_deg: float = float("nan")
     crown_turn_deg: float = float("nan")
     crown_turn_bound_deg: float = float("nan")
+    head_back_deg: float = float("nan")
+    head_back_bound_deg: float = float("nan")
     shoulders_x: float = float("nan")
     shoulders_y: float = float("nan")
     shoulders_turn_deg: float = float("nan")

@@ -40,6 +40,7 @@ PATTERNS = "tests/check/test_patterns.py"
 NEUTRAL = "tests/check/test_neutral.py"
 SEEN = "tests/check/test_seen.py"
 FOLLOW, EYES, TRACKER = "tests/pose/test_follow.py", "tests/pose/test_eyes.py", "tests/pose/test_tracker.py"
+READER = "tests/pose/test_head_reader.py"
 GEOMETRY = "tests/angles/test_geometry.py"
 RELATIVE = "tests/angles/test_relative.py"
 FRONT = "tests/angles/test_front.py"
@@ -251,10 +252,46 @@ MUTANTS = (
     Mutant("coach/angles/bounds.py", " | np.isnan(neutral.head_turn)", "", JUDGE),
     Mutant("coach/angles/bounds.py", "np.where(rough | lost, np.inf,", "np.where(rough | lost, np.nan,", JUDGE),
     Mutant("coach/angles/bounds.py", "np.where(angles == by_landmarks, np.inf, angles)", "angles", BOUNDS),
-    Mutant("coach/angles/bounds.py", "np.maximum(angles[..., neck], 0.0)", "np.abs(angles[..., neck])", BOUNDS),
+    Mutant(
+        "coach/angles/bounds.py",
+        "np.maximum(angles[..., neck] - aside, 0.0)",
+        "np.abs(angles[..., neck] - aside)",
+        BOUNDS,
+    ),
     Mutant("coach/angles/bounds.py", "np.where(np.isnan(read), by_landmarks, read)", "read", BOUNDS),
-    Mutant("coach/angles/bounds.py", "(0.06 + _behind_arm(part, neutral))", "0.06", BOUNDS),
-    Mutant("coach/angles/bounds.py", "BEHIND_ARM * arm_may_hide(part.wrist_height)", "BEHIND_ARM", BOUNDS),
+    Mutant("coach/pose/head_reader.py", "if not calibrated:", "if True:", READER),
+    Mutant("coach/pose/head_reader.py", "-shrink if mirrored else shrink", "shrink", READER),
+    Mutant("coach/pose/head_reader.py", "WITHIN * expected", "expected", READER),
+    Mutant("coach/pose/eyes.py", "if up or not calibrated:", "if up:", EYES),
+    Mutant("coach/angles/relative.py", "behind = BEHIND_ARM * arm * ", "behind = BEHIND_ARM * ", BOUNDS),
+    Mutant(
+        "coach/angles/head.py",
+        "bound = np.isfinite(followed.deg), followed.bound_deg + behind_deg",
+        "bound = np.isfinite(followed.deg), followed.bound_deg",
+        BOUNDS,
+    ),
+    Mutant(
+        "coach/angles/head.py",
+        "arm = np.where((np.abs(read.deg) <= FURTHEST) & np.isfinite(read.bound_deg), arm, 0.0)",
+        "arm = np.where(np.abs(read.deg) <= FURTHEST, arm, 0.0)",
+        HEAD,
+    ),
+    Mutant("coach/angles/head.py", "1 + np.square(read.bound_deg / bound)", "1 + read.bound_deg / bound", HEAD),
+    Mutant("coach/angles/head.py", "followed.deg + share * apart", "followed.deg", HEAD),
+    Mutant("coach/angles/head.py", "np.maximum(apart, 0.0)", "np.maximum(apart - read.bound_deg, 0.0)", HEAD),
+    Mutant("coach/angles/relative.py", "part.wrist_height - READ_UP", "part.wrist_height", RELATIVE),
+    Mutant("coach/angles/head.py", "np.minimum(apart + READ_LESS * read.bound_deg, 0.0)", "0.0", HEAD),
+    Mutant("coach/angles/head.py", "np.abs(read.deg - deg) + read.bound_deg", "read.bound_deg", HEAD),
+    Mutant("coach/angles/head.py", "~known & (arm >= 1.0)", "~known & (arm > 0.0)", HEAD),
+    Mutant("coach/angles/relative.py", "tracked.head_back_deg - neutral.head_back", "tracked.head_back_deg", RELATIVE),
+    Mutant(
+        "coach/angles/relative.py",
+        "arm_may_hide(part.wrist_height - READ_UP) if abs(sine) >= MIN_PROJECTION else 0.0",
+        "arm_may_hide(part.wrist_height - READ_UP)",
+        RELATIVE,
+    ),
+    Mutant("coach/angles/bounds.py", "~(np.abs(aside) <= TAKEN_ALONG_DEG)", "np.isnan(aside)", BOUNDS),
+    Mutant("coach/angles/bounds.py", "out[..., column] - aside", "out[..., column]", BOUNDS),
     Mutant("coach/angles/relative.py", "1.0, TURNS_APART_DEG)", "1.0, 1e9)", TRUNK),
     Mutant("coach/angles/relative.py", "(part.raised - neutral.raised)", "part.raised", RELATIVE),
     Mutant("coach/angles/geometry.py", " * np.interp(reach, STRETCHED, (0, 1))", "", GEOMETRY),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from coach.angles.geometry import Lines
-from coach.angles.head import Pitch, arm_may_hide
+from coach.angles.head import Head
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral
@@ -22,20 +22,17 @@ HEAD_ASIDE = 0.12
 """A head that tips to the side takes half its way into the line by which a side bend is read: ears some 15 cm from where it tips
 move the end of a line of some 60 cm by half as much."""
 
-BEHIND_ARM, BEHIND_ARM_DEG = 0.35, (84.0, 90.0)
-"""By how much more per degree of neck extension it may be off while a hand is up, and from which azimuth to which that begins.
-Seen from the side or a little from behind, the near arm is before the face, and what is followed there stays behind the head. The
-azimuth reads no more than some 90, from wherever behind (rendered heads more than 30 degrees back, read at 88 to 94: of a fifth
-more than 8 degrees are missing; at 75 to 82 of one in fifty)."""
-
 STEADY_NECK, STEADY_NECK_SLOPE = 7.0, 0.2
 """Degrees, and per degree of the neck: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
+
+TAKEN_ALONG_DEG = 8.0
+"""What the speed of a head is made of and differs from where it is by more was taken along by an arm."""
 
 MOVED_SHARE = 0.75
 """A turn that reads as less than this share of what it may be off by may be none."""
 
 
-def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = None) -> Floats:
+def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = None) -> Floats:
     """The bound of each angle of `ANGLES`, (..., 10), same shape and units; NaN where the angle is NaN.
 
     Args:
@@ -62,7 +59,7 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = N
         + HEAD_ASIDE * np.nan_to_num(column("neck_side_bend")),
         # Rendered exercises, each body left out in turn. Whoever holds the head against the turn is outside of it.
         "trunk_rotation": far * 4.0 + 0.15 * (column("trunk_rotation") + np.nan_to_num(column("trunk_side_bend"))),
-        "neck_extension": np.hypot(head.bound_deg, 0.5 * trunk) + (0.06 + _behind_arm(part, neutral)) * column("neck_extension"),
+        "neck_extension": np.hypot(head.bound_deg, 0.5 * trunk) + 0.06 * column("neck_extension"),
         "hip_slide": np.full(size.shape[:-1], 8.0),
     }
     for number, name in enumerate(ANGLES):
@@ -70,16 +67,13 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Pitch | None = N
     return np.where(np.isnan(angles), np.nan, result)
 
 
-def _behind_arm(part: Lines, neutral: Neutral) -> Floats:
-    return BEHIND_ARM * arm_may_hide(part.wrist_height) * float(np.interp(abs(neutral.azimuth), BEHIND_ARM_DEG, (0.0, 1.0)))
-
-
-def steady(angles: Floats, by_landmarks: Floats, head: Pitch, neutral: Neutral) -> Floats:
+def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral) -> Floats:
     """The angles of which speeds are made, (..., 20): as they are read, then by landmarks alone. Infinity is none to make one of.
 
     A spot that is lost or found again makes a step, which is no movement: as long as one is in the window, landmarks must do.
     Those of a head, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture, and
-    what comes out from behind an arm settles only then: such a neck leaves no speed at all.
+    what comes out from behind an arm settles only then: such a neck leaves no speed at all. A neck's speed is that of
+    `between`.
 
     Args:
         angles, by_landmarks: (..., 10) each, from `with_and_without_spots`.
@@ -88,10 +82,11 @@ def steady(angles: Floats, by_landmarks: Floats, head: Pitch, neutral: Neutral) 
     """
     out = np.concatenate([np.where(angles == by_landmarks, np.inf, angles), by_landmarks], axis=-1)
     neck = ANGLES.index("neck_extension")
-    rough = head.bound_deg > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck], 0.0)
-    lost = np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
+    aside = head.deg - head.between.deg
+    rough = head.between.bound_deg > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck] - aside, 0.0)
+    lost = ~(np.abs(aside) <= TAKEN_ALONG_DEG) | np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
     for column in (neck, len(ANGLES) + neck):
-        out[..., column] = np.where(rough | lost, np.inf, out[..., column])
+        out[..., column] = np.where(rough | lost, np.inf, out[..., column] - aside)
     return out
 
 

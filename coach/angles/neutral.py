@@ -27,8 +27,8 @@ class Neutral:
     Attributes:
         t_s: when it was complete.
         azimuth: where the person faces, -180 to 180 degrees, 0 at the camera, + to their left; corrected for the landmarks' bias.
-        head_turn, ear_turn, crown_turn: means of `Observation.head_turn_deg`, `ear_turn_deg` and `crown_turn_deg`; NaN where that
-            could not be tracked.
+        head_turn, ear_turn, crown_turn, head_back: means of `Observation.head_turn_deg`, `ear_turn_deg`, `crown_turn_deg` and
+            `head_back_deg`; NaN where that could not be told.
         shoulders_x, shoulders_y, shoulders_turn, hips_spot_x, hips_spot_y: the same of what is followed of the trunk.
         looked_down_on: degrees by which the camera looks down on the trunk, from `looked_down_on`.
         seated: whether the thighs are raised, so that a seat, or the floor, holds the pelvis.
@@ -59,6 +59,7 @@ class Neutral:
     head_turn: float = float("nan")
     ear_turn: float = float("nan")
     crown_turn: float = float("nan")
+    head_back: float = float("nan")
     shoulders_x: float = float("nan")
     shoulders_y: float = float("nan")
     shoulders_turn: float = float("nan")

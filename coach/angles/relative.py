@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import Pitch, crown_leads, fuse_head_pitch
+from coach.angles.head import READ_UP, Head, Pitch, arm_may_hide, crown_leads, fuse_head_pitch, with_reading
 from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.tracked import UNTRACKED, Tracked, followed
@@ -20,6 +20,12 @@ PROVES_DEG, BESIDE_ARM_DEG, LOST_DEG = 20.0, 25.0, 90.0
 """Of a head that was tracked and is lost: pitch from which on what is left proves anything, and by how much it may be off, which
 leaves it unseen unless it is beyond a limit to ease off. Beside an arm that is straight up landmarks
 read too far back, so that it has to be more by so much."""
+
+BEHIND_ARM, BEHIND_ARM_DEG = 0.3, (84.0, 90.0)
+"""By how much more per degree of pitch the followed head may be off while a hand is up, and from which azimuth to which that
+begins. Seen from the side or a little from behind, the near arm is before the face, and what is followed there stays behind the
+head. The azimuth reads no more than some 90, from wherever behind (rendered heads more than 30 degrees back, read at 88 to 94: of
+a fifth more than 8 degrees are missing; at 75 to 82 of one in fifty)."""
 
 RAISED_DEG = 1.6
 """By how much a trunk seems to lean forward once an arm is held up and straight: 1.3 to 1.7 wherever (55 rendered clips)."""
@@ -120,7 +126,7 @@ def side_bend(part: Lines, neutral: Neutral) -> Floats:
     return (SEATED_BEND_GAIN if neutral.seated else 1.0) * bend
 
 
-def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> Pitch:
+def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACKED) -> Head:
     """Pitch of the head against the horizon since neutral.
 
     Args:
@@ -129,13 +135,10 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         tracked: what was tracked in the same pictures; nothing leaves the head to the landmarks.
     """
     sine = float(np.sin(np.radians(neutral.azimuth)))
-    since = Tracked(
-        tracked.head_turn_deg - neutral.head_turn,
-        tracked.head_turn_bound_deg,
-        tracked.ear_turn_deg - neutral.ear_turn,
-        tracked.ear_turn_bound_deg,
-        tracked.crown_turn_deg - neutral.crown_turn,
-        tracked.crown_turn_bound_deg,
+    since = tracked._replace(
+        head_turn_deg=tracked.head_turn_deg - neutral.head_turn,
+        ear_turn_deg=tracked.ear_turn_deg - neutral.ear_turn,
+        crown_turn_deg=tracked.crown_turn_deg - neutral.crown_turn,
     )
     # Of hands that went up after the neutral: it counts from the face's zero then.
     late = not np.isfinite(neutral.crown_turn)
@@ -145,6 +148,8 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
     line = np.hypot(part.ear_x, part.ear_y) / neutral.trunk_px
     facing, aside = float(np.sign(sine)), abs(neutral.azimuth)
     pitch, bound = fuse_head_pitch(since, landmarks, facing, aside, part.wrist_height, line, part.raised, late)
+    arm = arm_may_hide(part.wrist_height)
+    behind = BEHIND_ARM * arm * float(np.interp(aside, BEHIND_ARM_DEG, (0.0, 1.0))) * np.nan_to_num(np.abs(pitch))
     # Without a view from the side neither witness sees the pitch.
     seen = np.full(np.shape(pitch), abs(sine) >= MIN_PROJECTION)
     if np.isfinite(neutral.head_turn):
@@ -152,7 +157,10 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         found = np.isfinite(followed(tracked.head_turn_deg, tracked.head_turn_bound_deg)) | crown_leads(since, part.raised)
         seen &= found | (pitch > PROVES_DEG + BESIDE_ARM_DEG * part.raised)
         bound = np.where(found, bound, LOST_DEG)
-    return Pitch(np.where(seen, pitch, np.nan), bound)
+    read = Pitch(tracked.head_back_deg - neutral.head_back, tracked.head_back_bound_deg)
+    # The network was taught people seen from the side, and is asked only of a hand that is up.
+    read_share = arm_may_hide(part.wrist_height - READ_UP) if abs(sine) >= MIN_PROJECTION else 0.0
+    return with_reading(Pitch(np.where(seen, pitch, np.nan), bound), behind, read, read_share)
 
 
 def _by_spots(tilt: Floats, neutral: Neutral, share: float, level_and_down: tuple[float, float]) -> Floats:
@@ -162,7 +170,7 @@ def _by_spots(tilt: Floats, neutral: Neutral, share: float, level_and_down: tupl
     return (level + down * neutral.looked_down_on) * since
 
 
-def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None, tracked: Tracked = UNTRACKED) -> Floats:
+def relative_angles(part: Lines, neutral: Neutral, head: Head | None = None, tracked: Tracked = UNTRACKED) -> Floats:
     """All angles of `ANGLES`, (..., 10), as changes from neutral; NaN where not seen.
 
     Args:
@@ -179,7 +187,7 @@ def relative_angles(part: Lines, neutral: Neutral, head: Pitch | None = None, tr
 
 
 def with_and_without_spots(
-    part: Lines, neutral: Neutral, head: Pitch | None = None, tracked: Tracked = UNTRACKED
+    part: Lines, neutral: Neutral, head: Head | None = None, tracked: Tracked = UNTRACKED
 ) -> tuple[Floats, Floats]:
     """`relative_angles`, and the same with the trunk left to the landmarks."""
     facing = np.radians(neutral.azimuth)

@@ -1,4 +1,4 @@
-"""What was followed in the picture itself, from picture to picture, beside the landmarks."""
+"""What was followed in the picture itself, from picture to picture, or read from it, beside the landmarks."""
 
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ class Tracked(NamedTuple):
     ear_turn_bound_deg: Floats = UNKNOWN
     crown_turn_deg: Floats = UNKNOWN
     crown_turn_bound_deg: Floats = UNKNOWN
+    head_back_deg: Floats = UNKNOWN
+    head_back_bound_deg: Floats = UNKNOWN
     shoulders_x: Floats = UNKNOWN
     shoulders_y: Floats = UNKNOWN
     shoulders_turn_deg: Floats = UNKNOWN

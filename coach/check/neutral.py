@@ -131,6 +131,7 @@ def mean_posture(t_s: float, kept: Sequence[tuple[float, Lines, Tracked]]) -> Ne
         head_turn=followed("head_turn_deg"),
         ear_turn=followed("ear_turn_deg"),
         crown_turn=followed("crown_turn_deg"),
+        head_back=followed("head_back_deg"),
         shoulders_x=followed("shoulders_x"),
         shoulders_y=followed("shoulders_y"),
         shoulders_turn=followed("shoulders_turn_deg"),

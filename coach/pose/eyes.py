@@ -13,6 +13,7 @@ import numpy as np
 
 from coach.observation import Observation, Picture
 from coach.pose.follow import MAX_STEP, MUCH_LARGER, SAME_PERSON, Candidate, Trunk, apart, choose, distinct, meant, nearer, trunk
+from coach.pose.head_reader import HeadReader
 from coach.pose.landmarker import Landmarker
 from coach.pose.relief import Look, Relief
 from coach.pose.tracker import BEFORE_EAR, CROWN, Tracker, Turn, hand_up, head, hips, shoulders, stands
@@ -87,6 +88,7 @@ class Eyes:
         self._everybody_s = self._rest_s = self._rivals_s = self._mine_s = self._passed_over_s = float("-inf")
         self._ready: Ready = _anybody
         self._head_key = -1
+        self._reader = HeadReader()
         self._track(0)
 
     def see(self, frame: Frame, pressed: str = "", calibrated: bool = False) -> Observation:
@@ -200,6 +202,7 @@ class Eyes:
         self._tracked, self._first_key = who, self._head_key + 1
         self._head, self._ear, self._crown = Tracker(head), Tracker(head, BEFORE_EAR), Tracker(head, CROWN)
         self._shoulders, self._hips = Tracker(shoulders), Tracker(hips)
+        self._reader.begin()
 
     def observe(self, glance: Glance, pressed: str = "", calibrated: bool = False) -> Observation:
         """The glance as an observation, with what is followed in the picture.
@@ -237,7 +240,11 @@ class Eyes:
             shoulders_y=_exact(top.at.imag / height),
             shoulders_turn_deg=_exact(top.angle_deg),
         )
-        if hand_up(points):
+        up = hand_up(points)
+        if up or not calibrated:
+            read = self._reader.read(gray, points, calibrated)
+            seen = replace(seen, head_back_deg=_exact(read.back_deg), head_back_bound_deg=_exact(read.bound_deg))
+        if up:
             crown = follow(self._crown, face)
             seen = replace(seen, crown_turn_deg=_exact(crown.angle_deg), crown_turn_bound_deg=_exact(crown.bound_deg))
         else:

@@ -32,6 +32,8 @@ UNITS = {
     "ear_turn_bound_deg": "deg",
     "crown_turn_deg": "deg, clockwise as seen",
     "crown_turn_bound_deg": "deg",
+    "head_back_deg": "deg, + back",
+    "head_back_bound_deg": "deg",
     "shoulders_x": "picture heights, x right",
     "shoulders_y": "picture heights, y down",
     "shoulders_turn_deg": "deg, clockwise as seen",

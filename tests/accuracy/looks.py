@@ -57,7 +57,7 @@ class Looks:
     @cached_property
     def _codes(self) -> tuple[str, str]:
         folder = Path(next(iter(coach.pose.__path__)))
-        others = [path for path in sorted(folder.glob("*.py")) if path.name != TRACKER]
+        others = [path for path in sorted(folder.iterdir()) if path.suffix in (".py", ".onnx") and path.name != TRACKER]
         return _hash([*others, find_model("full")]), _hash([folder / TRACKER])
 
     def watch(self, clip: Clip) -> Watched:

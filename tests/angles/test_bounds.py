@@ -7,7 +7,7 @@ import pytest
 
 from coach.angles.bounds import bounds, steady
 from coach.angles.bounds import moved as of_a_movement
-from coach.angles.head import Pitch
+from coach.angles.head import Head, Pitch
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import head_since_neutral, relative_angles
@@ -94,9 +94,9 @@ def test_a_turn_within_its_bound_has_no_speed(turned: float, told: bool) -> None
     assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
 
 
-def read_to(bound_deg: float) -> Pitch:
+def read_to(bound_deg: float) -> Head:
     """Of a head that is read so roughly."""
-    return Pitch(np.asarray(0.0), np.asarray(bound_deg))
+    return Head(*(pitch := Pitch(np.asarray(0.0), np.asarray(bound_deg))), pitch)
 
 
 @pytest.mark.parametrize("found", [(2, 3), (0, 1), (1,), (0, 1, 2, 3)])
@@ -122,6 +122,15 @@ def test_a_neck_that_is_read_roughly_has_no_speed_and_least_of_all_one_that_bows
     neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
     made_of = steady(angles, angles - 1, read_to(unsure), neutral)
     assert np.isfinite(made_of[0, ANGLES.index("neck_extension")]) == told
+
+
+@pytest.mark.parametrize(("read", "told"), [(23.0, True), (17.0, True), (32.0, False), (8.0, False)])
+def test_the_speed_of_a_neck_is_not_of_what_an_arm_took_along(read: float, told: bool) -> None:
+    angles = np.full((1, len(ANGLES)), read)
+    neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
+    head = Head(np.asarray(read), np.asarray(3.0), Pitch(np.asarray(20.0), np.asarray(3.0)))
+    made_of = steady(angles, angles - 1, head, neutral)[0, ANGLES.index("neck_extension")]
+    assert made_of == (20.0 if told else np.inf)
 
 
 def test_an_arm_that_is_raised_in_a_side_bend_makes_a_turn_less_sure() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.angles.head import Pitch, fuse_head_pitch
+from coach.angles.head import Head, Pitch, fuse_head_pitch, with_reading
 from coach.angles.tracked import Tracked
 from coach.observation import Floats
 
@@ -184,3 +184,68 @@ def test_the_pitch_lies_between_face_and_cheek_and_hardly_below_the_face(face: f
     pitch, bound = with_ear(face, ear, wrists)
     assert min(face, ear) - 1e-6 <= pitch <= max(face, ear) + 1e-6
     assert pitch >= face - 1.0 - 1e-6 and bound >= 3.0
+
+
+def both(followed: tuple[float, float], read: tuple[float, float], arm: float = 1.0, behind: float = 0.0) -> Head:
+    """What is followed and what is read of one head, degrees and bounds."""
+    return with_reading(Pitch(*map(np.asarray, followed)), behind, Pitch(*map(np.asarray, read)), arm)
+
+
+DEG, SURE = st.floats(-60, 90), st.floats(0.5, 60)
+
+
+@given(DEG, SURE, DEG, SURE, st.floats(0, 1))
+def test_a_head_lies_between_what_is_followed_and_what_is_read_and_no_danger_within_both_bounds_is_hidden(
+    followed: float, bound: float, read: float, read_bound: float, arm: float
+) -> None:
+    head = both((followed, bound), (read, read_bound), arm)
+    assert min(followed, read) - 1e-9 <= head.deg <= max(followed, read) + 1e-9
+    assert 0 < head.bound_deg <= bound + 1e-9
+    if arm in (0.0, 1.0):
+        assert head.deg + head.bound_deg >= min(followed + bound, read + read_bound) - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("followed", "bound", "read", "behind", "deg"),
+    [
+        (20.0, 2.0, 44.0, 0.0, 20 + 24 / 17),
+        (20.0, 24.0, 44.0, 0.0, 20 + 24 * 0.9),
+        (20.0, 8.0, 44.0, 16.0, 20 + 24 * 0.9),
+        (40.0, 24.0, 10.0, 0.0, 40 - 20 * 0.9),
+        (20.0, 24.0, 11.0, 0.0, 20.0),
+    ],
+)
+def test_what_is_followed_gives_way_where_the_network_cannot_be_so_far_off(
+    followed: float, bound: float, read: float, behind: float, deg: float
+) -> None:
+    """An arm has taken the tracker along, and its bound says so."""
+    assert both((followed, bound), (read, 8.0), behind=behind).deg == pytest.approx(deg)
+
+
+def test_a_reading_that_agrees_makes_a_head_surer() -> None:
+    """That may be off by 24 degrees, but not if it is to be within 8 of what is read."""
+    assert both((20.0, 24.0), (19.0, 8.0)).bound_deg == pytest.approx(9.0)
+    assert both((20.0, 3.0), (19.0, 8.0)).bound_deg == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("read", [(np.nan, 5.0), (30.0, np.nan), (np.nan, np.inf), (30.0, np.inf)])
+def test_where_no_head_was_read_or_no_arm_is_near_it_is_as_followed(read: tuple[float, float]) -> None:
+    for head in (both((12.0, 3.0), read), both((12.0, 3.0), (30.0, 4.0), arm=0.0)):
+        assert [float(head.deg), float(head.bound_deg)] == [12.0, 3.0]
+
+
+def test_a_head_that_was_lost_behind_an_arm_is_where_it_is_read() -> None:
+    lost = (np.nan, np.inf)
+    assert [float(part) for part in both(lost, (44.0, 8.0))[:2]] == [44.0, 8.0]
+    assert np.isnan(both(lost, (np.nan, np.nan)).deg) and np.isnan(both(lost, (44.0, 8.0), arm=0.5).deg)
+    assert np.isnan(both(lost, (44.0, 8.0)).between.deg)
+
+
+@pytest.mark.parametrize(
+    ("read", "bound", "arm", "deg"),
+    [(30.0, 2.0, 1.0, 20.0), (30.0, 2.0, 0.5, 15.0), (30.0, 6.0, 1.0, 12.0), (30.0, 2.0, 0.0, 10.0), (np.nan, 2.0, 1.0, 10.0)],
+)
+def test_the_speed_of_a_head_is_made_between_tracker_and_network(read: float, bound: float, arm: float, deg: float) -> None:
+    """An elbow that passed the face of somebody who moved gently took it along at 68 degrees a second."""
+    made_of = both((10.0, 2.0), (read, bound), arm).between
+    assert float(made_of.deg) == pytest.approx(deg) and float(made_of.bound_deg) == 2.0

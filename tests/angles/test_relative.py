@@ -75,6 +75,21 @@ def test_the_crown_of_hands_that_go_up_later_counts_from_the_faces_zero() -> Non
     assert np.isnan(head_since_neutral(part, neutral, lost).deg)
 
 
+@pytest.mark.parametrize(
+    ("azimuth", "height", "deg"), [(80.0, 0.3, 30.0), (80.0, -0.1, 20.0), (80.0, -0.6, 10.0), (10.0, 0.3, np.nan)]
+)
+def test_what_is_read_of_a_head_counts_from_the_neutral_beside_an_arm_and_from_the_side(
+    azimuth: float, height: float, deg: float
+) -> None:
+    still = Body(azimuth=azimuth)
+    neutral = replace(neutral_of(still), head_turn=0.0, head_back=-4.0)
+    part = replace(measured(still), wrist_height=np.asarray(height))
+    turn = 2 * np.degrees(np.arctan(np.sin(np.radians(neutral.azimuth)) * np.tan(np.radians(5.0))))
+    turned = Tracked(np.asarray(-turn), np.asarray(60.0), head_back_deg=np.asarray(26.0), head_back_bound_deg=np.asarray(1e-6))
+    assert head_since_neutral(part, neutral, turned).deg == pytest.approx(deg, abs=0.01, nan_ok=True)
+    assert not head_since_neutral(part, replace(neutral, head_back=np.nan), turned).deg > 10.01
+
+
 @pytest.mark.parametrize(("raised", "seen"), [(0.0, True), (1.0, False)])
 def test_beside_an_arm_that_is_up_landmarks_prove_less_of_a_head_that_is_lost(raised: float, seen: bool) -> None:
     """They read up to 30 degrees too far back there."""

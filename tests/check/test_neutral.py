@@ -162,7 +162,7 @@ def turning(part: str, turned: Callable[[float], float]) -> float:
     raise AssertionError("no neutral")
 
 
-@pytest.mark.parametrize("part", ["head_turn", "ear_turn", "crown_turn"])
+@pytest.mark.parametrize("part", ["head_turn", "ear_turn", "crown_turn", "head_back"])
 def test_what_was_lost_in_the_stillness_and_begun_anew_counts_from_its_new_zero(part: str) -> None:
     """Else every angle of the session would be off by half of what lies between the two."""
     assert turning(part, lambda t: 20.0 if t < 0.6 else np.nan if t < 1.2 else 0.5) == pytest.approx(0.5)

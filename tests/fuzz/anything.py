@@ -70,8 +70,8 @@ def _point(seen: Observation, chance: Chance) -> Observation:
 
 def _head(seen: Observation, chance: Chance) -> Observation:
     turns: dict[str, Any] = {
-        f"{part}_turn{what}_deg": float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9]))
-        for part in ("head", "ear", "crown")
+        f"{part}{what}_deg": float(chance.choice([np.nan, np.inf, -np.inf, 0.0, 5.0, -170.0, 1e9]))
+        for part in ("head_turn", "ear_turn", "crown_turn", "head_back")
         for what in ("", "_bound")
     }
     return replace(seen, **turns, head_key=int(chance.integers(0, 3)))
@@ -86,7 +86,7 @@ def _spots(seen: Observation, chance: Chance) -> Observation:
 def _nodding(seen: Observation, nod: float) -> Observation:
     """An arm before the face holds back what is tracked there; the spots of the trunk are where the landmarks are."""
     seen = replace(seen, head_turn_deg=nod, head_turn_bound_deg=4.0, crown_turn_deg=1.3 * nod, crown_turn_bound_deg=6.0)
-    seen = replace(seen, ear_turn_deg=1.1 * nod, ear_turn_bound_deg=3.0)
+    seen = replace(seen, ear_turn_deg=1.1 * nod, ear_turn_bound_deg=3.0, head_back_deg=7 - 0.8 * nod, head_back_bound_deg=5.0)
     return spotted(seen)
 
 

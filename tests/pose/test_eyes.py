@@ -250,6 +250,14 @@ def test_beside_the_face_the_cheek_is_followed_or_while_a_hand_may_hide_it_the_c
     assert np.isfinite([seen.head_turn_deg, seen.ear_turn_deg, seen.crown_turn_deg]).tolist() == [True, not up, up]
 
 
+@pytest.mark.parametrize(("up", "calibrated"), [(False, False), (True, False), (True, True), (False, True)])
+def test_the_head_is_read_until_the_neutral_and_where_an_arm_may_hide_it(up: bool, calibrated: bool) -> None:
+    one = person(1.0, 0.5)
+    one.image[[LEFT_WRIST, RIGHT_WRIST], 1] += -0.4 if up else 0.2
+    seen = Scene().see(one, calibrated=calibrated)
+    assert np.isfinite([seen.head_back_deg, seen.head_back_bound_deg]).all() == (up or not calibrated)
+
+
 def test_nobody() -> None:
     assert Scene().see().people == 0
 
