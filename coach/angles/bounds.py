@@ -73,7 +73,7 @@ def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral) -
     A spot that is lost or found again makes a step, which is no movement: as long as one is in the window, landmarks must do.
     Those of a head, as of somebody whose arm hides the face from the start, shake by several degrees from picture to picture, and
     what comes out from behind an arm settles only then: such a neck leaves no speed at all. A neck's speed is that of
-    `between`.
+    what is followed.
 
     Args:
         angles, by_landmarks: (..., 10) each, from `with_and_without_spots`.
@@ -82,8 +82,8 @@ def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral) -
     """
     out = np.concatenate([np.where(angles == by_landmarks, np.inf, angles), by_landmarks], axis=-1)
     neck = ANGLES.index("neck_extension")
-    aside = head.deg - head.between.deg
-    rough = head.between.bound_deg > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck] - aside, 0.0)
+    aside = head.deg - head.followed.deg
+    rough = head.followed.bound_deg > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck] - aside, 0.0)
     lost = ~(np.abs(aside) <= TAKEN_ALONG_DEG) | np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
     for column in (neck, len(ANGLES) + neck):
         out[..., column] = np.where(rough | lost, np.inf, out[..., column] - aside)

@@ -25,6 +25,7 @@ CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to 
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
 CROWN_SAYS = 12.0  # degrees of bound up to which the crown has a say beside the face while an arm is up and straight
 READ_LESS = 1.25  # bounds by which a network must read less than what is followed to be believed; what it reads more, it is
+LOST_DEG = 90.0  # by how much a head may be off that was tracked and is lost: unseen, unless it is beyond a limit to ease off
 READ_UP = 0.2  # trunks by which a hand must be higher than one that may hide the face, for the network to have its full say
 CROWN_LEADS = 6.0  # the same up to which it says without the face how far the head is
 
@@ -37,15 +38,11 @@ class Pitch(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Its pitch as all witnesses together tell it.
-
-    `between` is what its speed is made of: the mean of what is followed, which an arm can take along, and what is read, which
-    jumps, by the inverse squares of their bounds; with how far what is followed may be off.
-    """
+    """Its pitch as all witnesses together tell it; and as it is followed, of which its speed is made: what is read jumps."""
 
     deg: Floats
     bound_deg: Floats
-    between: Pitch
+    followed: Pitch
 
 
 def arm_may_hide(wrist_height: Floats | float) -> Floats:
@@ -151,29 +148,26 @@ def with_reading(followed: Pitch, behind_deg: Floats | float, read: Pitch, arm: 
     Their errors have little in common: a tracker is taken along by an arm and stays wrong, the network is off by some degrees one
     way or the other, and in pictures of another kind than it was taught on it mostly reads less. So a head goes towards what is
     read further back, which trackers are known to miss, by the inverse squares of the bounds; and towards what is read less far
-    only by what the network cannot be wrong. It is within both bounds, which narrows them. Rendered heads behind an arm, of
-    bodies that the network never saw, up to 40 degrees and beyond: followed 1.41 and 5.83 degrees off in the mean, read 1.65 and
-    3.28, both 1.25 and 3.24; by another renderer, to 60 degrees: followed 1.2, both 1.4.
+    only by what the network cannot be wrong. It is within both bounds, which narrows them; where it cannot be, one of the two is
+    wrong, and nobody knows which. Rendered heads behind an arm, of bodies that the network never saw, up to 40 degrees and
+    beyond: followed 1.41 and 5.83 degrees off in the mean, read 1.65 and 3.28, both 1.25 and 3.24; by another renderer, to 60
+    degrees: followed 1.2, both 1.4.
 
     Args:
-        followed: since neutral, from `fuse_head_pitch`.
+        followed: since neutral, from `fuse_head_pitch`; with a bound of `LOST_DEG` it only proves that the head is back.
         behind_deg: by how much more it may be off, of what an arm hides.
         read: since neutral; NaN where it was not read.
         arm: how far an arm is before the face, from 0 to 1. Where none is, trackers are better alone.
     """
     arm = np.where((np.abs(read.deg) <= FURTHEST) & np.isfinite(read.bound_deg), arm, 0.0)
-    known, bound = np.isfinite(followed.deg), followed.bound_deg + behind_deg
+    bound = followed.bound_deg + behind_deg
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         apart = read.deg - followed.deg
         further = np.maximum(apart, 0.0) + np.minimum(apart + READ_LESS * read.bound_deg, 0.0)
-        share = arm / (1 + np.square(read.bound_deg / bound))
-        deg = np.where(arm > 0, followed.deg + share * further, followed.deg)
+        deg = np.where(arm > 0, followed.deg + arm * further / (1 + np.square(read.bound_deg / bound)), followed.deg)
         within = np.fmin(bound, np.abs(read.deg - deg) + read.bound_deg)
+        within = within + np.maximum(np.abs(apart) - bound - read.bound_deg, 0.0)
         within = np.where(arm > 0, bound + arm * (within - bound), bound)
-        between = np.where(arm > 0, followed.deg + share * apart, followed.deg)
-    alone = ~known & (arm >= 1.0)
-    return Head(
-        np.where(alone, read.deg, deg),
-        np.where(alone, read.bound_deg, np.where(known, within, bound)),
-        Pitch(between, followed.bound_deg),
-    )
+    alone = (arm >= 1.0) & ~(followed.bound_deg < LOST_DEG)
+    bound = np.where(np.isfinite(within), within, bound)
+    return Head(np.where(alone, read.deg, deg), np.where(alone, read.bound_deg, bound), followed)

@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import READ_UP, Head, Pitch, arm_may_hide, crown_leads, fuse_head_pitch, with_reading
+from coach.angles.head import LOST_DEG, READ_UP, Head, Pitch, arm_may_hide, crown_leads, fuse_head_pitch, with_reading
 from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.tracked import UNTRACKED, Tracked, followed
@@ -16,10 +16,9 @@ NEAR_FRONT_DEG = 35.0
 WIDTH_SHARE = 0.25
 """How much the hips' width in the picture has to say about the azimuth, against their line in the world landmarks."""
 
-PROVES_DEG, BESIDE_ARM_DEG, LOST_DEG = 20.0, 25.0, 90.0
-"""Of a head that was tracked and is lost: pitch from which on what is left proves anything, and by how much it may be off, which
-leaves it unseen unless it is beyond a limit to ease off. Beside an arm that is straight up landmarks
-read too far back, so that it has to be more by so much."""
+PROVES_DEG, BESIDE_ARM_DEG = 20.0, 25.0
+"""Of a head that was tracked and is lost: pitch from which on what is left proves anything. Beside an arm that is straight up
+landmarks read too far back, so that it has to be more by so much."""
 
 BEHIND_ARM, BEHIND_ARM_DEG = 0.3, (84.0, 90.0)
 """By how much more per degree of pitch the followed head may be off while a hand is up, and from which azimuth to which that

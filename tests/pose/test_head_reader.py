@@ -57,8 +57,8 @@ def read_alone(gray: Gray, points: Floats) -> Reading:
 @pytest.mark.parametrize("number", [3, 60, 75])
 def test_left_is_as_right_and_near_as_far(number: int) -> None:
     gray, points, _, _ = clip()[number]
-    usual, glass = read_alone(gray, points), points * (-1, 1) + (gray.shape[1] - 1, 0)
-    assert read_alone(np.ascontiguousarray(gray[:, ::-1]), glass) == pytest.approx(usual, abs=0.5)
+    usual = read_alone(gray, points)
+    assert read_alone(*mirrored(gray, points)) == pytest.approx(usual, abs=0.5)
     large = cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR).astype(np.uint8)
     assert read_alone(large, 2 * points + 0.5).back_deg == pytest.approx(usual.back_deg, abs=2.0)
     dim = (gray * 0.6).astype(np.uint8)
@@ -75,6 +75,23 @@ def test_where_one_faces_is_not_forgotten_when_an_arm_takes_the_face_away() -> N
     assert reader.read(gray, wrong, calibrated=True) == first
     reader.begin()
     assert reader.read(gray, wrong, calibrated=False) != first
+
+
+def mirrored(gray: Gray, points: Floats) -> tuple[Gray, Floats]:
+    return np.ascontiguousarray(gray[:, ::-1]), points * (-1, 1) + (gray.shape[1] - 1, 0)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_turns_round_is_read_from_their_new_side(at_once: bool) -> None:
+    """At once where their neutral was lost, and before it is known after a few pictures."""
+    gray, points, _, _ = clip()[3]
+    reader, alone = HeadReader(), read_alone(gray, points)
+    for _ in range(30):
+        reader.read(*mirrored(gray, points), calibrated=False)
+    if at_once:
+        reader.read(*mirrored(gray, points), calibrated=True)
+    read = [reader.read(gray, points, calibrated=False) for _ in range(4)]
+    assert read[-1] == alone and (read[0] == alone) == at_once
 
 
 def test_no_head_is_read_of_a_trunk_without_a_length_or_outside_of_the_picture() -> None:
