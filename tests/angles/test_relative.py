@@ -90,6 +90,15 @@ def test_what_is_read_of_a_head_counts_from_the_neutral_beside_an_arm_and_from_t
     assert not head_since_neutral(part, replace(neutral, head_back=np.nan), turned).deg > 10.01
 
 
+@pytest.mark.parametrize(("azimuth", "deg"), [(80.0, 30.0), (10.0, np.nan)])
+def test_a_head_that_is_lost_behind_an_arm_is_read_from_the_side_only(azimuth: float, deg: float) -> None:
+    still = Body(azimuth=azimuth)
+    part = replace(measured(still), wrist_height=np.asarray(0.3))
+    lost = Tracked(np.asarray(np.nan), np.asarray(np.inf), head_back_deg=np.asarray(26.0), head_back_bound_deg=np.asarray(6.0))
+    head = head_since_neutral(part, replace(neutral_of(still), head_turn=0.0, head_back=-4.0), lost)
+    assert head.deg == pytest.approx(deg, nan_ok=True)
+
+
 @pytest.mark.parametrize(("raised", "seen"), [(0.0, True), (1.0, False)])
 def test_beside_an_arm_that_is_up_landmarks_prove_less_of_a_head_that_is_lost(raised: float, seen: bool) -> None:
     """They read up to 30 degrees too far back there."""

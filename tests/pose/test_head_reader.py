@@ -72,7 +72,7 @@ def test_where_one_faces_is_not_forgotten_when_an_arm_takes_the_face_away() -> N
     wrong[NOSE, 0] = 2 * points[[7, 8], 0].mean() - points[NOSE, 0]
     reader = HeadReader()
     first = [reader.read(gray, points, calibrated=False) for _ in range(3)][-1]
-    assert reader.read(gray, wrong, calibrated=True) == first
+    assert [reader.read(gray, wrong, calibrated=True) for _ in range(5)] == [first] * 5
     reader.begin()
     assert reader.read(gray, wrong, calibrated=False) != first
 
