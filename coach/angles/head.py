@@ -24,10 +24,10 @@ CROWN_SURE = 25.0  # degrees: a crown that may be further off has run away, and 
 CROWN_SLACK = 1.0  # degrees by which the crown must read more than the face to be believed
 CROWN_ASLANT = 30.0  # and per cosine of the azimuth: aslant, what is seen of the two turns differently
 CROWN_SAYS = 12.0  # degrees of bound up to which the crown has a say beside the face while an arm is up and straight
-READ_LESS = 1.25  # bounds by which a network must read less than what is followed to be believed; what it reads more, it is
-LOST_DEG = 90.0  # by how much a head may be off that was tracked and is lost: unseen, unless it is beyond a limit to ease off
-READ_UP = 0.2  # trunks by which a hand must be higher than one that may hide the face, for the network to have its full say
 CROWN_LEADS = 6.0  # the same up to which it says without the face how far the head is
+LOST_DEG = 90.0  # by how much a head may be off that was tracked and is lost: unseen, unless it is beyond a limit to ease off
+READ_LESS = 1.25  # bounds by which a network must read less than what is followed to be believed; what it reads more, it is
+READ_UP = 0.2  # trunks by which a hand must be higher than one that may hide the face, for the network to have its full say
 
 
 class Pitch(NamedTuple):

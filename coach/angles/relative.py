@@ -138,6 +138,7 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         head_turn_deg=tracked.head_turn_deg - neutral.head_turn,
         ear_turn_deg=tracked.ear_turn_deg - neutral.ear_turn,
         crown_turn_deg=tracked.crown_turn_deg - neutral.crown_turn,
+        head_back_deg=tracked.head_back_deg - neutral.head_back,
     )
     # Of hands that went up after the neutral: it counts from the face's zero then.
     late = not np.isfinite(neutral.crown_turn)
@@ -156,7 +157,7 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         found = np.isfinite(followed(tracked.head_turn_deg, tracked.head_turn_bound_deg)) | crown_leads(since, part.raised)
         seen &= found | (pitch > PROVES_DEG + BESIDE_ARM_DEG * part.raised)
         bound = np.where(found, bound, LOST_DEG)
-    read = Pitch(tracked.head_back_deg - neutral.head_back, tracked.head_back_bound_deg)
+    read = Pitch(since.head_back_deg, since.head_back_bound_deg)
     # The network was taught people seen from the side, and is asked only of a hand that is up.
     read_share = arm_may_hide(part.wrist_height - READ_UP) if abs(sine) >= MIN_PROJECTION else 0.0
     return with_reading(Pitch(np.where(seen, pitch, np.nan), bound), behind, read, read_share)

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from coach.observation import LEFT_EAR, LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_EAR, RIGHT_HIP, RIGHT_SHOULDER, Floats
-from coach.sources.frame import Gray
+from coach.observation import Floats
+from coach.pose.tracker import head, shoulders
+from coach.sources.frame import Pixels
 
 SIDE = 64
 """Of what the network sees, in its pixels: a square as large as the trunk is long."""
@@ -63,7 +64,7 @@ class HeadReader:
         """With another person."""
         self._ahead, self._settled = 0.0, False
 
-    def read(self, gray: Gray, points: Floats, calibrated: bool) -> Reading:
+    def read(self, gray: Pixels, points: Floats, calibrated: bool) -> Reading:
         """What one picture says.
 
         Args:
@@ -91,12 +92,11 @@ class HeadReader:
 
 def _ahead(points: Floats) -> float:
     """How far the line from ears to nose points to the right, -1 to 1."""
-    x, y = points[NOSE] - points[[LEFT_EAR, RIGHT_EAR]].mean(axis=0)
-    length = float(np.hypot(x, y))
-    return float(x) / length if 0 < length < np.inf else 0.0
+    line = head(points)[1]
+    return line.real / abs(line) if 0 < abs(line) < np.inf else 0.0
 
 
-def head_patch(gray: Gray, points: Floats, mirrored: bool) -> Gray | None:
+def head_patch(gray: Pixels, points: Floats, mirrored: bool) -> Pixels | None:
     """The head and what is around it, (SIDE, SIDE), facing right; None where there is none.
 
     Args:
@@ -104,11 +104,11 @@ def head_patch(gray: Gray, points: Floats, mirrored: bool) -> Gray | None:
         points: (33, 2) landmarks in pixels.
         mirrored: whether the person faces left.
     """
-    shoulders, hips = points[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(axis=0), points[[LEFT_HIP, RIGHT_HIP]].mean(axis=0)
-    length = float(np.hypot(*(shoulders - hips)))
+    below, trunk = shoulders(points)
+    length = abs(trunk)
     if not SHORTEST_PX <= length <= 2 * max(gray.shape):
         return None
-    middle = shoulders + ABOVE * (shoulders - hips)
+    middle = np.array([below.real + ABOVE * trunk.real, below.imag + ABOVE * trunk.imag])
     shrink = SIDE / length
     left, top = (int(edge) for edge in np.maximum(np.floor(middle - 0.6 * length), 0))
     right, bottom = (int(edge) for edge in np.ceil(middle + 0.6 * length))

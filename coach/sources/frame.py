@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from coach.observation import Picture
 
 Pixels = NDArray[np.uint8]
-Gray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import pytest
 
 from coach.observation import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Floats
 from coach.pose.head_reader import SIDE, HeadReader, Reading, head_patch
-from coach.sources.frame import Gray
+from coach.sources.frame import Pixels
+from coach.sources.video_file import VideoFile
 from tests.accuracy import landmarks
 from tests.paths import ROOT
 
@@ -18,7 +19,7 @@ DATA, NAME = ROOT / "tests" / "data", "chair_extension_neck_thrown_back_side"
 
 
 @cache
-def clip() -> list[tuple[Gray, Floats, str, float]]:
+def clip() -> list[tuple[Pixels, Floats, str, float]]:
     """Hands behind the head, and that thrown back: pictures, landmarks in pixels, phase, and how far the head is back."""
     seen, _ = landmarks.load(DATA / "landmarks" / f"{NAME}.arrow")
     with (DATA / "truth" / f"{NAME}.csv").open(encoding="utf-8") as file:
@@ -29,13 +30,10 @@ def clip() -> list[tuple[Gray, Floats, str, float]]:
     ]
 
 
-def pictures() -> Iterator[Gray]:
-    film = cv2.VideoCapture(str(DATA / "clips" / f"{NAME}.mp4"))
-    while True:
-        found, picture = film.read()
-        if not found:
-            return
-        yield cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+def pictures() -> Iterator[Pixels]:
+    for frame in VideoFile(DATA / "clips" / f"{NAME}.mp4").frames():
+        assert frame.picture is not None
+        yield cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 def test_a_head_that_is_thrown_back_behind_the_arms_is_read_back() -> None:
@@ -50,7 +48,7 @@ def test_a_head_that_is_thrown_back_behind_the_arms_is_read_back() -> None:
     assert np.ptp(back[still]) < 4.0
 
 
-def read_alone(gray: Gray, points: Floats) -> Reading:
+def read_alone(gray: Pixels, points: Floats) -> Reading:
     return HeadReader().read(gray, points, calibrated=False)
 
 
@@ -77,7 +75,7 @@ def test_where_one_faces_is_not_forgotten_when_an_arm_takes_the_face_away() -> N
     assert reader.read(gray, wrong, calibrated=False) != first
 
 
-def mirrored(gray: Gray, points: Floats) -> tuple[Gray, Floats]:
+def mirrored(gray: Pixels, points: Floats) -> tuple[Pixels, Floats]:
     return np.ascontiguousarray(gray[:, ::-1]), points * (-1, 1) + (gray.shape[1] - 1, 0)
 
 

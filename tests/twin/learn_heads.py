@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from coach.observation import LEFT_EAR, NOSE, RIGHT_EAR, Floats
+from coach.observation import Floats
 from coach.pose.head_reader import FLATTEST, LEAST_DEG, SIDE, SPREAD_DEG, UNIT_DEG, head_patch
+from coach.pose.tracker import head
+from coach.sources.video_file import VideoFile
 from tests.accuracy import clips
 from tests.accuracy.looks import Looks, Watched
 
@@ -57,21 +59,18 @@ def lesson(watched: Watched) -> Lesson | None:
     start = [one.image for one, at in zip(seen, still, strict=False) if at and one.people]
     if not start:
         return None
-    ahead = float(np.median([image[NOSE, 0] - image[[LEFT_EAR, RIGHT_EAR], 0].mean() for image in start]))
+    ahead = float(np.median([head(image)[1].real for image in start]))
     # How far the head is back against the horizon is the trunk's way and the neck's together.
     neck, trunk = clip.true["neck_extension"], clip.true["trunk_extension"]
     heads, rows = [], []
-    film = cv2.VideoCapture(str(clip.path))
-    for number, one in enumerate(seen):
-        found, picture = film.read()
-        if not found or not one.people or number % (EVERY_STILL if still[number] else EVERY):
+    for number, (frame, one) in enumerate(zip(VideoFile(clip.path).frames(), seen, strict=False)):
+        if frame.picture is None or not one.people or number % (EVERY_STILL if still[number] else EVERY):
             continue
-        gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-        head = head_patch(gray, one.image * gray.shape[0], ahead < 0)
-        if head is not None:
-            heads.append(head)
+        gray = cv2.cvtColor(frame.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+        patch = head_patch(gray, one.image * gray.shape[0], ahead < 0)
+        if patch is not None:
+            heads.append(patch)
             rows.append(number)
-    film.release()
     if not still[rows].any() or (~still[rows]).sum() < PICTURES:
         return None
     return Lesson(clip.hands, np.stack(heads), (neck + trunk)[rows], neck[rows], still[rows])
