@@ -45,11 +45,13 @@ bench: setup
 
 # Renders the clips that are not there yet (an hour and a half on two cores), then writes .docs/accuracy.md and fails when a bar is missed.
 CLIPS ?= .twin/bars
+TURNED ?= .twin/turned
 export ANNY_CACHE_DIR ?= $(abspath .twin/body)
 accuracy: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[twin]'
 	$(BIN)/python -m tests.twin.render --suite bars -o $(CLIPS)
-	$(BIN)/python -m tests.accuracy $(CLIPS) $(if $(REAL),--real $(REAL))
+	$(BIN)/python -m tests.twin.render --suite turned -o $(TURNED)
+	$(BIN)/python -m tests.accuracy $(CLIPS) --turned $(TURNED) $(if $(REAL),--real $(REAL))
 
 clean:
 	rm -rf .venv dist build

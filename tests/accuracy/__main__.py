@@ -8,6 +8,7 @@ from tests.accuracy import clips, page, plot, real
 from tests.accuracy.alarms import Outcome, outcome
 from tests.accuracy.errors import Track, tracks
 from tests.accuracy.looks import Looks
+from tests.accuracy.turned import turned
 
 
 def main() -> int:
@@ -15,6 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("clips", type=Path, help="folder of rendered clips")
     parser.add_argument("--real", type=Path, help="folder of Keraal recordings; left out when it is not given")
+    parser.add_argument("--turned", type=Path, help="folder of the suite `turned`; left out when it is not given")
     parser.add_argument("--kept", type=Path, help="folder for what was seen in the clips; CLIPS/seen when it is not given")
     parser.add_argument("-o", "--output", type=Path, default=Path(".docs"), help="folder for accuracy.md and accuracy.png")
     given = parser.parse_args()
@@ -28,9 +30,13 @@ def main() -> int:
         all_tracks += tracks(watched)
         outcomes.append(outcome(watched))
     print(file=sys.stderr)
+    aside = None
+    if given.turned:
+        looks = Looks(given.turned / "seen")
+        aside = [turned(looks.watch(clip)) for clip in clips.asked_for(parser, given.turned)]
     trials = real.trials(given.real) if given.real else None
     given.output.mkdir(parents=True, exist_ok=True)
-    (given.output / "accuracy.md").write_text(page.page(all_tracks, outcomes, trials), encoding="utf-8")
+    (given.output / "accuracy.md").write_text(page.page(all_tracks, outcomes, trials, aside), encoding="utf-8")
     plot.draw(all_tracks, outcomes, given.output / "accuracy.png")
     missed = page.missed(all_tracks, outcomes)
     for line in missed:

@@ -6,11 +6,13 @@ from statistics import median
 
 import numpy as np
 
+from coach.check.patterns import COMBINED_NECK_DEG, COMBINED_ROTATION_DEG
 from coach.exercise.files import load
 from tests.accuracy.alarms import BEYOND_DEG, INSIDE_DEG, WITHIN_S, Crossing, Outcome
 from tests.accuracy.bars import BARS, BEHIND, Bar
 from tests.accuracy.errors import Figures, Track, figures
 from tests.accuracy.real import Trial
+from tests.accuracy.turned import Turned
 
 VIEWS = (
     (0.0, 15.0, "front"),
@@ -23,13 +25,16 @@ COMMAND = "make accuracy"
 Key = Callable[[Track], tuple[object, ...]]
 
 
-def page(tracks: Sequence[Track], outcomes: Sequence[Outcome], trials: Sequence[Trial] | None) -> str:
+def page(
+    tracks: Sequence[Track], outcomes: Sequence[Outcome], trials: Sequence[Trial] | None, turned: Sequence[Turned] | None
+) -> str:
     """All of it.
 
     Args:
         tracks: of all clips.
         outcomes: of all clips.
         trials: of real people; None when their folder was not given.
+        turned: of the suite `turned`; None when its folder was not given.
     """
     parts = [
         "# How far off the coach is\n",
@@ -49,6 +54,8 @@ def page(tracks: Sequence[Track], outcomes: Sequence[Outcome], trials: Sequence[
         _warnings(outcomes),
         "## Heads far back behind an arm, by where the camera stands\n",
         _thrown_back(tracks),
+        "## Heads that turn while they go back\n",
+        _turned(turned),
         "## Every angle, by exercise and view\n",
         _by(tracks, lambda track: (track.angle, track.clip.exercise, view(track.clip.azimuth)), ("angle", "exercise", "view")),
         "## Every angle, by body\n",
@@ -110,6 +117,43 @@ def _thrown_back(tracks: Sequence[Track]) -> str:
     return words + table(
         ("azimuth", "clips", "pictures", f"read as beyond {neck.limit.ease_off:g}°", "unseen", "read as less"), rows
     )
+
+
+def _turned(turned: Sequence[Turned] | None) -> str:
+    if turned is None:
+        return "Left out in this run: `python -m tests.accuracy DIR --turned DIR` reads the suite `turned` from a folder.\n"
+    groups: dict[tuple[str, str], list[Turned]] = {}
+    for one in turned:
+        groups.setdefault((one.neck.clip.exercise, one.neck.clip.variant), []).append(one)
+    rows = []
+    for name in sorted(groups):
+        group = groups[name]
+        found, crossings = figures(one.neck for one in group), _crossings(one.outcome for one in group)
+        true, read = (np.concatenate([getattr(one, side) for one in group]) for side in ("turn", "turn_read"))
+        both = [one for one in group if one.both]
+        rows.append(
+            (
+                *name,
+                str(len(group)),
+                f"{np.abs(true).max():.0f}",
+                _number(float(np.nanmean(np.sign(true) * read) / np.abs(true).mean()), ".2f"),
+                _number(found.bias, "+.2f"),
+                _number(found.mae, ".2f"),
+                _number(found.p95, ".2f"),
+                _number(found.covered, ".0%"),
+                f"{sum(one.caught for one in crossings)} of {len(crossings)}" if crossings else "–",
+                str(sum(bool(one.outcome.false_alarms) for one in group)),
+                f"{sum(one.told for one in both)} of {len(both)}, {sum(one.told_turned for one in both)}" if both else "–",
+            )
+        )
+    head = ("exercise", "variant", "clips", "turned to, °", "turn: read of true", "neck: bias", "MAE", "p95", "within bound")
+    words = (
+        "The suite with the bars holds heads straight; here they turn to either side, and lean a little, while they go back. No "
+        f"bar is asked of them. Back by more than {COMBINED_NECK_DEG:g}° and turned by more than {COMBINED_ROTATION_DEG:g}° at "
+        "once is a reason to ease off; the last column says how many that were both were told to, and how many of them for "
+        "that.\n\n"
+    )
+    return words + table((*head, "caught in time", "clips with a false ease-off", "both at once: told, as turned"), rows)
 
 
 def _asked(bar: Bar) -> str:

@@ -76,6 +76,14 @@ def test_seen_beside_or_behind_an_arm_that_is_up_the_neck_is_less_sure(azimuth: 
     assert (other > usual + 7) if hidden else other == pytest.approx(usual, abs=1.0)
 
 
+@pytest.mark.parametrize(
+    ("azimuth", "at_least", "at_most"), [(0.0, 10.0, 15.0), (35.0, 10.0, 15.0), (60.0, 40.0, 60.0), (100.0, 40.0, 60.0)]
+)
+def test_how_far_a_head_is_turned_is_known_from_the_front_only(azimuth: float, at_least: float, at_most: float) -> None:
+    start = Body(azimuth=azimuth)
+    assert at_least <= bound(start, start, "neck_rotation") <= at_most
+
+
 def test_what_is_not_seen_has_no_bound() -> None:
     start = Body(azimuth=90.0)
     part = measured(start)

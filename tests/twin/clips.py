@@ -30,6 +30,8 @@ SUITES = {
     "bars-14": (2_300_000, range(1780, 1900)),
     "bars-15": (2_400_000, range(1900, 2020)),
     "bars-16": (2_500_000, range(2020, 2140)),
+    "turned": (2_800_000, range(2380, 2440)),
+    "heads": (2_900_000, range(2440, 2560)),
     "cases": (990_000, range(700, 740)),
 }
 """First seed and bodies of each suite; they share no body, room or camera. bars-1 to bars-16 are what `bars` was before:
@@ -137,7 +139,7 @@ def suite(which: str, count: int | None = None) -> list[Clip]:
     first, bodies = SUITES[which]
     if which == "cases":
         return _cases(first, bodies)
-    plan = ROUNDS.get(which, 1) * (_turns_plan() if which == "turns" else _whole_plan(which))
+    plan = PLANS[which]() if which in PLANS else ROUNDS.get(which, 1) * _whole_plan(which)
     out = [
         draw_clip(f"{which}_{i:03d}_{exercise}_{variant}", exercise, variant, first + i, bodies, neck, hands)
         for i, (exercise, variant, neck, hands) in enumerate(plan)
@@ -149,6 +151,23 @@ def _turns_plan() -> list[tuple[str, str, float | None, str]]:
     """What is learnt of turns: twelve rounds of them and of side bends, a fast bend in every other one."""
     rounds = [[*TURNS, ("side-bend", "fast")][: 6 - number % 2] for number in range(12)]
     return [(exercise, variant, None, "") for each in rounds for exercise, variant in each]
+
+
+def _turned_plan() -> list[tuple[str, str, float | None, str]]:
+    """Heads that turn while they go back, which the other suites hold straight: eight rounds."""
+    chair = ("turned-gentle", "turned-far", "turned-and-back", "turned-gentle", "turned-and-back")
+    standing = ("turned-gentle", "turned-far", "turned-and-back")
+    each = [*(("chair-extension", variant) for variant in chair), *(("standing-extension", variant) for variant in standing)]
+    return 8 * [(exercise, variant, None, "") for exercise, variant in each]
+
+
+def _heads_plan() -> list[tuple[str, str, float | None, str]]:
+    """What is learnt of heads that the other suites hardly show: turned ones, and ones between arms that are straight up."""
+    stretches = ("gentle", "far", "gentle", "fast", "gentle", "bouncing")
+    return _turned_plan() + 12 * [("upward-stretch", variant, None, "") for variant in stretches]
+
+
+PLANS = {"turns": _turns_plan, "turned": _turned_plan, "heads": _heads_plan}
 
 
 def _whole_plan(which: str) -> list[tuple[str, str, float | None, str]]:

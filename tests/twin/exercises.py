@@ -184,7 +184,12 @@ EXERCISES["side-bend-standing"] = replace(EXERCISES["side-bend"], posture="stand
 
 NECK = {"neck-caution": (17.0, 28.0), "neck-far": (34.0, 44.0), "neck-thrown-back": (46.0, 54.0)}
 """Neck extension (change from neutral, degrees) of the variants that are about the neck."""
-VARIANTS = ("gentle", "far", "fast", "bouncing", *NECK, "wrong-view")
+TURNED = {"turned-gentle": ((0.0, 10.0), (8.0, 28.0)), "turned-far": ((34.0, 50.0), (8.0, 28.0))}
+TURNED["turned-and-back"] = ((20.0, 42.0), (38.0, 58.0))
+"""Neck extension and neck rotation, degrees, of the variants in which the head turns to one side while it goes back."""
+TIPS = 10.0
+"""Degrees by which such a head leans to either side at most."""
+VARIANTS = ("gentle", "far", "fast", "bouncing", *NECK, *TURNED, "wrong-view")
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,7 @@ class Motion:
     neck: float | None
     """Change of neck_extension; None leaves the neck joint alone."""
     neck_turn: float
+    neck_left: float
     out: float
     hold: float
     back: float
@@ -260,12 +266,17 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
             bend_neck = float(rng.uniform(41, 46)) * (1 if amount > 0 else -1)
     if exercise == "knee-to-chest" and variant == "far":
         bend_neck = float(rng.uniform(-36, -31))
+    aside = np.random.default_rng([seed, 13])
+    turn_low, turn_high = 0.0, 0.0
+    if variant in TURNED:
+        (neck_low, neck_high), (turn_low, turn_high) = TURNED[variant]
+        bend_neck = float(aside.uniform(neck_low, neck_high)) if neck is None else neck
     if variant in NECK and exercise == "chair-extension" and rng.random() < 0.35:
         amount = float(rng.uniform(12, 22))
     speed, neck_speed = what.speed * rng.uniform(0.65, 1.0), 19.0 * rng.uniform(0.7, 1.0)
     if variant == "far":
         speed, neck_speed = speed * rng.uniform(1.2, 1.9), 30.0
-    if variant in NECK:
+    if variant in (*NECK, "turned-far", "turned-and-back"):
         neck_speed = float(rng.uniform(18, 40))
         speed *= 1.6
     size = abs(amount) if exercise != "bridge" else 45.0
@@ -286,6 +297,10 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         hold = 3.0 / rate
     delay = float(rng.uniform(0, 0.35)) * out if variant in NECK else 0.0
     turned = float(rng.uniform(0.0, 0.5)) * amount if exercise == "seated-rotation" else 0.0
+    tipped = 0.0
+    if variant in TURNED:
+        turned = float(aside.uniform(turn_low, turn_high) * aside.choice([-1.0, 1.0]))
+        tipped = float(aside.uniform(-TIPS, TIPS))
     setting = _setting(what, place, rng, amount)
     return Motion(
         exercise,
@@ -294,6 +309,7 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
         amount,
         bend_neck,
         turned,
+        tipped,
         out,
         hold,
         back,
@@ -357,8 +373,8 @@ def solve(body: Body, motion: Motion) -> Bends:
                 break
             a, at_a, b = b, at_b, float(np.clip(b + (target - at_b) * (b - a) / (at_b - at_a), -80, 80))
         peak = scaled(what.unit, b)
-    if motion.exercise == "seated-rotation":
-        peak = replace(peak, neck_turn=motion.neck_turn)
+    if motion.neck_turn or motion.neck_left:
+        peak = replace(peak, neck_turn=motion.neck_turn, neck_left=motion.neck_left)
     if motion.exercise == "upward-stretch":
         peak = replace(peak, grip=1.0)
     if motion.neck is not None:
