@@ -1,8 +1,8 @@
 """What the coach sees in a clip and what it says of it: the same eyes and the same step as `coach replay`.
 
 Looking takes far longer than judging, so what was seen is kept beside the clips, under a hash of the code that saw it. When only
-the judgement has changed it is judged again; when only the head tracker has changed the landmarks stay. What the judgement tells
-the eyes (that the neutral is known) is kept too: seen under another answer, the clip is looked at anew.
+the judgement has changed it is judged again; when only what is followed or read in the picture has changed the landmarks stay.
+What the judgement tells the eyes (that the neutral is known) is kept too: seen under another answer, the clip is looked at anew.
 """
 
 import hashlib
@@ -24,7 +24,8 @@ from coach.sources.video_file import VideoFile
 from tests.accuracy import landmarks
 from tests.accuracy.clips import Clip
 
-TRACKER = "tracker.py"
+FOLLOWS = ("tracker.py", "head_reader.py", "head.onnx")
+"""What works on landmarks that are known."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Watched:
 
 
 class _Blind(Landmarker):
-    """Stands where landmarks are known already: only the head is tracked anew."""
+    """Stands where landmarks are known already: only what is followed is followed anew."""
 
     def __init__(self) -> None:
         pass
@@ -57,8 +58,8 @@ class Looks:
     @cached_property
     def _codes(self) -> tuple[str, str]:
         folder = Path(next(iter(coach.pose.__path__)))
-        others = [path for path in sorted(folder.iterdir()) if path.suffix in (".py", ".onnx") and path.name != TRACKER]
-        return _hash([*others, find_model("full")]), _hash([folder / TRACKER])
+        others = [path for path in sorted(folder.iterdir()) if path.suffix == ".py" and path.name not in FOLLOWS]
+        return _hash([*others, find_model("full")]), _hash([folder / name for name in FOLLOWS])
 
     def watch(self, clip: Clip) -> Watched:
         """The clip as `coach replay` sees and judges it."""
