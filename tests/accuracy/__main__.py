@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path, default=Path(".docs"), help="folder for accuracy.md and accuracy.png")
     given = parser.parse_args()
     found = clips.asked_for(parser, given.clips)
+    turning = clips.asked_for(parser, given.turned) if given.turned else []
     looks = Looks(given.kept or given.clips / "seen")
     all_tracks: list[Track] = []
     outcomes: list[Outcome] = []
@@ -30,10 +31,7 @@ def main() -> int:
         all_tracks += tracks(watched)
         outcomes.append(outcome(watched))
     print(file=sys.stderr)
-    aside = None
-    if given.turned:
-        looks = Looks(given.turned / "seen")
-        aside = [turned(looks.watch(clip)) for clip in clips.asked_for(parser, given.turned)]
+    aside = [turned(Looks(given.turned / "seen").watch(clip)) for clip in turning] if given.turned else None
     trials = real.trials(given.real) if given.real else None
     given.output.mkdir(parents=True, exist_ok=True)
     (given.output / "accuracy.md").write_text(page.page(all_tracks, outcomes, trials, aside), encoding="utf-8")

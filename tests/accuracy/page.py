@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ VIEWS = (
 )
 COMMAND = "make accuracy"
 Key = Callable[[Track], tuple[object, ...]]
+T = TypeVar("T")
+Name = TypeVar("Name", bound=tuple[object, ...])
 
 
 def page(
@@ -122,13 +125,9 @@ def _thrown_back(tracks: Sequence[Track]) -> str:
 def _turned(turned: Sequence[Turned] | None) -> str:
     if turned is None:
         return "Left out in this run: `python -m tests.accuracy DIR --turned DIR` reads the suite `turned` from a folder.\n"
-    groups: dict[tuple[str, str], list[Turned]] = {}
-    for one in turned:
-        groups.setdefault((one.neck.clip.exercise, one.neck.clip.variant), []).append(one)
     rows = []
-    for name in sorted(groups):
-        group = groups[name]
-        found, crossings = figures(one.neck for one in group), _crossings(one.outcome for one in group)
+    for name, group in _grouped(turned, lambda one: (one.neck.clip.exercise, one.neck.clip.variant)):
+        found, outcomes = figures(one.neck for one in group), [one.outcome for one in group]
         true, read = (np.concatenate([getattr(one, side) for one in group]) for side in ("turn", "turn_read"))
         both = [one for one in group if one.both]
         rows.append(
@@ -141,8 +140,8 @@ def _turned(turned: Sequence[Turned] | None) -> str:
                 _number(found.mae, ".2f"),
                 _number(found.p95, ".2f"),
                 _number(found.covered, ".0%"),
-                f"{sum(one.caught for one in crossings)} of {len(crossings)}" if crossings else "–",
-                str(sum(bool(one.outcome.false_alarms) for one in group)),
+                _caught(outcomes),
+                _needless(outcomes),
                 f"{sum(one.told for one in both)} of {len(both)}, {sum(one.told_turned for one in both)}" if both else "–",
             )
         )
@@ -183,12 +182,25 @@ def _number(value: float | None, form: str) -> str:
 
 
 def _by(tracks: Sequence[Track], key: Key, names: tuple[str, ...]) -> str:
-    groups: dict[tuple[object, ...], list[Track]] = {}
-    for track in tracks:
-        if track.clip.variant != "wrong-view":
-            groups.setdefault(key(track), []).append(track)
-    rows = [(*map(str, name), *_cells(figures(groups[name]))) for name in sorted(groups, key=str)]
+    suited = [track for track in tracks if track.clip.variant != "wrong-view"]
+    rows = [(*map(str, name), *_cells(figures(group))) for name, group in _grouped(suited, key)]
     return table((*names, *COLUMNS), rows)
+
+
+def _grouped(all_of_them: Iterable[T], key: Callable[[T], Name]) -> list[tuple[Name, list[T]]]:
+    groups: dict[Name, list[T]] = {}
+    for one in all_of_them:
+        groups.setdefault(key(one), []).append(one)
+    return sorted(groups.items(), key=lambda group: str(group[0]))
+
+
+def _caught(outcomes: Iterable[Outcome]) -> str:
+    crossings = _crossings(outcomes)
+    return f"{sum(one.caught for one in crossings)} of {len(crossings)}" if crossings else "–"
+
+
+def _needless(outcomes: Iterable[Outcome]) -> str:
+    return str(sum(bool(one.false_alarms) for one in outcomes))
 
 
 def _crossings(outcomes: Iterable[Outcome]) -> list[Crossing]:
@@ -245,12 +257,8 @@ def _late(crossing: Crossing) -> str:
 
 
 def _variants(outcomes: Sequence[Outcome]) -> str:
-    groups: dict[tuple[str, str], list[Outcome]] = {}
-    for one in outcomes:
-        groups.setdefault((one.clip.exercise, one.clip.variant), []).append(one)
     rows = []
-    for name in sorted(groups):
-        group = groups[name]
+    for name, group in _grouped(outcomes, lambda one: (one.clip.exercise, one.clip.variant)):
         crossings = _crossings(group)
         delays = [one.delay_s for one in crossings if not math.isnan(one.delay_s)]
         leads = [one.t_s - one.ahead_s for one in crossings if not math.isnan(one.ahead_s)]
@@ -259,11 +267,11 @@ def _variants(outcomes: Sequence[Outcome]) -> str:
             (
                 *name,
                 str(len(group)),
-                f"{sum(one.caught for one in crossings)} of {len(crossings)}" if crossings else "–",
+                _caught(group),
                 f"{_number(median(delays) if delays else None, '+.2f')} / {_number(max(delays, default=None), '+.2f')}",
                 _number(median(leads) if leads else None, ".2f"),
                 _number(median(heading) if heading else None, ".2f"),
-                str(sum(bool(one.false_alarms) for one in group)),
+                _needless(group),
                 "not measured" if not group[0].measured else f"{sum(one.unseen for one in group) / len(group):.0%}",
                 _refused(group) if name[1] == "wrong-view" else "",
             )

@@ -184,8 +184,11 @@ EXERCISES["side-bend-standing"] = replace(EXERCISES["side-bend"], posture="stand
 
 NECK = {"neck-caution": (17.0, 28.0), "neck-far": (34.0, 44.0), "neck-thrown-back": (46.0, 54.0)}
 """Neck extension (change from neutral, degrees) of the variants that are about the neck."""
-TURNED = {"turned-gentle": ((0.0, 10.0), (8.0, 28.0)), "turned-far": ((34.0, 50.0), (8.0, 28.0))}
-TURNED["turned-and-back"] = ((20.0, 42.0), (38.0, 58.0))
+TURNED = {
+    "turned-gentle": ((0.0, 10.0), (8.0, 28.0)),
+    "turned-far": ((34.0, 50.0), (8.0, 28.0)),
+    "turned-and-back": ((20.0, 42.0), (38.0, 58.0)),
+}
 """Neck extension and neck rotation, degrees, of the variants in which the head turns to one side while it goes back."""
 TIPS = 10.0
 """Degrees by which such a head leans to either side at most."""
@@ -266,11 +269,13 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
             bend_neck = float(rng.uniform(41, 46)) * (1 if amount > 0 else -1)
     if exercise == "knee-to-chest" and variant == "far":
         bend_neck = float(rng.uniform(-36, -31))
-    aside = np.random.default_rng([seed, 13])
-    turn_low, turn_high = 0.0, 0.0
+    turned = tipped = 0.0
     if variant in TURNED:
         (neck_low, neck_high), (turn_low, turn_high) = TURNED[variant]
+        aside = np.random.default_rng([seed, 13])
         bend_neck = float(aside.uniform(neck_low, neck_high)) if neck is None else neck
+        turned = float(aside.uniform(turn_low, turn_high) * aside.choice([-1.0, 1.0]))
+        tipped = float(aside.uniform(-TIPS, TIPS))
     if variant in NECK and exercise == "chair-extension" and rng.random() < 0.35:
         amount = float(rng.uniform(12, 22))
     speed, neck_speed = what.speed * rng.uniform(0.65, 1.0), 19.0 * rng.uniform(0.7, 1.0)
@@ -296,11 +301,9 @@ def choose(exercise: str, variant: str, seed: int, hands: str = "", neck: float 
             bounce *= 2.0  # less is not watched for
         hold = 3.0 / rate
     delay = float(rng.uniform(0, 0.35)) * out if variant in NECK else 0.0
-    turned = float(rng.uniform(0.0, 0.5)) * amount if exercise == "seated-rotation" else 0.0
-    tipped = 0.0
-    if variant in TURNED:
-        turned = float(aside.uniform(turn_low, turn_high) * aside.choice([-1.0, 1.0]))
-        tipped = float(aside.uniform(-TIPS, TIPS))
+    if exercise == "seated-rotation":
+        led = float(rng.uniform(0.0, 0.5)) * amount
+        turned = turned if variant in TURNED else led
     setting = _setting(what, place, rng, amount)
     return Motion(
         exercise,

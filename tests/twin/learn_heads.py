@@ -24,6 +24,7 @@ from coach.pose.tracker import head
 from coach.sources.video_file import VideoFile
 from tests.accuracy import clips
 from tests.accuracy.looks import Looks, Watched
+from tests.twin.exercises import TURNED
 
 LEARNT_FROM = ("chair-extension", "standing-extension", "upward-stretch", "sitting-still")
 FROM_THE_SIDE = (40.0, 115.0)
@@ -35,7 +36,7 @@ CHANNELS = (20, 40, 64, 80)
 PEOPLE, PICTURES = 48, 6
 """Clips in a step, and pictures of each; one more of each is at its neutral."""
 
-FAR_DEG, BEHIND, STRAIGHT_UP, TURNED = 8.0, 2.0, 2.0, 1.5
+FAR_DEG, OFTEN, OFTEN_TURNED = 8.0, {"behind-head": 2.0, "up": 2.0}, 1.5
 """A picture is shown the more often the further back its head is, twice as often for so many degrees; by the others where hands
 are behind the head, which hides the most, where arms go straight up, beside which no head is far back, and where it is turned."""
 
@@ -77,8 +78,7 @@ def lesson(watched: Watched) -> Lesson | None:
             rows.append(number)
     if not still[rows].any() or (~still[rows]).sum() < PICTURES:
         return None
-    often = (BEHIND if clip.hands == "behind-head" else 1.0) * (STRAIGHT_UP if clip.hands == "up" else 1.0)
-    often *= TURNED if clip.variant.startswith("turned") else 1.0
+    often = OFTEN.get(clip.hands, 1.0) * (OFTEN_TURNED if clip.variant in TURNED else 1.0)
     return Lesson(often, np.stack(heads), (neck + trunk)[rows], neck[rows], still[rows])
 
 
