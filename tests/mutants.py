@@ -78,7 +78,9 @@ MUTANTS = (
     Mutant("coach/check/levels.py", "Held(max(held.level, certain), reached, since)", "Held(held.level, reached, since)", LEVELS),
     # The check.
     Mutant("coach/check/judge.py", "0 < t - state.t_s <= MAX_GAP_S", "t - state.t_s <= MAX_GAP_S", JUDGE),
-    Mutant("coach/check/judge.py", "state = replace(state, recent=(), stretch", "state = replace(state, stretch", JUDGE),
+    Mutant(
+        "coach/check/judge.py", "state = replace(state, recent=(), turning=(), stretch", "state = replace(state, stretch", JUDGE
+    ),
     Mutant("coach/check/judge.py", "for a, b in pairwise(times)) > FEW_S", "for a, b in pairwise(times)) > 1e9", JUDGE),
     Mutant(
         "coach/check/judge.py",
@@ -198,7 +200,7 @@ MUTANTS = (
     # The crown beside an arm that is up.
     Mutant("coach/angles/head.py", "CROWN_LEADS if late else CROWN_SURE", "CROWN_SURE", HEAD),
     Mutant("coach/angles/head.py", "(1.0 - np.asarray(raised)) * np.maximum", "np.maximum", HEAD),
-    Mutant("coach/angles/head.py", "np.asarray(raised) >= 1.0", "True", HEAD),
+    Mutant("coach/angles/head.py", "(np.asarray(raised) >= 1.0) & (tracked", "(tracked", HEAD),
     Mutant("coach/angles/relative.py", "neutral.head_turn)\n    landmarks", "0.0)\n    landmarks", RELATIVE),
     Mutant("coach/angles/relative.py", "+ BESIDE_ARM_DEG * part.raised", "", RELATIVE),
     Mutant("coach/pose/tracker.py", "if counted and not sure:", "if False:", TRACKER),
@@ -293,6 +295,15 @@ MUTANTS = (
         RELATIVE,
     ),
     Mutant("coach/angles/bounds.py", "~(np.abs(aside) <= TAKEN_ALONG_DEG)", "np.isnan(aside)", BOUNDS),
+    Mutant("coach/angles/bounds.py", "opposite > ROUND_SHARE * np.abs(now)", "opposite > 9 * np.abs(now)", BOUNDS),
+    Mutant("coach/angles/bounds.py", "np.where(now > 0, -np.asarray(least), most)", "most", BOUNDS),
+    Mutant("coach/angles/bounds.py", ">= 1.0, STEADY_RAISED, 1.0)", ">= 1.0, 1.0, 1.0)", BOUNDS),
+    Mutant("coach/angles/bounds.py", "trunk + RAISED_ROUGH * part.raised", "trunk", BOUNDS),
+    Mutant("coach/angles/head.py", "(np.asarray(raised) >= 1.0) & contradicts", "contradicts", RELATIVE),
+    Mutant("coach/angles/head.py", "(read.bound_deg < follow.bound_deg)", "True", RELATIVE),
+    Mutant("coach/angles/head.py", "apart > follow.bound_deg + read.bound_deg", "apart > follow.bound_deg", RELATIVE),
+    Mutant("coach/check/judge.py", "turning=(), stretch=(), times=())", "stretch=(), times=())", BATCH),
+    Mutant("coach/check/batch.py", "(t_s[lag:] - t_s[:-lag] <= ROUND_S)", "(t_s[lag:] - t_s[:-lag] <= 9.0)", BATCH),
     Mutant("coach/angles/bounds.py", "out[..., column] - aside", "out[..., column]", BOUNDS),
     Mutant("coach/angles/relative.py", "1.0, TURNS_APART_DEG)", "1.0, 1e9)", TRUNK),
     Mutant("coach/angles/relative.py", "(part.raised - neutral.raised)", "part.raised", RELATIVE),

@@ -19,6 +19,10 @@ TURNED_HEAD_DEG = ((45.0, 60.0), (12.0, 45.0))
 """Azimuths, and by how much the turn of a head may be off there. From the side landmarks take a head that is turned and back for
 one that is back: of turns of 38 to 56 degrees they read 0.2 to 0.3 (24 rendered clips)."""
 
+RAISED_ROUGH = 1.5
+"""By how much more a trunk may be off once an arm is held up and straight (41 rendered people: 79 of 100 readings were within the
+bound without it, 96 with it)."""
+
 SMALLEST_TRUNK = 0.2
 """Trunk length in picture heights from which on distance costs nothing."""
 
@@ -29,11 +33,17 @@ move the end of a line of some 60 cm by half as much."""
 STEADY_NECK, STEADY_NECK_SLOPE = 7.0, 0.2
 """Degrees, and per degree of the neck: a head read more roughly than that jumps, as when an arm passes, and has no speed."""
 
+STEADY_RAISED = 0.5
+"""Share of it, beside an arm that is straight up: that takes what is followed along for some degrees before it is found out."""
+
 TAKEN_ALONG_DEG = 8.0
 """What the speed of a head is made of and differs from where it is by more was taken along by an arm."""
 
 MOVED_SHARE = 0.75
 """A turn that reads as less than this share of what it may be off by may be none."""
+
+ROUND_SHARE, ROUND_S = 0.4, 0.2
+"""No trunk that turned the other way by this share of its speed turns round within this time: it is misread to and fro."""
 
 
 def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = None) -> Floats:
@@ -55,6 +65,7 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = No
 
     result = np.full(size.shape, np.nan)
     trunk = far * 1.2 + column("trunk_extension") * (0.08 + np.radians(AZIMUTH_DEG) * cosine / max(sine, 0.3))
+    trunk = trunk + RAISED_ROUGH * part.raised
     head = head_since_neutral(part, neutral) if head is None else head
     known: dict[str, Floats] = {
         "trunk_extension": trunk,
@@ -72,7 +83,7 @@ def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = No
     return np.where(np.isnan(angles), np.nan, result)
 
 
-def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral) -> Floats:
+def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral, raised: Floats | float = 0.0) -> Floats:
     """The angles of which speeds are made, (..., 20): as they are read, then by landmarks alone. Infinity is none to make one of.
 
     A spot that is lost or found again makes a step, which is no movement: as long as one is in the window, landmarks must do.
@@ -84,26 +95,40 @@ def steady(angles: Floats, by_landmarks: Floats, head: Head, neutral: Neutral) -
         angles, by_landmarks: (..., 10) each, from `with_and_without_spots`.
         head: from `head_since_neutral`: how roughly it is read.
         neutral: says whether the head was ever tracked.
+        raised: (...) how far an arm is held up and straight, 0 to 1.
     """
     out = np.concatenate([np.where(angles == by_landmarks, np.inf, angles), by_landmarks], axis=-1)
     neck = ANGLES.index("neck_extension")
     aside = head.deg - head.followed.deg
-    rough = head.followed.bound_deg > STEADY_NECK + STEADY_NECK_SLOPE * np.maximum(angles[..., neck] - aside, 0.0)
+    most = STEADY_NECK * np.where(np.asarray(raised) >= 1.0, STEADY_RAISED, 1.0)
+    rough = head.followed.bound_deg > most + STEADY_NECK_SLOPE * np.maximum(angles[..., neck] - aside, 0.0)
     lost = ~(np.abs(aside) <= TAKEN_ALONG_DEG) | np.isnan(angles[..., neck]) | np.isnan(neutral.head_turn)
     for column in (neck, len(ANGLES) + neck):
         out[..., column] = np.where(rough | lost, np.inf, out[..., column] - aside)
     return out
 
 
-def moved(slopes: Floats, angles: Floats, unsure: Floats) -> Floats:
-    """Speeds, (..., 10), of (..., 20) slopes of what `steady` gives; NaN where the trunk may not be turned at all.
+def either(slopes: Floats) -> Floats:
+    """(..., 10) of the (..., 20) slopes of what `steady` gives: as they are read, else by landmarks alone."""
+    read, by_landmarks = np.split(slopes, 2, axis=-1)
+    return np.where(np.isnan(read), by_landmarks, read)
+
+
+def moved(speeds: Floats, angles: Floats, unsure: Floats, least: Floats | float, most: Floats | float) -> Floats:
+    """Speeds, (..., 10), without that of a trunk that may not be turned at all, or not that way.
 
     Turns are read so roughly that somebody who sits still seems to turn at 50 deg/s now and then. The bound of other angles is a
     degree or a few, which a fast movement passes in no time.
+
+    Args:
+        speeds: (..., 10) from `either`.
+        angles, unsure: (..., 10) of the same pictures.
+        least, most: (...) of the speeds of the turn in the `ROUND_S` before, signed; NaN where there was none.
     """
-    read, by_landmarks = np.split(slopes, 2, axis=-1)
-    out = np.where(np.isnan(read), by_landmarks, read)
     turn = ANGLES.index("trunk_rotation")
+    now = speeds[..., turn]
     still = ~(np.abs(angles[..., turn]) > MOVED_SHARE * unsure[..., turn])
-    out[..., turn] = np.where(still, np.nan, out[..., turn])
+    opposite = np.where(now > 0, -np.asarray(least), most)
+    out = speeds.copy()
+    out[..., turn] = np.where(still | (opposite > ROUND_SHARE * np.abs(now)), np.nan, now)
     return out

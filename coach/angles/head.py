@@ -64,6 +64,18 @@ def crown_leads(tracked: Tracked, raised: Floats | float) -> NDArray[np.bool_]:
     return np.asarray((np.asarray(raised) >= 1.0) & (tracked.crown_turn_bound_deg <= CROWN_LEADS))
 
 
+def taken_along(follow: Pitch, read: Pitch, raised: Floats | float) -> NDArray[np.bool_]:
+    """Whether an arm held up and straight took along what is followed, (...): the network is surer, and both cannot be true.
+
+    Args:
+        follow, read: since neutral.
+        raised: how far an arm is held up and straight, 0 to 1. With hands behind the head it is trackers that can be relied upon.
+    """
+    apart = np.abs(read.deg - follow.deg)
+    contradicts = (apart > follow.bound_deg + read.bound_deg) & (read.bound_deg < follow.bound_deg)
+    return np.asarray((np.asarray(raised) >= 1.0) & contradicts)
+
+
 def fuse_head_pitch(
     tracked: Tracked,
     landmark_pitch_deg: Floats,

@@ -4,7 +4,17 @@ import numpy as np
 
 from coach.angles.front import turn_and_misread
 from coach.angles.geometry import FRONT_HIP_WIDTH, WORLD_AZIMUTH_DEG, Lines, wrap
-from coach.angles.head import LOST_DEG, READ_UP, Head, Pitch, arm_may_hide, crown_leads, fuse_head_pitch, with_reading
+from coach.angles.head import (
+    LOST_DEG,
+    READ_UP,
+    Head,
+    Pitch,
+    arm_may_hide,
+    crown_leads,
+    fuse_head_pitch,
+    taken_along,
+    with_reading,
+)
 from coach.angles.names import MIN_PROJECTION
 from coach.angles.neutral import Neutral
 from coach.angles.tracked import UNTRACKED, Tracked, followed
@@ -159,7 +169,8 @@ def head_since_neutral(part: Lines, neutral: Neutral, tracked: Tracked = UNTRACK
         bound = np.where(found, bound, LOST_DEG)
     read = Pitch(since.head_back_deg, since.head_back_bound_deg)
     # The network was taught people seen from the side, and is asked only of a hand that is up.
-    read_share = arm_may_hide(part.wrist_height - READ_UP) if abs(sine) >= MIN_PROJECTION else 0.0
+    read_share = np.asarray(arm_may_hide(part.wrist_height - READ_UP) if abs(sine) >= MIN_PROJECTION else 0.0)
+    bound = np.where((read_share >= 1.0) & taken_along(Pitch(pitch, bound), read, part.raised), LOST_DEG, bound)
     return with_reading(Pitch(np.where(seen, pitch, np.nan), bound), behind, read, read_share)
 
 

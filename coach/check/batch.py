@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.angles.bounds import bounds, moved, steady
+from coach.angles.bounds import ROUND_S, bounds, either, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, with_and_without_spots
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.angles.tracked import Tracked
-from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S
+from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S, TURN
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, MISSED_S, Swing, bounces, swing
 from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture, turned_away
@@ -80,11 +80,12 @@ def measure(
         head = head_since_neutral(part, neutral, tracked)
         angles[judged], by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure[judged] = bounds(part, angles[judged], neutral, head)
-        for_speed[judged] = steady(angles[judged], by_landmarks, head, neutral)
+        for_speed[judged] = steady(angles[judged], by_landmarks, head, neutral, part.raised)
     watched = [ANGLES.index(one.angle) + start for one in exercise.measures for start in (0, len(ANGLES))]
     if watched and count:
         slopes[:, watched] = slopes_deg_s(t_s, for_speed[:, watched], gap)
-    return Measured(angles, moved(slopes, angles, unsure), unsure, reason)
+    speeds = either(slopes)
+    return Measured(angles, moved(speeds, angles, unsure, *_lately(t_s, speeds[:, TURN], gap)), unsure, reason)
 
 
 class _Look(NamedTuple):
@@ -298,6 +299,19 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
             slope += np.where(within[:, None], dt * np.where(seen, angle - a_mean, 0.0), -0.0)
         slope = slope / spread
     return np.where(~np.isnan(angle_deg) & (number >= MIN_SAMPLES) & (-oldest >= MIN_SPAN_S), slope, np.nan)
+
+
+def _lately(t_s: Floats, speed: Floats, gap: Bools) -> tuple[Floats, Floats]:
+    """Least and most of the speeds (T,) in the `ROUND_S` before each frame, since the last gap; NaN where there was none."""
+    first = np.maximum.accumulate(np.where(gap | np.isnan(t_s), np.arange(len(t_s)), 0))
+    least, most = (np.full(len(t_s), np.nan) for _ in range(2))
+    for lag in range(1, len(t_s)):
+        within = (np.arange(len(t_s) - lag) >= first[lag:]) & (t_s[lag:] - t_s[:-lag] <= ROUND_S)
+        if not within.any():
+            break
+        before = np.where(within, speed[:-lag], np.nan)
+        least[lag:], most[lag:] = np.fmin(least[lag:], before), np.fmax(most[lag:], before)
+    return least, most
 
 
 def _at_lag(t_s: Floats, angle_deg: Floats, lag: int, within: Bools) -> tuple[Floats, Floats, Bools]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from coach.angles.bounds import bounds, moved, steady
+from coach.angles.bounds import ROUND_S, bounds, either, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
@@ -37,6 +37,8 @@ LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people", "dark", "
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
 
+TURN = ANGLES.index("trunk_rotation")
+
 FEW, FEW_S = 4, 0.79
 """Where so many steps from picture to picture, but for the longest, take longer than this, no speed is known (three pictures
 within half a second are needed), and nothing is told in time."""
@@ -49,6 +51,7 @@ class State:
     neutral: Neutral | None = None
     stretch: Stretch = ()
     recent: tuple[tuple[float, Floats], ...] = ()
+    turning: tuple[tuple[float, float], ...] = ()
     watches: tuple[Watch, ...] = ()
     t_s: float = math.nan
     reason: str | None = None
@@ -77,7 +80,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
     gap = not (math.isnan(state.t_s) or 0 < t - state.t_s <= MAX_GAP_S)
     step_s = 0.0 if gap or math.isnan(state.t_s) else t - state.t_s
     if gap:
-        state = replace(state, recent=(), stretch=(), times=())
+        state = replace(state, recent=(), turning=(), stretch=(), times=())
     times = (*state.times[-FEW:], t)
     few = bool(exercise.measures) and len(times) > FEW and t - times[0] - max(b - a for a, b in pairwise(times)) > FEW_S
     # A camera may be frozen or gone when a computer wakes up: that a moment was missed is told first.
@@ -111,10 +114,14 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         head = head_since_neutral(part, neutral, tracked)
         angles, by_landmarks = with_and_without_spots(part, neutral, head, tracked)
         unsure = bounds(part, angles, neutral, head)
-        for_speed = steady(angles, by_landmarks, head, neutral)
+        for_speed = steady(angles, by_landmarks, head, neutral, part.raised)
     recent = (*window(state.recent, t), (t, for_speed))
     slopes = slope_deg_s(np.array([row[0] for row in recent]), np.stack([row[1] for row in recent]))
-    speeds = moved(slopes, angles, unsure)
+    speeds = either(slopes)
+    turning = tuple(row for row in state.turning if t - row[0] <= ROUND_S)
+    lately = np.array([speed for _, speed in turning if speed == speed] or [np.nan])
+    turning = (*turning, (t, float(speeds[TURN])))
+    speeds = moved(speeds, angles, unsure, lately.min(), lately.max())
 
     why = reason or waiting
     by_name = (dict(zip(ANGLES, row.tolist(), strict=True)) for row in (angles, speeds, unsure))
@@ -153,7 +160,7 @@ def judge(exercise: Exercise, state: State, seen: Observation, part: Lines | Non
         neutral,
     )
     gone = (reason, since, away_since, times, hidden_s, hiding, told)
-    return State(neutral, stretch, recent, tuple(watches), t, *gone), feedback
+    return State(neutral, stretch, recent, turning, tuple(watches), t, *gone), feedback
 
 
 def _sentence_for(exercise: Exercise, reason: str) -> str:

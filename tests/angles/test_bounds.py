@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.angles.bounds import bounds, steady
+from coach.angles.bounds import bounds, either, steady
 from coach.angles.bounds import moved as of_a_movement
 from coach.angles.head import Head, Pitch
 from coach.angles.names import ANGLES
@@ -97,7 +97,26 @@ def test_what_is_not_seen_has_no_bound() -> None:
 def test_a_turn_within_its_bound_has_no_speed(turned: float, told: bool) -> None:
     """Somebody who sat still was told to turn more slowly."""
     angles, unsure, speeds = (np.full(len(ANGLES), value) for value in (turned, 6.7, 50.0))
-    found = of_a_movement(np.concatenate([speeds, speeds]), angles, unsure)
+    found = of_a_movement(speeds, angles, unsure, np.nan, np.nan)
+    assert np.isfinite(found[ANGLES.index("trunk_rotation")]) == told
+    assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
+
+
+@pytest.mark.parametrize(
+    ("now", "least", "most", "told"),
+    [
+        (60.0, -33.0, 20.0, False),
+        (-60.0, -80.0, 33.0, False),
+        (60.0, -20.0, 90.0, True),
+        (-60.0, -20.0, 20.0, True),
+        (60.0, 33.0, 70.0, True),
+        (-60.0, np.nan, np.nan, True),
+    ],
+)
+def test_a_trunk_that_turns_round_at_once_has_no_speed(now: float, least: float, most: float, told: bool) -> None:
+    """Whose turn was misread to and fro by some degrees was told to turn more slowly, at 67 degrees a second, holding still."""
+    angles, unsure, speeds = (np.full(len(ANGLES), value) for value in (20.0, 6.7, now))
+    found = of_a_movement(speeds, angles, unsure, least, most)
     assert np.isfinite(found[ANGLES.index("trunk_rotation")]) == told
     assert np.isfinite(np.delete(found, ANGLES.index("trunk_rotation"))).all()
 
@@ -117,7 +136,7 @@ def test_a_spot_that_comes_and_goes_is_no_movement(angle: str, rate: float, foun
     angles = by_landmarks.copy()
     angles[list(found)] += 2.0
     made_of = steady(angles, by_landmarks, read_to(3.0), replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0))
-    speeds = of_a_movement(slope_deg_s(t_s, made_of), angles[-1], np.full(len(ANGLES), 3.0))
+    speeds = of_a_movement(either(slope_deg_s(t_s, made_of)), angles[-1], np.full(len(ANGLES), 3.0), np.nan, np.nan)
     assert speeds[place] == pytest.approx(rate, abs=1e-6)
 
 
@@ -130,6 +149,26 @@ def test_a_neck_that_is_read_roughly_has_no_speed_and_least_of_all_one_that_bows
     neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
     made_of = steady(angles, angles - 1, read_to(unsure), neutral)
     assert np.isfinite(made_of[0, ANGLES.index("neck_extension")]) == told
+
+
+@pytest.mark.parametrize(("raised", "unsure", "told"), [(0.0, 6.0, True), (0.9, 6.0, True), (1.0, 6.0, False), (1.0, 3.0, True)])
+def test_beside_an_arm_that_is_straight_up_a_neck_needs_a_surer_reading_for_a_speed(
+    raised: float, unsure: float, told: bool
+) -> None:
+    """Arms took along what was followed by 15 degrees and gave it back: a head that was still was told to go slowly."""
+    angles = np.zeros((1, len(ANGLES)))
+    neutral = replace(neutral_of(Body(azimuth=90.0)), head_turn=0.0)
+    made_of = steady(angles, angles - 1, read_to(unsure), neutral, np.asarray(raised))
+    assert np.isfinite(made_of[0, ANGLES.index("neck_extension")]) == told
+
+
+def test_a_trunk_under_an_arm_that_is_straight_up_is_less_sure() -> None:
+    part, neutral = measured(Body(azimuth=90.0)), neutral_of(Body(azimuth=90.0))
+    angles = relative_angles(part, neutral)
+    usual, other = (
+        bounds(replace(part, raised=np.asarray(share)), angles, neutral)[ANGLES.index("trunk_extension")] for share in (0.0, 1.0)
+    )
+    assert other > usual + 1
 
 
 @pytest.mark.parametrize(("read", "told"), [(23.0, True), (17.0, True), (32.0, False), (8.0, False)])

@@ -99,6 +99,22 @@ def test_a_head_that_is_lost_behind_an_arm_is_read_from_the_side_only(azimuth: f
     assert head.deg == pytest.approx(deg, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("raised", "followed", "bound", "alone"),
+    [(1.0, 84.0, 24.0, True), (0.9, 84.0, 24.0, False), (1.0, 50.0, 24.0, False), (1.0, 84.0, 8.0, False)],
+)
+def test_what_an_arm_that_is_straight_up_took_along_has_no_say_beside_a_surer_reading(
+    raised: float, followed: float, bound: float, alone: bool
+) -> None:
+    """A head that was back by 22 degrees was followed to 90 with the arm that passed it, and told to ease off."""
+    still = Body(azimuth=90)
+    part = replace(measured(still), raised=np.asarray(raised), wrist_height=np.asarray(0.8))
+    turns = {"head_turn_deg": -followed, "head_turn_bound_deg": bound, "head_back_deg": 20.0, "head_back_bound_deg": 11.0}
+    tracked = Tracked(**{name: np.asarray(value) for name, value in turns.items()})
+    head = head_since_neutral(part, replace(neutral_of(still), head_turn=0.0, head_back=0.0), tracked)
+    assert ((float(head.deg), float(head.bound_deg)) == (20.0, 11.0)) == alone
+
+
 @pytest.mark.parametrize(("raised", "seen"), [(0.0, True), (1.0, False)])
 def test_beside_an_arm_that_is_up_landmarks_prove_less_of_a_head_that_is_lost(raised: float, seen: bool) -> None:
     """They read up to 30 degrees too far back there."""

@@ -443,6 +443,20 @@ def test_a_picture_that_cannot_be_trusted_is_not_judged(picture: str) -> None:
     assert feedback[-1].sentence == SENTENCES[picture]
 
 
+@pytest.mark.parametrize(("to_and_fro_deg", "at_deg_s", "told"), [(0.0, 80.0, True), (8.0, 0.0, False), (0.0, 10.0, False)])
+def test_a_turn_that_is_misread_to_and_fro_is_not_told_to_be_slower(to_and_fro_deg: float, at_deg_s: float, told: bool) -> None:
+    """Two pictures one way, two the other, as with arms crossed before the chest; who truly turns fast is told."""
+    turning, _ = load("seated-rotation")
+
+    def body(t: float) -> Body:
+        shaking = ramp(t, 5, 4, to_and_fro_deg) * (round(t * 15) // 2 % 2)
+        return Body(rotation=ramp(t, 3, 10, 15) + shaking + ramp(t, 5.5, max(at_deg_s, 1e-9), 12), azimuth=20)
+
+    feedback = run(film(body, times(8, 15)), turning)
+    speeds = events(feedback, kind="warning", measure="trunk_rotation", quantity="speed", level="ease_off")
+    assert bool(speeds) == told
+
+
 @pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 4.9, -3.0, -0.2, -0.08])
 def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     """Whatever happened in the gap was not seen: the level is withdrawn, no speed is made up from its two ends."""

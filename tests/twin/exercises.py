@@ -408,6 +408,9 @@ def at(motion: Motion, peak: Bends, waves: dict[str, Array], t: float) -> tuple[
     s, phase = share(motion, t)
     neck_s, _ = share(motion, t, motion.neck_delay)
     values = {k: getattr(peak, k) * (neck_s if k.startswith("neck") else s) for k in Bends.__dataclass_fields__}
+    if phase == "hold":
+        # A trunk bounces by more than a small stretch is; arms that did so too were flung behind the back.
+        values["grip"] = peak.grip
     still = 0.3 if motion.setting.posture in ("supine", "kneeling") else 1.0
     for name, wave in waves.items():
         if still < 1.0 and name != "neck_turn" and name != "neck_back":

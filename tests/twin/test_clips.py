@@ -7,7 +7,8 @@ import pytest
 
 from tests.twin import mixed
 from tests.twin.clips import SUITES, suite
-from tests.twin.exercises import EXERCISES, NEUTRAL, choose, share
+from tests.twin.exercises import EXERCISES, NEUTRAL, at, choose, share, sways
+from tests.twin.postures import Bends
 
 
 def test_suites_share_no_body_and_no_seed() -> None:
@@ -58,3 +59,13 @@ def test_fast_passes_the_ease_off_speed_by_half(seed: int) -> None:
     t = np.arange(0.0, motion.seconds(), 0.005)
     speed = np.diff([share(motion, x)[0] * motion.amount for x in t]) / 0.005
     assert speed.max() >= 1.5 * 24.0
+
+
+@pytest.mark.parametrize("exercise", ["upward-stretch", "knee-to-chest"])
+@pytest.mark.parametrize("seed", range(6))
+def test_hands_stay_where_they_are_while_the_trunk_bounces(exercise: str, seed: int) -> None:
+    motion = choose(exercise, "bouncing", seed)
+    begin = NEUTRAL + motion.out
+    held = [at(motion, Bends(spine_back=10, grip=1), sways(motion), t)[0] for t in np.arange(begin, begin + motion.hold, 0.02)]
+    assert {bends.grip for bends in held} == {1.0}
+    assert max(bends.spine_back for bends in held) - min(bends.spine_back for bends in held) > 2
