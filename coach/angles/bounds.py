@@ -43,7 +43,8 @@ MOVED_SHARE = 0.75
 """A turn that reads as less than this share of what it may be off by may be none."""
 
 ROUND_SHARE, ROUND_S = 0.4, 0.2
-"""No trunk that turned the other way by this share of its speed turns round within this time: it is misread to and fro."""
+"""A trunk that turned the other way by this share of its speed within this time is misread to and fro, or bounces.
+What bounces is told as that."""
 
 
 def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = None) -> Floats:
@@ -115,7 +116,7 @@ def either(slopes: Floats) -> Floats:
 
 
 def moved(speeds: Floats, angles: Floats, unsure: Floats, least: Floats | float, most: Floats | float) -> Floats:
-    """Speeds, (..., 10), without that of a trunk that may not be turned at all, or not that way.
+    """Speeds, (..., 10): NaN where the trunk may not be turned at all, and of one that turns round at once the mean of both ways.
 
     Turns are read so roughly that somebody who sits still seems to turn at 50 deg/s now and then. The bound of other angles is a
     degree or a few, which a fast movement passes in no time.
@@ -128,7 +129,8 @@ def moved(speeds: Floats, angles: Floats, unsure: Floats, least: Floats | float,
     turn = ANGLES.index("trunk_rotation")
     now = speeds[..., turn]
     still = ~(np.abs(angles[..., turn]) > MOVED_SHARE * unsure[..., turn])
-    opposite = np.where(now > 0, -np.asarray(least), most)
+    opposite = np.where(now > 0, least, most)
+    to_and_fro = -np.sign(now) * opposite > ROUND_SHARE * np.abs(now)
     out = speeds.copy()
-    out[..., turn] = np.where(still | (opposite > ROUND_SHARE * np.abs(now)), np.nan, now)
+    out[..., turn] = np.where(still, np.nan, np.where(to_and_fro, (now + opposite) / 2, now))
     return out

@@ -457,6 +457,17 @@ def test_a_turn_that_is_misread_to_and_fro_is_not_told_to_be_slower(to_and_fro_d
     assert bool(speeds) == told
 
 
+@pytest.mark.parametrize("rate_hz", [1.5, 2.0, 2.5])
+def test_a_turn_that_bounces_so_fast_that_it_could_be_misread_is_told_at_once_and_as_a_bounce(rate_hz: float) -> None:
+    def body(t: float) -> Body:
+        return Body(rotation=ramp(t, 3, 10, 18) - (5 - 5 * math.cos(2 * math.pi * rate_hz * max(t - 5.5, 0.0))), azimuth=20)
+
+    feedback = run(film(body, times(8, 30)), load("seated-rotation")[0])
+    fast = events(feedback, kind="warning", measure="trunk_rotation", quantity="speed", level="ease_off")
+    (bounce,) = events(feedback, kind="warning", measure="trunk_rotation", quantity="bounce")
+    assert fast[0].t < 5.75 and bounce.t < 5.5 + 1.5 / rate_hz and len(fast) <= 3
+
+
 @pytest.mark.parametrize("jump", [MAX_GAP_S + 0.1, 4.9, -3.0, -0.2, -0.08])
 def test_a_gap_in_time_withholds_the_judgement_and_says_so(jump: float) -> None:
     """Whatever happened in the gap was not seen: the level is withdrawn, no speed is made up from its two ends."""
