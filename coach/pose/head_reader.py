@@ -2,8 +2,8 @@
 
 Where an arm comes before the face, what is followed in the picture is taken along by it, and landmarks under-read. The network
 was taught by `tests/twin/learn_heads.py` on rendered people, arms and all, to look past them. It knows nothing of the picture
-before, so that it jumps (once in a hundred pictures by 3 degrees and more, in pictures of other kinds by up to 12), but what is
-wrong once does not stay so. What it says of somebody means something only against what it says of the same person at another
+before, so that it jumps (twice in a hundred pictures by 3 degrees and more, in pictures of other kinds by up to 12), but what
+is wrong once does not stay so. What it says of somebody means something only against what it says of the same person at another
 time: at their neutral.
 """
 
