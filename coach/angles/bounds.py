@@ -44,7 +44,9 @@ MOVED_SHARE = 0.75
 
 ROUND_SHARE, ROUND_S = 0.4, 0.2
 """A trunk that turned the other way by this share of its speed within this time is misread to and fro, or bounces.
-What bounces is told as that."""
+A bounce is told as one from seven degrees on; a smaller one so fast is a caution only."""
+
+TURN = ANGLES.index("trunk_rotation")
 
 
 def bounds(part: Lines, angles: Floats, neutral: Neutral, head: Head | None = None) -> Floats:
@@ -126,11 +128,10 @@ def moved(speeds: Floats, angles: Floats, unsure: Floats, least: Floats | float,
         angles, unsure: (..., 10) of the same pictures.
         least, most: (...) of the speeds of the turn in the `ROUND_S` before, signed; NaN where there was none.
     """
-    turn = ANGLES.index("trunk_rotation")
-    now = speeds[..., turn]
-    still = ~(np.abs(angles[..., turn]) > MOVED_SHARE * unsure[..., turn])
+    now = speeds[..., TURN]
+    still = ~(np.abs(angles[..., TURN]) > MOVED_SHARE * unsure[..., TURN])
     opposite = np.where(now > 0, least, most)
     to_and_fro = -np.sign(now) * opposite > ROUND_SHARE * np.abs(now)
     out = speeds.copy()
-    out[..., turn] = np.where(still, np.nan, np.where(to_and_fro, (now + opposite) / 2, now))
+    out[..., TURN] = np.where(still, np.nan, np.where(to_and_fro, (now + opposite) / 2, now))
     return out

@@ -65,7 +65,7 @@ def crown_leads(tracked: Tracked, raised: Floats | float) -> NDArray[np.bool_]:
 
 
 def taken_along(follow: Pitch, read: Pitch, raised: Floats | float) -> NDArray[np.bool_]:
-    """Whether an arm held up and straight took along what is followed, (...): the network is surer, and both cannot be true.
+    """Whether an arm held up and straight took along what is followed, (...): the network is surer, and both bounds cannot hold.
 
     Args:
         follow, read: since neutral.
@@ -161,9 +161,10 @@ def with_reading(followed: Pitch, behind_deg: Floats | float, read: Pitch, arm: 
     way or the other, and in pictures of another kind than it was taught on it mostly reads less. So a head goes towards what is
     read further back, which trackers are known to miss, by the inverse squares of the bounds; and towards what is read less far
     only by what the network cannot be wrong. It is within both bounds, which narrows them; where it cannot be, one of the two is
-    wrong, and nobody knows which. Rendered heads behind an arm, of bodies that it never saw, from azimuths of 75 to 105, up to 40
-    degrees back (4,323 pictures) and beyond (548): followed 1.14 and 1.95 degrees off in the mean, read 1.48 and 3.14, both 1.04
-    and 1.80; by another renderer, to 60 degrees, when the network had not learnt of turned heads yet: followed 1.2, both 1.4.
+    wrong, and nobody knows which; `taken_along` takes a side. Rendered heads behind an arm, of bodies that it never saw, from
+    azimuths of 75 to 105, up to 40 degrees back (4,323 pictures) and beyond (548): followed 1.14 and 1.95 degrees off (mean),
+    read 1.48 and 3.14, both 1.04 and 1.80; by another renderer, to 60 degrees, when the network had not learnt of turned heads
+    yet: followed 1.2, both 1.4.
 
     Args:
         followed: since neutral, from `fuse_head_pitch`; with a bound of `LOST_DEG` it only proves that the head is back.

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.angles.bounds import ROUND_S, bounds, either, moved, steady
+from coach.angles.bounds import ROUND_S, TURN, bounds, either, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
 from coach.angles.relative import azimuth, head_since_neutral, with_and_without_spots
 from coach.angles.speed import MIN_SAMPLES, MIN_SPAN_S, SLOW_WINDOW_S, WINDOW_S
 from coach.angles.tracked import Tracked
-from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S, TURN
+from coach.check.judge import FEW, FEW_S, LOSES_NEUTRAL, LOST_S, MAX_GAP_S
 from coach.check.neutral import Stretch, extend
 from coach.check.patterns import BOUNCE_COUNT, MISSED_S, Swing, bounces, swing
 from coach.check.seen import BONE_RATIO, MIN_BONE_M, MIN_TRUNK, VIEW_TOLERANCE_DEG, in_posture, turned_away
@@ -267,7 +267,7 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
         gap: (T,) before which frames nothing is known.
     """
     count = len(t_s)
-    first = np.maximum.accumulate(np.where(gap | np.isnan(t_s), np.arange(count), 0))
+    first = _since_gap(t_s, gap)
     kept: list[tuple[int, Bools]] = []
     for lag in range(1, count):
         within = np.zeros(count, bool)
@@ -301,9 +301,14 @@ def slopes_deg_s(t_s: Floats, angle_deg: Floats, gap: Bools) -> Floats:
     return np.where(~np.isnan(angle_deg) & (number >= MIN_SAMPLES) & (-oldest >= MIN_SPAN_S), slope, np.nan)
 
 
+def _since_gap(t_s: Floats, gap: Bools) -> NDArray[np.int64]:
+    """(T,) the first frame that a frame still knows of."""
+    return np.maximum.accumulate(np.where(gap | np.isnan(t_s), np.arange(len(t_s)), 0))
+
+
 def _lately(t_s: Floats, speed: Floats, gap: Bools) -> tuple[Floats, Floats]:
     """Least and most of the speeds (T,) in the `ROUND_S` before each frame, since the last gap; NaN where there was none."""
-    first = np.maximum.accumulate(np.where(gap | np.isnan(t_s), np.arange(len(t_s)), 0))
+    first = _since_gap(t_s, gap)
     least, most = (np.full(len(t_s), np.nan) for _ in range(2))
     for lag in range(1, len(t_s)):
         within = (np.arange(len(t_s) - lag) >= first[lag:]) & (t_s[lag:] - t_s[:-lag] <= ROUND_S)

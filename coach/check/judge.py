@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from coach.angles.bounds import ROUND_S, bounds, either, moved, steady
+from coach.angles.bounds import ROUND_S, TURN, bounds, either, moved, steady
 from coach.angles.geometry import Lines, lines
 from coach.angles.names import ANGLES
 from coach.angles.neutral import Neutral
@@ -36,8 +36,6 @@ LOSES_NEUTRAL = ("no_person", "moved", "wrong_view", "several_people", "dark", "
 
 MAX_GAP_S = 1.0
 """Without a picture for this long nothing is known about the movement in between."""
-
-TURN = ANGLES.index("trunk_rotation")
 
 FEW, FEW_S = 4, 0.79
 """Where so many steps from picture to picture, but for the longest, take longer than this, no speed is known (three pictures
